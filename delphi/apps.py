@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class DelphiConfig(AppConfig):
+    name = "delphi"

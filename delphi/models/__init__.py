@@ -1,0 +1,26 @@
+"""The method's records: studies, rounds, seals, results, feedback, messages, events."""
+
+from delphi.models.events import StudyEvent
+from delphi.models.feedback import Argument, Endorsement, Exposure, Release
+from delphi.models.messages import Message
+from delphi.models.results import ItemResult, PanelResult
+from delphi.models.rounds import Round
+from delphi.models.seals import SheetSeal, Snapshot
+from delphi.models.studies import ProtocolVersion, Study, StudyMember
+
+__all__ = [
+    "Argument",
+    "Endorsement",
+    "Exposure",
+    "ItemResult",
+    "Message",
+    "PanelResult",
+    "ProtocolVersion",
+    "Release",
+    "Round",
+    "SheetSeal",
+    "Snapshot",
+    "Study",
+    "StudyEvent",
+    "StudyMember",
+]

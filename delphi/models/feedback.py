@@ -1,0 +1,92 @@
+"""What goes back to the panel: released figures, arguments, and the record of what was shown."""
+
+from django.db import models
+
+from delphi.models.rounds import Round
+from foresight.keys import RandomKeyField
+from foresight.network.models import Panellist
+from surveys.models import Answer, AnswerSheet, Criterion, Item, Question
+
+
+class Release(models.Model):
+    """The frozen feedback of one round's questionnaire: exactly what was shown, and from what.
+
+    `content`: per question id the released figures and argument ids; panellists see a selection
+    of it (two arguments per side, in an order of their own), which `Exposure` records.
+    """
+
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="releases", help_text="Shown in."
+    )
+    source = models.ForeignKey(
+        Round, models.PROTECT, related_name="+", help_text="Made from."
+    )
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_release", fields=["round", "digest"])
+        ]
+
+
+class Argument(models.Model):
+    """A rationale shown to others. `texts` holds every language it is given in, none marked."""
+
+    id = RandomKeyField()
+    round = models.ForeignKey(Round, models.PROTECT, related_name="arguments")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="arguments")
+    criterion = models.ForeignKey(Criterion, models.PROTECT)
+    # The trace to its writer; followed only to tell writers what became of their words.
+    answer = models.ForeignKey(
+        Answer, models.SET_NULL, null=True, related_name="arguments"
+    )
+    side = models.CharField(max_length=8)
+    texts = models.JSONField()
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="argument_side_is_known",
+                condition=models.Q(side__in=["for", "against", "neither"]),
+            ),
+            models.UniqueConstraint(
+                name="one_argument_per_answer", fields=["round", "answer"]
+            ),
+        ]
+
+
+class Endorsement(models.Model):
+    id = RandomKeyField()
+    argument = models.ForeignKey(Argument, models.CASCADE, related_name="endorsements")
+    panellist = models.ForeignKey(Panellist, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="endorsed_once", fields=["argument", "panellist"]
+            )
+        ]
+
+
+class Exposure(models.Model):
+    """What a panellist had before them when they answered: written with the answer, never by GET."""
+
+    id = RandomKeyField()
+    sheet = models.ForeignKey(AnswerSheet, models.CASCADE, related_name="exposures")
+    question = models.ForeignKey(Question, models.PROTECT)
+    release = models.ForeignKey(Release, models.PROTECT)
+    digest = models.CharField(
+        max_length=64, help_text="Of the exact selection and its order."
+    )
+    shown = models.JSONField(
+        help_text="Argument ids in their order, and the parts shown."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="exposed_once", fields=["sheet", "question", "digest"]
+            )
+        ]

@@ -1,0 +1,70 @@
+"""One questionnaire, answered, closed, sealed, analysed."""
+
+from django.db import models
+from django.db.models import Q
+
+from delphi.models.studies import Study
+from delphi.protocol.lifecycle import RoundKind, RoundState
+from surveys.models import Questionnaire
+
+
+class Round(models.Model):
+    """`feedback` as in the study file: which parts go back to panellists from the round before."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="rounds")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, default=RoundKind.RATE.value)
+    state = models.CharField(max_length=10, default=RoundState.DRAFT.value)
+    titles = models.JSONField(default=dict)
+    questionnaire = models.OneToOneField(
+        Questionnaire, models.PROTECT, related_name="round"
+    )
+    feedback = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="round_number_in_study", fields=["study", "number"]
+            ),
+            models.CheckConstraint(
+                name="round_kind_is_known",
+                condition=Q(kind__in=[kind.value for kind in RoundKind]),
+            ),
+            models.CheckConstraint(
+                name="round_state_is_known",
+                condition=Q(state__in=[state.value for state in RoundState]),
+            ),
+            models.CheckConstraint(
+                name="launched_round_has_deadline",
+                condition=Q(state=RoundState.DRAFT.value)
+                | Q(opened_at__isnull=False, closes_at__gt=models.F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="closed_round_says_when",
+                condition=Q(
+                    state__in=[RoundState.DRAFT.value, RoundState.OPEN.value],
+                    closed_at__isnull=True,
+                )
+                | Q(
+                    state__in=[
+                        RoundState.CLOSED.value,
+                        RoundState.SEALED.value,
+                        RoundState.ANALYSED.value,
+                    ],
+                    closed_at__isnull=False,
+                ),
+            ),
+            # One round at a time: the next is launched when the one before has closed.
+            models.UniqueConstraint(
+                name="one_open_round_in_study",
+                fields=["study"],
+                condition=Q(state=RoundState.OPEN.value),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.study_id}/{self.number}"

@@ -1,0 +1,80 @@
+"""A study, who works on it, and the protocol that is fixed before its first round."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from delphi.protocol.lifecycle import StudyRole
+from foresight.keys import public_id
+from foresight.network.models import Panel
+from surveys.models import Survey
+
+
+class Study(models.Model):
+    """The whole enquiry."""
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id)
+    key = models.SlugField(
+        max_length=80, unique=True, help_text="Names the study in files."
+    )
+    titles = models.JSONField(default=dict)
+    purposes = models.JSONField(default=dict, help_text="Texts: what the study is for.")
+    survey = models.OneToOneField(Survey, models.PROTECT, related_name="study")
+    panel = models.OneToOneField(Panel, models.PROTECT, related_name="study")
+    zone = models.CharField(max_length=60, default="Europe/Helsinki")
+    contact = models.CharField(
+        max_length=200, blank=True, help_text="Named in every message."
+    )
+    simulated = models.BooleanField(
+        default=False, help_text="Answers are simulated; said on pages"
+    )
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StudyMember(models.Model):
+    """What a user may do in a study."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_role_in_study", fields=["study", "user"]),
+            models.CheckConstraint(
+                name="study_role_is_known",
+                condition=Q(role__in=[role.value for role in StudyRole]),
+            ),
+        ]
+
+
+class ProtocolVersion(models.Model):
+    """The locked set of rules. A later version is a reasoned deviation that every report shows.
+
+    `document`: `{"anonymity", "minimum_cell", "quartiles", "criteria": {key: ConsensusRule},
+    "stopping": {"maximum_rounds": …}}`, as in the study file.
+    """
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="protocols")
+    version = models.PositiveIntegerField(default=1)
+    document = models.JSONField()
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the canonical document."
+    )
+    locked_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="protocol_version_in_study", fields=["study", "version"]
+            ),
+            models.CheckConstraint(
+                name="deviation_has_reason", condition=Q(version=1) | ~Q(reason="")
+            ),
+        ]

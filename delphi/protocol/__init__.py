@@ -1,0 +1,1 @@
+"""The method's fixed rules, in plain Python: lifecycle, disclosure, visibility, stopping."""

@@ -1,0 +1,86 @@
+"""Kinds and states of rounds, and which state may follow which."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+
+class RoundKind(StrEnum):
+    COLLECT = "collect"
+    RATE = "rate"
+    RANK = "rank"
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    SEALED = "sealed"
+    ANALYSED = "analysed"
+
+
+#: The one table of transitions. OPEN → DRAFT undoes a launch before any message has gone out.
+NEXT_STATES: Mapping[RoundState, frozenset[RoundState]] = {
+    RoundState.DRAFT: frozenset({RoundState.OPEN}),
+    RoundState.OPEN: frozenset({RoundState.DRAFT, RoundState.CLOSED}),
+    RoundState.CLOSED: frozenset({RoundState.SEALED}),
+    RoundState.SEALED: frozenset({RoundState.ANALYSED}),
+    RoundState.ANALYSED: frozenset(),
+}
+
+#: States whose answers no longer change.
+SEALED_STATES = frozenset({RoundState.SEALED, RoundState.ANALYSED})
+
+
+def may_follow(before: RoundState, after: RoundState) -> bool:
+    """Whether a round in state `before` may be put into state `after`."""
+    return after in NEXT_STATES[before]
+
+
+def takes_answers(state: RoundState, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether an answer given at `now` counts: decided per request, whether or not a worker runs."""
+    return state is RoundState.OPEN and closes_at is not None and now < closes_at
+
+
+class Anonymity(StrEnum):
+    ANONYMOUS = "anonymous"  # the identity key is destroyed when the last round closes
+    CONFIDENTIAL = "confidential"  # the key exists until its purge date
+    NAMED = "named"  # declared to everyone
+
+
+class StudyRole(StrEnum):
+    FACILITATOR = "facilitator"
+    READER = "reader"
+
+
+class MessageKind(StrEnum):
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    EXTENSION = "extension"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # a worker died between claiming and knowing
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+NEXT_MESSAGE_STATES: Mapping[MessageState, frozenset[MessageState]] = {
+    MessageState.QUEUED: frozenset({MessageState.CLAIMED, MessageState.CANCELLED}),
+    MessageState.CLAIMED: frozenset(
+        {
+            MessageState.SENT,
+            MessageState.QUEUED,
+            MessageState.FAILED,
+            MessageState.UNCERTAIN,
+            MessageState.CANCELLED,
+        }
+    ),
+    MessageState.UNCERTAIN: frozenset({MessageState.QUEUED}),
+    MessageState.FAILED: frozenset({MessageState.QUEUED}),
+    MessageState.SENT: frozenset(),
+    MessageState.CANCELLED: frozenset(),
+}

@@ -1,0 +1,45 @@
+"""Random identities: keys and codes that say nothing about who or when."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+# Crockford's base 32 without vowels' look-alikes: read aloud and typed without mistakes.
+ALPHABET = "23456789CFGHJKMPQRVWX"
+
+
+def random_key() -> int:
+    """A random positive 63-bit integer, never 0."""
+    return secrets.randbits(63) or random_key()
+
+
+def random_code(length: int = 8) -> str:
+    """A random code of `length` characters of an alphabet without look-alikes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def public_id() -> str:
+    """The random id of a study, report or other record in an address (about 52 bits)."""
+    return random_code(12).lower()
+
+
+class RandomKeyField(models.BigIntegerField):  # type: ignore[type-arg]
+    """A random 63-bit primary key.
+
+    On SQLite the column type must read exactly INTEGER, so that the key *is* the row id: any other
+    type keeps a hidden, ascending row id beside it, which is the order of arrival.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options = {
+            "primary_key": True,
+            "default": random_key,
+            "editable": False,
+        } | options
+        super().__init__(**options)
+
+    def db_type(self, connection: Any) -> str | None:
+        return (
+            "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+        )

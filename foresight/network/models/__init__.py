@@ -1,0 +1,28 @@
+"""People: users, experts, panels and their pseudonymous seats."""
+
+from foresight.network.models.experts import (
+    Expert,
+    ExpertTopic,
+    Institution,
+    Region,
+    Sector,
+    Topic,
+)
+from foresight.network.models.links import ApiToken, SeatLink
+from foresight.network.models.panels import IdentityKey, Panel, Panellist
+from foresight.network.models.users import User
+
+__all__ = [
+    "ApiToken",
+    "Expert",
+    "ExpertTopic",
+    "IdentityKey",
+    "Institution",
+    "Panel",
+    "Panellist",
+    "Region",
+    "SeatLink",
+    "Sector",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,17 @@
+"""Fixed choices of reports."""
+
+from enum import StrEnum
+
+
+class ReportState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+#: The one table of transitions.
+NEXT_STATES = {
+    ReportState.DRAFT: frozenset({ReportState.PUBLISHED}),
+    ReportState.PUBLISHED: frozenset({ReportState.WITHDRAWN}),
+    ReportState.WITHDRAWN: frozenset(),
+}
