@@ -1,5 +1,6 @@
 """Random identities: keys and codes that say nothing about who or when."""
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -24,6 +25,16 @@ def public_id() -> str:
     return random_code(12).lower()
 
 
+def random_token() -> str:
+    """A secret for a link or an API client: 256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token: SHA-256. Its entropy needs no salt and no stretching."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class RandomKeyField(models.BigIntegerField):  # type: ignore[type-arg]
     """A random 63-bit primary key.
 
@@ -40,6 +51,4 @@ class RandomKeyField(models.BigIntegerField):  # type: ignore[type-arg]
         super().__init__(**options)
 
     def db_type(self, connection: Any) -> str | None:
-        return (
-            "integer" if connection.vendor == "sqlite" else super().db_type(connection)
-        )
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

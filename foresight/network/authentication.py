@@ -1,6 +1,5 @@
 """API tokens: `Authorization: Token …`, of which only hashes are stored."""
 
-import hashlib
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,19 +7,13 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from foresight.keys import token_hash
 from foresight.network.models import ApiToken, User
-
-
-def token_hash(token: str) -> str:
-    """SHA-256 of a token of at least 128 random bits; it needs no salt and no stretching."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ApiTokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, token = (
-            get_authorization_header(request).decode("latin-1").partition(" ")
-        )
+        scheme, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "token":
             return None
         now: datetime = timezone.now()

@@ -54,9 +54,7 @@ class Expert(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True)
     topics = models.ManyToManyField(Topic, through="ExpertTopic")
-    interests = models.TextField(
-        blank=True, help_text="Interests the expert has declared."
-    )
+    interests = models.TextField(blank=True, help_text="Interests the expert has declared.")
     consented_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -84,9 +82,7 @@ class ExpertTopic(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="one_level_per_topic", fields=["expert", "topic"]
-            ),
+            models.UniqueConstraint(name="one_level_per_topic", fields=["expert", "topic"]),
             models.CheckConstraint(
                 name="topic_level_is_1_to_5", condition=models.Q(level__range=(1, 5))
             ),

@@ -34,9 +34,7 @@ class Panellist(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(
-                name="code_is_unique_in_panel", fields=["panel", "code"]
-            ),
+            models.UniqueConstraint(name="code_is_unique_in_panel", fields=["panel", "code"]),
             models.CheckConstraint(
                 name="seat_state_is_known",
                 condition=models.Q(state__in=[state.value for state in SeatState]),
@@ -61,7 +59,5 @@ class IdentityKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="one_seat_per_expert", fields=["panel", "expert"]
-            )
+            models.UniqueConstraint(name="one_seat_per_expert", fields=["panel", "expert"])
         ]

@@ -15,9 +15,7 @@ def normal_email(email: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=normal_email(email), **fields)
         user.set_password(password)
         user.save()
