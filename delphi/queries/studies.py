@@ -1,0 +1,28 @@
+"""Studies and rounds as the pages and the API find them: by address, within what one may see."""
+
+from collections.abc import Sequence
+
+from delphi.models import Round, Study
+from delphi.permissions import facilitated_by
+from foresight.network.models import User
+
+
+def studies_of(user: User) -> Sequence[Study]:
+    """The studies a user facilitates, with their rounds, newest key last."""
+    return facilitated_by(user).prefetch_related("rounds").order_by("key")
+
+
+def study_of(user: User, public_id: str) -> Study | None:
+    """One study the user facilitates; None for an unknown one and for another's alike."""
+    return facilitated_by(user).filter(public_id=public_id).select_related("survey").first()
+
+
+def round_of(user: User, public_id: str, number: int) -> Round | None:
+    """One round of a study the user facilitates; None for an unknown one and another's alike."""
+    return (
+        Round.objects.filter(
+            study__in=facilitated_by(user), study__public_id=public_id, number=number
+        )
+        .select_related("study", "questionnaire")
+        .first()
+    )
