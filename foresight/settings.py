@@ -92,16 +92,18 @@ _database_url = Env().str("DATABASE_URL", "")
 if _database_url:
     DATABASES = {"default": dj_database_url.parse(_database_url)}
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        # A pool instead of persistent connections: reconnecting per request costs five times as much.
+        # A pool, not persistent connections: reconnecting per request costs five times as much.
         DATABASES["default"] |= {"CONN_MAX_AGE": 0}
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
             "min_size": 1,
             "max_size": 8,
         }
+    elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        DATABASES["default"] |= {"ENGINE": "foresight.sqlite", "CONN_MAX_AGE": None}
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "foresight.sqlite",
             "NAME": VAR / "foresight.sqlite3",
             "CONN_MAX_AGE": None,
         }

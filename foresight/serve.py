@@ -1,0 +1,139 @@
+"""The web server and the background worker, started and stopped as one.
+
+    python -m foresight.serve            serve what is there
+    python -m foresight.serve --demo     migrate, load the demonstration once, then serve it
+
+The two are processes of their own and share nothing but the database; in production a service
+manager may as well start them apart (docs/operation.md).
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+MANAGE = [sys.executable, "manage.py"]
+PATIENCE = 15  # seconds a process has to end by itself
+
+
+class PortTaken(Exception):
+    """Somebody else listens on the port."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    try:
+        require_free_port(options.host, options.port)
+    except PortTaken as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    for step in _preparation(demo=options.demo):
+        done = subprocess.run([*MANAGE, *step], check=False)
+        if done.returncode:
+            return done.returncode
+    return run_together(
+        [
+            _server(host=options.host, port=options.port, workers=options.workers),
+            [*MANAGE, "run_worker"],
+        ],
+        announce=lambda: _announce_once_answering(options.host, options.port),
+    )
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="foresight.serve", description=__doc__)
+    parser.add_argument("--demo", action="store_true", help="load the demonstration first")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--workers", type=int, default=2, help="web server processes")
+    return parser.parse_args(arguments)
+
+
+def _preparation(*, demo: bool) -> list[list[str]]:
+    steps = [
+        ["migrate", "--verbosity", "0"],
+        ["collectstatic", "--no-input", "--verbosity", "0"],
+    ]
+    return [*steps, ["demo"]] if demo else steps
+
+
+def _server(*, host: str, port: int, workers: int) -> list[str]:
+    # One blocking thread: threads that come and go leak SQLite connections kept open between
+    # requests, and Python runs one thread at a time anyway.
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+    scale = ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
+    return [sys.executable, "-m", "granian", *options, *scale, "foresight.wsgi:application"]
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise PortTaken, in words for whoever starts the site, when nothing can listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} on {host} cannot be used: {error.strerror}. Stop what runs there, "
+                f"or choose another: PORT={port + 1 if port < 65535 else 8000} ./run demo"
+            ) from error
+
+
+def _announce_once_answering(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
+    return True
+
+
+def run_together(
+    commands: Sequence[Sequence[str]], *, announce: Callable[[], bool] = lambda: True
+) -> int:
+    """Run `commands` until one ends or we are told to stop; then end them all.
+
+    `announce` is called again and again until it returns True. Returns 0 after Ctrl-C or TERM,
+    else the exit code of the one that ended first (1 for 0: none of them is meant to end).
+    """
+    stopping = announced = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    # In sessions of their own, so that a Ctrl-C reaches them through us, once, in good order.
+    running = [subprocess.Popen(command, start_new_session=True) for command in commands]
+    try:
+        while not stopping and all(process.poll() is None for process in running):
+            announced = announced or announce()
+            time.sleep(0.1)
+        codes = [process.poll() for process in running]
+    finally:
+        _end(running)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0 if stopping else next(code for code in codes if code is not None) or 1
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """TERM to each; KILL, with all it started, to those that do not listen."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
