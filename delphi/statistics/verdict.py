@@ -1,0 +1,366 @@
+"""Verdicts: agreement × movement, by one table (docs/statistics/verdicts.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from delphi.statistics.change import difference_counts
+from delphi.statistics.consensus import ConsensusRule, judged
+from delphi.statistics.counts import (
+    Booleans,
+    Integers,
+    InvalidRatingsError,
+    as_counts,
+    as_transitions,
+)
+
+
+class Agreement(StrEnum):
+    """What the consensus rule says of one round."""
+
+    FOR = "for"
+    AGAINST = "against"
+    AGREED = "agreed"
+    NONE = "none"
+    TOO_FEW = "too_few"
+
+
+class Movement(StrEnum):
+    """Whether those who answered both rounds still move."""
+
+    FIRST_LOOK = "first_look"
+    UNKNOWN = "unknown"
+    MOVING = "moving"
+    BORDERLINE = "borderline"
+    STABLE = "stable"
+
+
+class Verdict(StrEnum):
+    """What stands about an item as of a round."""
+
+    SETTLED = "settled"
+    AGREED_BUT_MOVING = "agreed_but_moving"
+    AGREED_UNCONFIRMED = "agreed_unconfirmed"
+    OPEN = "open"
+    LASTING_DISSENT = "lasting_dissent"
+    POLARISED = "polarised"
+    NO_CLEAR_VIEW = "no_clear_view"
+    TOO_FEW_ANSWERS = "too_few_answers"
+
+
+@dataclass(frozen=True, slots=True)
+class MovementTest:
+    """Parameters of the movement test; a convention of ours, so they are stated with verdicts.
+
+    *moving*: a net shift of more than ``net_shift`` of a point, or more than ``far_share`` of
+    the stayers changed by ``far_change`` points or more. Known from ``minimum_stayers`` on, when
+    they are at least ``stayer_share`` of those who answered earlier.
+    """
+
+    net_shift: Fraction = Fraction(1, 3)
+    far_share: Fraction = Fraction(1, 4)
+    far_change: int = 2
+    minimum_stayers: int = 8
+    stayer_share: Fraction = Fraction(2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class SidesTest:
+    """Parameters of the two-sides and polarisation tests.
+
+    *two sides*: each side holds at least ``side_minimum`` answers and ``side_share`` of them,
+    and of the stayers who stood on a side earlier at least ``kept_share`` are on it still.
+    *polarised*: also ``polarised_minimum`` answers, ⌊(n+1)/3⌋ on each side, the middle below both.
+    """
+
+    side_minimum: int = 2
+    side_share: Fraction = Fraction(1, 5)
+    kept_share: Fraction = Fraction(4, 5)
+    polarised_minimum: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictParameters:
+    """Everything the verdict table depends on besides the rule."""
+
+    movement: MovementTest = field(default_factory=MovementTest)
+    sides: SidesTest = field(default_factory=SidesTest)
+
+
+AGREEMENTS, MOVEMENTS, VERDICTS = tuple(Agreement), tuple(Movement), tuple(Verdict)
+Codes = NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Verdicts per item [items]; ``*_codes`` index AGREEMENTS, MOVEMENTS and VERDICTS."""
+
+    agreement_codes: Codes
+    movement_codes: Codes
+    verdict_codes: Codes
+    two_sides: Booleans
+    polarised: Booleans
+
+    @property
+    def agreement(self) -> tuple[Agreement, ...]:
+        return tuple(AGREEMENTS[code] for code in self.agreement_codes)
+
+    @property
+    def movement(self) -> tuple[Movement, ...]:
+        return tuple(MOVEMENTS[code] for code in self.movement_codes)
+
+    @property
+    def verdict(self) -> tuple[Verdict, ...]:
+        return tuple(VERDICTS[code] for code in self.verdict_codes)
+
+
+def agreement(
+    counts: ArrayLike,
+    rule: ConsensusRule,
+    *,
+    lowest: int = 1,
+    cannot_judge: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    groups_cannot_judge: ArrayLike | None = None,
+) -> Codes:
+    """Agreement of one round as indices into AGREEMENTS [items].
+
+    for and against together contradict each other and count as none.
+    """
+    table = as_counts(counts)
+    holds = [
+        judged(
+            part,
+            rule,
+            table,
+            lowest=lowest,
+            cannot_judge=cannot_judge,
+            groups=groups,
+            groups_cannot_judge=groups_cannot_judge,
+        )
+        for part in rule.rules
+    ]
+    codes = np.full(len(table), _AT[Agreement.NONE], dtype=np.int8)
+    if rule.middle is not None:
+        codes[holds[-1]] = _AT[Agreement.AGREED]
+    if rule.against is None:
+        codes[holds[0]] = _AT[Agreement.AGREED]
+    else:
+        for_, against = holds[0], holds[1]
+        codes[for_] = _AT[Agreement.FOR]
+        codes[against] = _AT[Agreement.AGAINST]
+        codes[for_ & against] = _AT[Agreement.NONE]
+    codes[table.sum(axis=1) < rule.minimum_answers] = _AT[Agreement.TOO_FEW]
+    return codes
+
+
+def movement(
+    transitions: ArrayLike | None,
+    earlier_n: ArrayLike | None = None,
+    *,
+    items: int | None = None,
+    first_look: ArrayLike | None = None,
+    test: MovementTest | None = None,
+) -> Codes:
+    """Movement of the stayers as indices into MOVEMENTS [items].
+
+    ``transitions`` [items, K, K] hold those who answered both rounds of one trend, ``earlier_n``
+    [items] all who answered the earlier one (by default the stayers alone). ``first_look``
+    [items] marks items whose trend starts anew; without transitions every one of ``items`` does.
+    *borderline*: leaving out one stayer would flip moving to still or back.
+    """
+    test = test or MovementTest()
+    if transitions is None:
+        if items is None:
+            raise InvalidRatingsError("without transitions the number of items must be given")
+        return np.full(items, _AT[Movement.FIRST_LOOK], dtype=np.int8)
+    table = as_transitions(transitions)
+    stayed = table.sum(axis=(1, 2))
+    earlier = stayed if earlier_n is None else np.asarray(earlier_n, dtype=np.int64)
+    if earlier.shape != stayed.shape or (earlier < stayed).any():
+        raise InvalidRatingsError("earlier_n must hold one number per item, not below the stayers")
+    moving, flips = _moving_and_flips(table, stayed, test)
+    codes = np.where(moving, _AT[Movement.MOVING], _AT[Movement.STABLE]).astype(np.int8)
+    codes[flips] = _AT[Movement.BORDERLINE]
+    share = test.stayer_share
+    enough = (stayed >= test.minimum_stayers) & (
+        stayed * share.denominator >= earlier * share.numerator
+    )
+    codes[~enough] = _AT[Movement.UNKNOWN]
+    if first_look is not None:
+        codes[np.asarray(first_look, dtype=np.bool_)] = _AT[Movement.FIRST_LOOK]
+    return codes
+
+
+def _moving_and_flips(
+    table: Integers, stayed: Integers, test: MovementTest
+) -> tuple[Booleans, Booleans]:
+    """Whether the stayers move, and whether leaving out one of them would say otherwise."""
+    levels = table.shape[1]
+    before = np.cumsum(table.sum(axis=2), axis=1)
+    after = np.cumsum(table.sum(axis=1), axis=1)
+    shift = (before - after)[:, :-1]
+    total_shift = np.abs(shift).sum(axis=1)
+    differences = difference_counts(table)
+    distance = np.abs(np.arange(1 - levels, levels))
+    far = differences[:, distance >= test.far_change].sum(axis=1)
+    moving = _moves(total_shift, far, stayed, test)
+
+    # Without a stayer who rose from i to j, the cumulative difference falls by one at i .. j−1;
+    # prefix sums give the new total shift for every pair (i, j) at once.
+    rising = _prefix(np.where(shift > 0, -1, 1))
+    falling = _prefix(np.where(shift < 0, -1, 1))
+    i, j = np.arange(levels)[:, None], np.arange(levels)
+    up = rising[:, None, :] - rising[:, :, None]
+    down = falling[:, :, None] - falling[:, None, :]
+    without = total_shift[:, None, None] + np.where(i < j, up, down)
+    is_far = np.abs(i - j) >= test.far_change
+    otherwise = _moves(without, far[:, None, None] - is_far, (stayed - 1)[:, None, None], test)
+    flips = ((otherwise != moving[:, None, None]) & (table > 0)).any(axis=(1, 2))
+    return moving, np.asarray(flips)
+
+
+def _moves(total_shift: Integers, far: Integers, stayed: Integers, test: MovementTest) -> Booleans:
+    net, share = test.net_shift, test.far_share
+    return np.asarray(
+        (total_shift * net.denominator > stayed * net.numerator)
+        | (far * share.denominator > stayed * share.numerator)
+    )
+
+
+def _prefix(values: Integers) -> Integers:
+    sums = np.zeros((len(values), values.shape[1] + 1), dtype=np.int64)
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
+
+
+def two_sides(
+    counts: ArrayLike,
+    transitions: ArrayLike | None,
+    rule: ConsensusRule,
+    *,
+    lowest: int = 1,
+    test: SidesTest | None = None,
+) -> Booleans:
+    """Whether two lasting sides stand against each other, bool [items].
+
+    False for rules without an against, and without stayers who stood on a side earlier.
+    """
+    test = test or SidesTest()
+    table = as_counts(counts)
+    sides = rule.sides(lowest, table.shape[1])
+    if sides is None or transitions is None:
+        return np.zeros(len(table), dtype=np.bool_)
+    moves = as_transitions(transitions)
+    total = table.sum(axis=1)
+    held = np.minimum(*(table[:, side].sum(axis=1) for side in sides))
+    share, kept = test.side_share, test.kept_share
+    both_hold = (held >= test.side_minimum) & (held * share.denominator >= total * share.numerator)
+    earlier = sum(moves[:, side].sum(axis=(1, 2)) for side in sides)
+    still = sum(moves[:, side][:, :, side].sum(axis=(1, 2)) for side in sides)
+    lasting = (earlier > 0) & (still * kept.denominator >= earlier * kept.numerator)
+    return np.asarray(both_hold & lasting)
+
+
+def polarised(
+    counts: ArrayLike, rule: ConsensusRule, *, lowest: int = 1, test: SidesTest | None = None
+) -> Booleans:
+    """Whether this round alone passes the polarisation test, bool [items].
+
+    n ≥ 10, at least ⌊(n+1)/3⌋ on each side, and fewer in the middle than on either.
+    """
+    test = test or SidesTest()
+    table = as_counts(counts)
+    sides = rule.sides(lowest, table.shape[1])
+    if sides is None:
+        return np.zeros(len(table), dtype=np.bool_)
+    total = table.sum(axis=1)
+    for_, against = (table[:, side].sum(axis=1) for side in sides)
+    smaller = np.minimum(for_, against)
+    middle = total - for_ - against
+    return np.asarray(
+        (total >= test.polarised_minimum) & (smaller >= (total + 1) // 3) & (middle < smaller)
+    )
+
+
+def verdicts(
+    counts: ArrayLike,
+    transitions: ArrayLike | None,
+    rule: ConsensusRule,
+    *,
+    lowest: int = 1,
+    earlier_n: ArrayLike | None = None,
+    first_look: ArrayLike | None = None,
+    cannot_judge: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    groups_cannot_judge: ArrayLike | None = None,
+    parameters: VerdictParameters | None = None,
+) -> Verdicts:
+    """The verdict on every item by agreement, movement, two sides and polarisation.
+
+    ``counts`` [items, K] of the later round; ``transitions`` [items, K, K] from the earlier one
+    or None in a first round; see `agreement` and `movement` for the rest.
+    """
+    parameters = parameters or VerdictParameters()
+    table = as_counts(counts)
+    agreed = agreement(
+        table,
+        rule,
+        lowest=lowest,
+        cannot_judge=cannot_judge,
+        groups=groups,
+        groups_cannot_judge=groups_cannot_judge,
+    )
+    moved = movement(
+        transitions,
+        earlier_n,
+        items=len(table),
+        first_look=first_look,
+        test=parameters.movement,
+    )
+    sides = two_sides(table, transitions, rule, lowest=lowest, test=parameters.sides)
+    split = sides & polarised(table, rule, lowest=lowest, test=parameters.sides)
+    codes = _TABLE[agreed, moved, sides.astype(np.int8) + split]
+    return Verdicts(agreed, moved, codes, sides, split)
+
+
+def verdict_of(
+    agreement: Agreement, movement: Movement, *, two_sides: bool = False, polarised: bool = False
+) -> Verdict:
+    """The one table: which verdict follows from agreement and movement."""
+    if agreement is Agreement.TOO_FEW:
+        return Verdict.TOO_FEW_ANSWERS
+    if agreement is not Agreement.NONE:
+        if movement is Movement.STABLE:
+            return Verdict.SETTLED
+        if movement in (Movement.MOVING, Movement.BORDERLINE):
+            return Verdict.AGREED_BUT_MOVING
+        return Verdict.AGREED_UNCONFIRMED
+    if movement is not Movement.STABLE:
+        return Verdict.OPEN
+    if not two_sides:
+        return Verdict.NO_CLEAR_VIEW
+    return Verdict.POLARISED if polarised else Verdict.LASTING_DISSENT
+
+
+_AT: dict[StrEnum, int] = {
+    member: code for kind in (AGREEMENTS, MOVEMENTS) for code, member in enumerate(kind)
+}
+_TABLE: Codes = np.array(
+    [
+        [
+            [
+                VERDICTS.index(verdict_of(a, m, two_sides=sides > 0, polarised=sides > 1))
+                for sides in range(3)
+            ]
+            for m in MOVEMENTS
+        ]
+        for a in AGREEMENTS
+    ],
+    dtype=np.int8,
+)
