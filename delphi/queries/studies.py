@@ -1,10 +1,24 @@
 """Studies and rounds as the pages and the API find them: by address, within what one may see."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import Count, Q
 
 from delphi.models import Round, Study
 from delphi.permissions import facilitated_by
-from foresight.network.models import User
+from foresight.network.choices import SeatState
+from foresight.network.models import Panellist, User
+from surveys.choices import SheetState
+from surveys.models import AnswerSheet, Item
+
+
+class Participation(NamedTuple):
+    """Numbers of panellists in one round; never who."""
+
+    invited: int
+    started: int
+    submitted: int
 
 
 def studies_of(user: User) -> Sequence[Study]:
@@ -26,3 +40,24 @@ def round_of(user: User, public_id: str, number: int) -> Round | None:
         .select_related("study", "questionnaire")
         .first()
     )
+
+
+def items_of(study_id: int) -> Sequence[Item]:
+    """The items of a study in their order, with section, criteria and all wordings."""
+    return (
+        Item.objects.filter(survey__study=study_id)
+        .select_related("section")
+        .prefetch_related("criteria", "statements")
+        .order_by("position", "code")
+    )
+
+
+def participation_in(found: Round) -> Participation:
+    """How many seats are invited, have a sheet, and have submitted it; two queries."""
+    sheets = AnswerSheet.objects.filter(questionnaire=found.questionnaire_id).aggregate(
+        started=Count("pk"), submitted=Count("pk", filter=Q(state=SheetState.SUBMITTED.value))
+    )
+    seats = Panellist.objects.filter(
+        panel__study=found.study_id, state=SeatState.ACTIVE.value
+    ).count()
+    return Participation(invited=max(seats, sheets["started"]), **sheets)
