@@ -28,6 +28,9 @@ class Study(models.Model):
     simulated = models.BooleanField(
         default=False, help_text="Answers are simulated; said on pages"
     )
+    ended_at = models.DateTimeField(
+        null=True, help_text="The facilitator ended the study: no more rounds."
+    )
 
     def __str__(self) -> str:
         return self.key

@@ -55,6 +55,10 @@ class Expert(models.Model):
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True)
     topics = models.ManyToManyField(Topic, through="ExpertTopic")
     interests = models.TextField(blank=True, help_text="Interests the expert has declared.")
+    undeliverable = models.EmailField(
+        blank=True,
+        help_text="An address that mail servers refused for good; nothing is sent to it.",
+    )
     consented_on = models.DateField(null=True, blank=True)
 
     class Meta:

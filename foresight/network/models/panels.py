@@ -30,6 +30,9 @@ class Panellist(models.Model):
     role = models.CharField(max_length=120, blank=True)
     # Goes up by one when links are reissued or the seat is withdrawn: every session of it ends.
     epoch = models.PositiveIntegerField(default=0)
+    reminders_stopped = models.BooleanField(
+        default=False, help_text="The panellist wants no reminders."
+    )
 
     class Meta:
         ordering = ["code"]
