@@ -347,6 +347,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "ended_at",
+                    models.DateTimeField(
+                        help_text="The facilitator ended the study: no more rounds.",
+                        null=True,
+                    ),
+                ),
+                (
                     "panel",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
