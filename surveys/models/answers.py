@@ -14,9 +14,7 @@ class AnswerSheet(models.Model):
     """One panellist's set of answers in one round."""
 
     id = RandomKeyField()
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.PROTECT, related_name="sheets"
-    )
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="sheets")
     respondent = models.ForeignKey(Panellist, models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=10, default=SheetState.OPEN.value)
     receipt = models.CharField(max_length=20, blank=True)
@@ -37,7 +35,7 @@ class AnswerSheet(models.Model):
         ]
 
 
-class AnswerContent(models.Model):
+class AnswerColumns(models.Model):
     """The value itself; which columns are used follows from the scale's kind."""
 
     level = models.SmallIntegerField(null=True)
@@ -53,22 +51,18 @@ class AnswerContent(models.Model):
         abstract = True
 
 
-class Answer(AnswerContent):
+class Answer(AnswerColumns):
     """The value that counts, of one sheet and question."""
 
     id = RandomKeyField()
     sheet = models.ForeignKey(AnswerSheet, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
-    statement = models.ForeignKey(
-        Statement, models.PROTECT, help_text="The wording seen."
-    )
+    statement = models.ForeignKey(Statement, models.PROTECT, help_text="The wording seen.")
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="one_answer_per_question", fields=["sheet", "question"]
-            ),
+            models.UniqueConstraint(name="one_answer_per_question", fields=["sheet", "question"]),
             models.CheckConstraint(
                 name="cannot_judge_has_no_value",
                 condition=Q(cannot_judge=False)
@@ -82,15 +76,13 @@ class Answer(AnswerContent):
             ),
             models.CheckConstraint(
                 name="interval_in_order",
-                condition=Q(low__isnull=True)
-                | Q(high__isnull=True)
-                | Q(low__lte=models.F("high")),
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=models.F("high")),
             ),
         ]
         indexes = [models.Index(name="answers_by_level", fields=["question", "level"])]
 
 
-class AnswerRevision(AnswerContent):
+class AnswerRevision(AnswerColumns):
     """An earlier value of an answer."""
 
     id = RandomKeyField()
@@ -100,7 +92,5 @@ class AnswerRevision(AnswerContent):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="one_row_per_revision", fields=["answer", "revision"]
-            )
+            models.UniqueConstraint(name="one_row_per_revision", fields=["answer", "revision"])
         ]

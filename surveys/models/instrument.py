@@ -8,9 +8,7 @@ from surveys.choices import ScaleKind
 class Survey(models.Model):
     """Everything that one study asks, over all its rounds."""
 
-    languages = models.JSONField(
-        default=list, help_text='Languages of the texts: ["fi", …].'
-    )
+    languages = models.JSONField(default=list, help_text='Languages of the texts: ["fi", …].')
 
 
 class Scale(models.Model):
@@ -30,9 +28,7 @@ class Scale(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="scale_key_in_survey", fields=["survey", "key"]
-            ),
+            models.UniqueConstraint(name="scale_key_in_survey", fields=["survey", "key"]),
             models.CheckConstraint(
                 name="scale_kind_is_known",
                 condition=models.Q(kind__in=[kind.value for kind in ScaleKind]),
@@ -55,9 +51,7 @@ class Criterion(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="criteria")
     key = models.SlugField(max_length=60)
     position = models.PositiveIntegerField(default=0)
-    names = models.JSONField(
-        default=dict, help_text="Texts: a noun, for headings and charts."
-    )
+    names = models.JSONField(default=dict, help_text="Texts: a noun, for headings and charts.")
     prompts = models.JSONField(default=dict, help_text="Texts: the question as asked.")
     scale = models.ForeignKey(Scale, models.PROTECT, related_name="criteria")
     rationale = models.BooleanField(default=True, help_text="A reason may be given.")
@@ -65,9 +59,7 @@ class Criterion(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                name="criterion_key_in_survey", fields=["survey", "key"]
-            )
+            models.UniqueConstraint(name="criterion_key_in_survey", fields=["survey", "key"])
         ]
 
     def __str__(self) -> str:
@@ -83,9 +75,7 @@ class Section(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                name="section_key_in_survey", fields=["survey", "key"]
-            )
+            models.UniqueConstraint(name="section_key_in_survey", fields=["survey", "key"])
         ]
 
 
@@ -93,9 +83,7 @@ class Item(models.Model):
     """A judgement's identity across rounds and wordings."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="items")
-    section = models.ForeignKey(
-        Section, models.PROTECT, null=True, related_name="items"
-    )
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="items")
     code = models.CharField(max_length=40)
     position = models.PositiveIntegerField(default=0)
     criteria = models.ManyToManyField(Criterion, related_name="items")
@@ -103,9 +91,7 @@ class Item(models.Model):
     class Meta:
         ordering = ["position", "code"]
         constraints = [
-            models.UniqueConstraint(
-                name="item_code_in_survey", fields=["survey", "code"]
-            )
+            models.UniqueConstraint(name="item_code_in_survey", fields=["survey", "code"])
         ]
 
     def __str__(self) -> str:
@@ -127,7 +113,5 @@ class Statement(models.Model):
     class Meta:
         ordering = ["version"]
         constraints = [
-            models.UniqueConstraint(
-                name="statement_version_in_item", fields=["item", "version"]
-            )
+            models.UniqueConstraint(name="statement_version_in_item", fields=["item", "version"])
         ]

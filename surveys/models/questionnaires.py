@@ -12,9 +12,7 @@ class Questionnaire(models.Model):
 class Question(models.Model):
     """Item × criterion in a questionnaire, asked in a statement's wording."""
 
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.CASCADE, related_name="questions"
-    )
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="questions")
     position = models.PositiveIntegerField()
     item = models.ForeignKey(Item, models.PROTECT, related_name="questions")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="questions")
