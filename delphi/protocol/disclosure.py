@@ -1,0 +1,395 @@
+"""What may be released about answers: the one place that decides, for pages, API, charts, exports.
+
+The minimum cell k bounds the n of every group a figure is released for *and of its complement*.
+
+- A whole panel: median and quartiles when n ≥ k; its distribution, and what gives it away (mean,
+  SD, A, shares), when n ≥ 2k and membership is not public. Smallest and largest answers never.
+- Stayers: single summaries when n ≥ k; flows only as lower / same / higher, and only when leavers
+  and joiners are each 0 or ≥ k. Where they are few *and* fewer than k changed, the change is told
+  in words: else the difference of two released rounds would be the answers of those few.
+- Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
+  together, or "total minus the visible groups" is the hidden one.
+- Nothing of a round before it is sealed. A facilitator's page is a release too.
+
+How many took part (invited, started, submitted) is attendance, not an answer, and is released.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from delphi.protocol.lifecycle import SEALED_STATES, Anonymity, RoundState
+
+T = TypeVar("T")
+Figures: TypeAlias = dict[str, Any]
+
+#: The minimum cell when a protocol does not say.
+DEFAULT_MINIMUM_CELL = 5
+
+
+class Reason(StrEnum):
+    """Why a figure is withheld. None of them says anything about what the answers were."""
+
+    ROUND_OPEN = "round_open"
+    TOO_FEW_ANSWERS = "too_few_answers"
+    DISTRIBUTION_NEEDS_MORE = "distribution_needs_more"
+    MEMBERSHIP_PUBLIC = "membership_public"
+    SMALL_COUNT = "small_count"
+    TOO_FEW_STAYERS = "too_few_stayers"
+    FEW_LEFT_OR_JOINED = "few_left_or_joined"
+    GROUP_TOO_SMALL = "group_too_small"
+    REST_TOO_SMALL = "rest_too_small"
+    PROTECTS_ANOTHER_GROUP = "protects_another_group"
+
+
+class Mostly(StrEnum):
+    """Change among stayers in words."""
+
+    LOWER = "lower"
+    SAME = "same"
+    HIGHER = "higher"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Generic[T]):
+    """A value that may be shown."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A value that may not be shown, and why."""
+
+    reason: Reason
+
+
+# What needs which n. Everything not named here or below is withheld: a new figure is secret until
+# someone decides.
+_DESCRIPTIONS = ("invited", "lowest", "levels", "quantile_type")
+_SUMMARIES = ("median", "q1", "q3", "iqr")
+_DISTRIBUTIONS = (
+    "counts",
+    "choices",
+    "never",
+    "mean",
+    "standard_deviation",
+    "van_der_eijk_a",
+    "disagreement_index",
+)
+_SHARES = ("share_for", "share_against")
+_CHANGES = ("wilcoxon_signed_rank", "weighted_kappa", "share_changed", "mean_absolute_change")
+_SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
+
+
+def is_membership_public(protocol: Mapping[str, Any]) -> bool:
+    """Whether everybody may know who sits on the panel, by the protocol's document."""
+    return bool(protocol.get("membership_public")) or (
+        protocol.get("anonymity") == Anonymity.NAMED.value
+    )
+
+
+def why_no_summary(n: int, k: int) -> Reason | None:
+    """Why a median or quartile of n answers is withheld; None when it may be released."""
+    _check(k)
+    return Reason.TOO_FEW_ANSWERS if n < k else None
+
+
+def why_no_distribution(n: int, k: int, *, membership_public: bool = False) -> Reason | None:
+    """Why a whole panel's distribution of n answers is withheld; None when it may be drawn."""
+    if n < k:
+        return why_no_summary(n, k)
+    if membership_public:
+        return Reason.MEMBERSHIP_PUBLIC
+    return Reason.DISTRIBUTION_NEEDS_MORE if n < 2 * k else None
+
+
+def why_no_flows(
+    stayers: int, leavers: int, joiners: int, k: int, *, membership_public: bool = False
+) -> Reason | None:
+    """Why what gives away the stayers' distribution is withheld; None when it may be shown."""
+    _check(k)
+    if stayers < k:
+        return Reason.TOO_FEW_STAYERS
+    if is_small(leavers, k) or is_small(joiners, k):
+        return Reason.FEW_LEFT_OR_JOINED
+    return why_no_distribution(stayers, k, membership_public=membership_public)
+
+
+def why_no_change(stayers: int, leavers: int, joiners: int, changed: int, k: int) -> Reason | None:
+    """Why a single summary of the stayers' change is withheld; None when it may be shown."""
+    _check(k)
+    if stayers < k:
+        return Reason.TOO_FEW_STAYERS
+    # Hardly anyone changed, so two distributions differ by hardly more than those few people.
+    if (is_small(leavers, k) or is_small(joiners, k)) and changed < k:
+        return Reason.FEW_LEFT_OR_JOINED
+    return None
+
+
+def is_small(count: int, k: int) -> bool:
+    """Whether a count of people is so small that it points at them: 1 .. k − 1."""
+    return 0 < count < k
+
+
+def release(value: T, reason: Reason | None) -> Released[T] | Withheld:
+    """`value` released, or withheld when there is a reason to."""
+    return Released(value) if reason is None else Withheld(reason)
+
+
+def release_distribution(
+    counts: Sequence[int], *, k: int, membership_public: bool = False
+) -> Released[list[int]] | Withheld:
+    """A whole panel's counts by level."""
+    reason = why_no_distribution(sum(counts), k, membership_public=membership_public)
+    return release(list(counts), reason)
+
+
+def release_summary(value: T, *, n: int, k: int) -> Released[T] | Withheld:
+    """A median or quartile of a whole panel's n answers."""
+    return release(value, why_no_summary(n, k))
+
+
+def release_count(count: int, *, k: int) -> Released[int] | Withheld:
+    """A count of people: none of them, or k at least."""
+    _check(k)
+    return release(count, Reason.SMALL_COUNT if is_small(count, k) else None)
+
+
+def release_verdict(verdict: T, *, n: int, k: int) -> Released[T] | Withheld:
+    """The verdict on an item with n answers: a statement about the whole panel."""
+    return release(verdict, why_no_summary(n, k))
+
+
+def withheld_groups(sizes: Mapping[str, int], k: int) -> dict[str, Reason]:
+    """The groups of one partition of the answerers that stay hidden, each with its reason.
+
+    `sizes` are the answerers of an item by group. A group needs n ≥ k and a complement of 0 or
+    ≥ k. What is hidden must together be nobody or at least k people, so a further group, the
+    smallest visible one, may have to be hidden beside it (complementary suppression).
+    """
+    _check(k)
+    total = sum(sizes.values())
+    hidden: dict[str, Reason] = {}
+    for group, n in sizes.items():
+        if n < k:
+            hidden[group] = Reason.GROUP_TOO_SMALL
+        elif is_small(total - n, k):
+            hidden[group] = Reason.REST_TOO_SMALL
+    while is_small(sum(sizes[group] for group in hidden), k):
+        visible = sorted((n, group) for group, n in sizes.items() if group not in hidden)
+        if not visible:
+            break
+        hidden[visible[0][1]] = Reason.PROTECTS_ANOTHER_GROUP
+    return hidden
+
+
+def released_figures(
+    figures: Mapping[str, Any],
+    *,
+    k: int,
+    membership_public: bool = False,
+    state: RoundState = RoundState.ANALYSED,
+) -> Figures:
+    """The figures of an `ItemResult` with what may not be shown set to None.
+
+    Same shape, plus `withheld`: the codes of the reasons, each once, and in `paired` `flows`
+    ({"lower", "same", "higher"} or None) and `mostly` (a `Mostly` word or None). Figures this
+    module does not know are left out. Never releases a full transition table.
+    """
+    _check(k)
+    if state not in SEALED_STATES:
+        return dict.fromkeys(figures) | {"withheld": [Reason.ROUND_OPEN.value]}
+    reasons: list[Reason] = []
+    n = int(figures.get("n") or 0)
+    out: Figures = {name: figures[name] for name in _DESCRIPTIONS if name in figures}
+    out["n"] = _keep(n, Reason.TOO_FEW_ANSWERS if is_small(n, k) else None, reasons)
+
+    summary = why_no_summary(n, k)
+    distribution = why_no_distribution(n, k, membership_public=membership_public)
+    unanswered = _why_no_unanswered(figures, n, k)
+    for names, reason in (
+        (_SUMMARIES, summary),
+        (_DISTRIBUTIONS, distribution),
+        (("cannot_judge", "skipped"), unanswered),
+    ):
+        for name in names:
+            if name in figures:
+                out[name] = _keep(figures[name], reason, reasons)
+
+    # A share of judges and non-judges together would give the number of the latter away.
+    of_others = figures.get("share_denominator", n) != n
+    shares = distribution or (unanswered if of_others else None)
+    for name in (*_SHARES, "share_denominator"):
+        if name in figures:
+            out[name] = _keep(figures[name], shares, reasons)
+
+    if "paired" in figures:
+        paired = figures["paired"]
+        out["paired"] = paired and _released_change(paired, n, k, membership_public, reasons)
+    if "groups" in figures:
+        groups = figures["groups"]
+        out["groups"] = groups and _released_groups(groups, k, reasons)
+    for name in figures:
+        out.setdefault(name, None)
+    out["withheld"] = list(dict.fromkeys(reason.value for reason in reasons))
+    return out
+
+
+def released_panel_figures(
+    figures: Mapping[str, Any], *, k: int, state: RoundState = RoundState.ANALYSED
+) -> Figures:
+    """The figures of a `PanelResult`, same shape, plus `withheld`.
+
+    The means must be taken over items with enough answers only (n ≥ k; for A and SD n ≥ 2k): a
+    mean over all items would give a single hidden one away by subtraction.
+    """
+    _check(k)
+    if state not in SEALED_STATES:
+        return dict.fromkeys(figures) | {"withheld": [Reason.ROUND_OPEN.value]}
+    reasons: list[Reason] = []
+    out = dict(figures)
+    concordance = figures.get("kendalls_w")
+    if concordance:
+        judges = concordance.get("panellists") or 0
+        out["kendalls_w"] = _keep(dict(concordance), why_no_summary(judges, k), reasons)
+        if out["kendalls_w"] and is_small(concordance.get("dropped") or 0, k):
+            out["kendalls_w"]["dropped"] = _keep(None, Reason.SMALL_COUNT, reasons)
+    out["withheld"] = list(dict.fromkeys(reason.value for reason in reasons))
+    return out
+
+
+def _why_no_unanswered(figures: Mapping[str, Any], n: int, k: int) -> Reason | None:
+    """Cannot-judge and skipped stand or fall together: their sum follows from n and attendance."""
+    if is_small(n, k):
+        return Reason.TOO_FEW_ANSWERS
+    counts = [int(figures.get(name) or 0) for name in ("cannot_judge", "skipped")]
+    return Reason.SMALL_COUNT if any(is_small(count, k) for count in counts) else None
+
+
+def _released_change(
+    paired: Mapping[str, Any], n: int, k: int, membership_public: bool, reasons: list[Reason]
+) -> Figures:
+    stayers, leavers, joiners = (int(paired.get(name) or 0) for name in ("n", "leavers", "joiners"))
+    flows = _collapsed(paired)
+    changed = _changed(paired, flows, stayers)
+    before = stayers + leavers
+    few = Reason.TOO_FEW_STAYERS if stayers < k else None
+    change = why_no_change(stayers, leavers, joiners, changed, k)
+    whole = why_no_flows(stayers, leavers, joiners, k, membership_public=membership_public)
+    out: Figures = {
+        "n": _keep(stayers, few if stayers else None, reasons),
+        "leavers": _keep(leavers, few or _why_small(leavers, k), reasons),
+        "joiners": _keep(joiners, few or _why_small(joiners, k), reasons),
+        "transitions": None,
+        "flows": _keep(flows, whole, reasons),
+        "mostly": None if few else mostly(flows),
+    }
+    # Spreads of both whole rounds: whatever is withheld of either must not follow from the change.
+    both = min(n, before)
+    spread = why_no_summary(both, k)
+    deviation = why_no_distribution(both, k, membership_public=membership_public)
+    for names, reason in (
+        (_CHANGES, change),
+        (_SPREAD_CHANGES, spread),
+        (("change_in_sd",), deviation),
+        (("decomposition",), whole),
+    ):
+        for name in names:
+            if name in paired:
+                out[name] = _keep(paired[name], reason, reasons)
+    if paired.get("decomposition"):
+        out["mostly_from"] = None if few else mostly_from(paired["decomposition"])
+    return out
+
+
+def mostly(flows: Mapping[str, int] | None) -> str | None:
+    """What more than half of the stayers did, as a `Mostly` word; None without stayers."""
+    if not flows or not sum(flows.values()):
+        return None
+    word, count = max(flows.items(), key=lambda flow: flow[1])
+    return str(word) if 2 * count > sum(flows.values()) else Mostly.MIXED.value
+
+
+def mostly_from(decomposition: Mapping[str, float | None]) -> str | None:
+    """Where a change of spread came from: "opinion", "composition" or "both"; None if nothing."""
+    opinion = abs(decomposition.get("opinion") or 0.0)
+    composition = abs(decomposition.get("composition") or 0.0)
+    if not opinion and not composition:
+        return None
+    # Two thirds of the movement, so that a word is not decided by one answer.
+    if opinion >= 2 * composition:
+        return "opinion"
+    return "composition" if composition >= 2 * opinion else "both"
+
+
+def _collapsed(paired: Mapping[str, Any]) -> dict[str, int] | None:
+    """Flows as lower, same, higher: as given, else from the transition table."""
+    flows = paired.get("flows")
+    if flows:
+        return {name: int(flows[name]) for name in ("lower", "same", "higher")}
+    table = paired.get("transitions")
+    if not table:
+        return None
+    cells = [
+        (before, after, int(count))
+        for before, row in enumerate(table)
+        for after, count in enumerate(row)
+    ]
+    return {
+        "lower": sum(count for before, after, count in cells if after < before),
+        "same": sum(count for before, after, count in cells if after == before),
+        "higher": sum(count for before, after, count in cells if after > before),
+    }
+
+
+def _changed(paired: Mapping[str, Any], flows: Mapping[str, int] | None, stayers: int) -> int:
+    """How many stayers changed; 0, the cautious guess, where the figures do not say."""
+    if flows:
+        return flows["lower"] + flows["higher"]
+    return round((paired.get("share_changed") or 0.0) * stayers)
+
+
+def _released_groups(groups: Mapping[str, Any], k: int, reasons: list[Reason]) -> Figures:
+    """Median and quartiles by stakeholder group, never a group's distribution.
+
+    Quartiles within one point of each other are only said to be `narrow`, so a unanimous group
+    looks like any close one.
+    """
+    cells = groups["cells"]
+    hidden = withheld_groups({key: int(cell["n"]) for key, cell in cells.items()}, k)
+    reasons.extend(hidden.values())
+    out: Figures = {}
+    for key, cell in cells.items():
+        if key in hidden:
+            out[key] = None
+            continue
+        q1, q3 = cell.get("q1"), cell.get("q3")
+        narrow = q1 is not None and q3 is not None and q3 - q1 <= 1
+        out[key] = {
+            "n": cell["n"],
+            "median": cell.get("median"),
+            "q1": None if narrow else q1,
+            "q3": None if narrow else q3,
+            "narrow": narrow,
+        }
+    return {"by": groups["by"], "cells": out}
+
+
+def _why_small(count: int, k: int) -> Reason | None:
+    return Reason.SMALL_COUNT if is_small(count, k) else None
+
+
+def _keep(value: Any, reason: Reason | None, reasons: list[Reason]) -> Any:
+    if reason is None:
+        return value
+    if value is not None or reason is Reason.SMALL_COUNT:
+        reasons.append(reason)
+    return None
+
+
+def _check(k: int) -> None:
+    if k < 1:
+        raise ValueError(f"a minimum cell is at least 1, not {k}")

@@ -1,0 +1,349 @@
+"""What leaves the disclosure module, tried on every small panel and on random ones."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delphi.protocol.disclosure import (
+    Reason,
+    Released,
+    Withheld,
+    is_membership_public,
+    is_small,
+    mostly,
+    mostly_from,
+    release_count,
+    release_distribution,
+    release_summary,
+    release_verdict,
+    released_figures,
+    released_panel_figures,
+    why_no_change,
+    why_no_flows,
+    withheld_groups,
+)
+from delphi.protocol.lifecycle import RoundState
+
+K = 5
+OF_THE_ANSWERS = (
+    "counts",
+    "choices",
+    "never",
+    "median",
+    "q1",
+    "q3",
+    "iqr",
+    "mean",
+    "standard_deviation",
+    "share_for",
+    "share_against",
+    "van_der_eijk_a",
+    "disagreement_index",
+)
+
+
+def figures_of(counts, *, cannot_judge=0, skipped=0, paired=None, **more):
+    """Figures as an analysis would store them; only which are set matters here."""
+    n = sum(counts)
+    return {
+        "n": n,
+        "cannot_judge": cannot_judge,
+        "skipped": skipped,
+        "invited": n + cannot_judge + skipped,
+        "counts": list(counts),
+        "lowest": 1,
+        "levels": len(counts),
+        "choices": None,
+        "never": None,
+        "median": 5.0,
+        "q1": 4.0,
+        "q3": 6.0,
+        "iqr": 2.0,
+        "quantile_type": "7",
+        "mean": 4.8,
+        "standard_deviation": 1.2,
+        "share_for": 0.7,
+        "share_against": 0.1,
+        "van_der_eijk_a": 0.5,
+        "disagreement_index": None,
+        "paired": paired,
+    } | more
+
+
+def paired_of(table, *, leavers=0, joiners=0):
+    return {
+        "n": sum(map(sum, table)),
+        "leavers": leavers,
+        "joiners": joiners,
+        "transitions": table,
+        "wilcoxon_signed_rank": {"statistic": 3.0, "p": 0.2, "changed": 7},
+        "weighted_kappa": 0.6,
+        "share_changed": 0.3,
+        "mean_absolute_change": 0.4,
+        "change_in_iqr": -1.0,
+        "change_in_sd": -0.3,
+        "convergence_index": 0.5,
+        "decomposition": {"opinion": -0.5, "composition": -0.1},
+    }
+
+
+def test_below_the_minimum_cell_nothing_about_the_answers_leaves():
+    for n in range(K):
+        out = released_figures(figures_of([0, n, 0]), k=K)
+        assert {name for name in OF_THE_ANSWERS if out[name] is not None} == set()
+        assert out["n"] == (0 if n == 0 else None)
+        assert out["withheld"]
+
+
+def test_from_k_on_median_and_quartiles_leave_and_from_2k_on_the_distribution():
+    five = released_figures(figures_of([1, 2, 2]), k=K)
+    shown = {name for name in OF_THE_ANSWERS if five[name] is not None}
+    assert shown == {"median", "q1", "q3", "iqr"}
+    assert five["withheld"] == ["distribution_needs_more"]
+    ten = released_figures(figures_of([0, 0, 10]), k=K)
+    assert ten["counts"] == [0, 0, 10]  # k bounds n, not the height of a bar
+    assert ten["mean"] == 4.8
+    assert ten["withheld"] == []
+
+
+def test_public_membership_leaves_median_and_quartiles_only():
+    out = released_figures(figures_of([5, 5, 5, 5]), k=K, membership_public=True)
+    assert {name for name in OF_THE_ANSWERS if out[name] is not None} == {
+        "median",
+        "q1",
+        "q3",
+        "iqr",
+    }
+    assert out["withheld"] == ["membership_public"]
+    assert is_membership_public({"anonymity": "named"})
+    assert is_membership_public({"anonymity": "confidential", "membership_public": True})
+    assert not is_membership_public({"anonymity": "confidential"})
+
+
+@pytest.mark.parametrize("state", list(RoundState))
+def test_nothing_leaves_before_the_round_is_sealed(state):
+    out = released_figures(figures_of([5, 5, 5]), k=K, state=state)
+    panel = released_panel_figures({"mean_iqr": 1.0, "kendalls_w": None}, k=K, state=state)
+    hidden = {RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED}
+    if state in hidden:
+        assert {value for name, value in out.items() if name != "withheld"} == {None}
+        assert out["withheld"] == panel["withheld"] == ["round_open"]
+        assert panel["mean_iqr"] is None
+    else:
+        assert out["n"] == 15
+        assert panel["mean_iqr"] == 1.0
+
+
+def test_figures_it_does_not_know_and_smallest_and_largest_answers_stay_inside():
+    out = released_figures(figures_of([5, 5, 5], minimum=1, maximum=3, answers=[1, 2, 3]), k=K)
+    assert out["minimum"] is out["maximum"] is out["answers"] is None
+
+
+@pytest.mark.parametrize(("cannot_judge", "skipped"), list(product(range(8), range(8))))
+def test_cannot_judge_and_skipped_leave_together_or_not_at_all(cannot_judge, skipped):
+    out = released_figures(figures_of([4, 4, 4], cannot_judge=cannot_judge, skipped=skipped), k=K)
+    if is_small(cannot_judge, K) or is_small(skipped, K):
+        assert out["cannot_judge"] is out["skipped"] is None
+        assert "small_count" in out["withheld"]
+    else:
+        assert (out["cannot_judge"], out["skipped"]) == (cannot_judge, skipped)
+
+
+def test_a_share_over_non_judges_is_withheld_with_their_small_number():
+    counted = figures_of([4, 4, 4], cannot_judge=3, share_denominator=15)
+    out = released_figures(counted, k=K)
+    assert out["share_for"] is out["share_against"] is out["share_denominator"] is None
+    apart = figures_of([4, 4, 4], cannot_judge=3, share_denominator=12)
+    assert released_figures(apart, k=K)["share_for"] == 0.7
+
+
+def test_flows_need_leavers_and_joiners_of_nobody_or_k():
+    table = [[5, 1, 0], [0, 5, 4], [0, 0, 5]]
+    for leavers, joiners in product(range(8), range(8)):
+        paired = paired_of(table, leavers=leavers, joiners=joiners)
+        out = released_figures(figures_of([6, 7, 10], paired=paired), k=K)["paired"]
+        assert out["transitions"] is None
+        assert out["mostly"] == "same"
+        if is_small(leavers, K) or is_small(joiners, K):
+            assert out["flows"] is out["decomposition"] is None
+            assert out["mostly_from"] == "opinion"
+        else:
+            assert out["flows"] == {"lower": 0, "same": 15, "higher": 5}
+            assert out["decomposition"] is not None
+        assert out["share_changed"] == 0.3  # five changed, so a few leavers do not stand out
+
+
+def test_few_changes_beside_few_leavers_are_told_in_words_only():
+    # Nobody changed and one joined: both distributions would spell out the joiner's answer.
+    table = [[6, 0, 0], [0, 6, 0], [0, 0, 6]]
+    paired = paired_of(table, joiners=1) | {"share_changed": 0.0}
+    out = released_figures(figures_of([6, 6, 7], paired=paired), k=K)["paired"]
+    for name in (
+        "share_changed",
+        "weighted_kappa",
+        "mean_absolute_change",
+        "wilcoxon_signed_rank",
+        "flows",
+        "joiners",
+    ):
+        assert out[name] is None
+    assert out["mostly"] == "same"
+    assert out["n"] == 18
+
+
+def test_too_few_stayers_leave_nothing_of_the_change():
+    paired = paired_of([[1, 1], [1, 1]], leavers=10, joiners=10)
+    out = released_figures(figures_of([7, 7], paired=paired), k=K)
+    for name in ("n", "leavers", "joiners", "flows", "mostly", "weighted_kappa", "share_changed"):
+        assert out["paired"][name] is None
+    assert "too_few_stayers" in out["withheld"]
+
+
+def test_a_change_of_spread_does_not_give_away_the_spread_of_a_small_round():
+    # 7 before, 12 now: the SD of the seven is withheld, so the difference is too.
+    paired = paired_of([[3, 0], [0, 4]], joiners=5)
+    out = released_figures(figures_of([6, 6], paired=paired), k=K)
+    assert out["standard_deviation"] is not None
+    assert out["paired"]["change_in_sd"] is None
+    assert out["paired"]["change_in_iqr"] == -1.0
+
+
+def test_groups_are_judged_by_their_size_their_rest_and_what_is_hidden():
+    assert withheld_groups({"a": 10, "b": 10}, K) == {}
+    # The rest of the panel has three people in it.
+    assert withheld_groups({"a": 20, "b": 3}, K) == {
+        "a": Reason.REST_TOO_SMALL,
+        "b": Reason.GROUP_TOO_SMALL,
+    }
+    # Total minus a and b is c: the smaller of the visible two hides beside it.
+    assert withheld_groups({"a": 10, "b": 8, "c": 3}, K) == {
+        "c": Reason.GROUP_TOO_SMALL,
+        "b": Reason.PROTECTS_ANOTHER_GROUP,
+    }
+    assert withheld_groups({"a": 10, "b": 3, "c": 3}, K) == {
+        "b": Reason.GROUP_TOO_SMALL,
+        "c": Reason.GROUP_TOO_SMALL,
+    }
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 30), min_size=1),
+    st.integers(1, 8),
+)
+def test_no_visible_group_complement_or_remainder_is_below_the_cell(sizes, k):
+    hidden = withheld_groups(sizes, k)
+    visible = {group: n for group, n in sizes.items() if group not in hidden}
+    total = sum(sizes.values())
+    for n in visible.values():
+        assert n >= k
+        assert not is_small(total - n, k)
+    if visible:
+        # Differencing: the total minus everything visible.
+        assert not is_small(total - sum(visible.values()), k)
+
+
+def test_a_unanimous_group_looks_like_any_close_one():
+    def cells(q1, q3):
+        return {
+            "by": "sector",
+            "cells": {
+                key: {"n": 9, "median": 6, "q1": q1, "q3": q3, "counts": [9]} for key in "ab"
+            },
+        }
+
+    unanimous = released_figures(figures_of([6, 6, 6], groups=cells(6, 6)), k=K)["groups"]
+    close = released_figures(figures_of([6, 6, 6], groups=cells(5.5, 6)), k=K)["groups"]
+    wide = released_figures(figures_of([6, 6, 6], groups=cells(4, 6)), k=K)["groups"]
+    assert unanimous == close
+    assert unanimous["cells"]["a"] == {
+        "n": 9,
+        "median": 6,
+        "q1": None,
+        "q3": None,
+        "narrow": True,
+    }
+    assert wide["cells"]["b"]["q1"] == 4
+
+
+def test_kendalls_w_needs_k_complete_panellists():
+    few = {"kendalls_w": {"w": 0.4, "panellists": 4, "dropped": 9}, "mean_iqr": 1.5}
+    assert released_panel_figures(few, k=K)["kendalls_w"] is None
+    some = {"kendalls_w": {"w": 0.4, "panellists": 12, "dropped": 2}}
+    assert released_panel_figures(some, k=K)["kendalls_w"] == {
+        "w": 0.4,
+        "panellists": 12,
+        "dropped": None,
+    }
+
+
+def test_single_values_come_released_or_withheld_with_a_reason():
+    assert release_summary(5.5, n=5, k=5) == Released(5.5)
+    assert release_summary(5.5, n=4, k=5) == Withheld(Reason.TOO_FEW_ANSWERS)
+    assert release_distribution([4, 6], k=5) == Released([4, 6])
+    assert release_distribution([4, 5], k=5) == Withheld(Reason.DISTRIBUTION_NEEDS_MORE)
+    assert release_count(0, k=5) == Released(0)
+    assert release_count(4, k=5) == Withheld(Reason.SMALL_COUNT)
+    assert release_verdict("settled", n=4, k=5) == Withheld(Reason.TOO_FEW_ANSWERS)
+
+
+def test_words_for_change_name_what_most_did():
+    assert mostly({"lower": 2, "same": 2, "higher": 5}) == "higher"
+    assert mostly({"lower": 4, "same": 0, "higher": 4}) == "mixed"
+    assert mostly({"lower": 0, "same": 0, "higher": 0}) is None
+    assert mostly(None) is None
+    assert mostly_from({"opinion": -1.0, "composition": 0.2}) == "opinion"
+    assert mostly_from({"opinion": 0.1, "composition": 0.2}) == "composition"
+    assert mostly_from({"opinion": 0.3, "composition": 0.2}) == "both"
+    assert mostly_from({"opinion": 0.0, "composition": None}) is None
+
+
+def test_a_minimum_cell_is_at_least_one():
+    with pytest.raises(ValueError, match="at least 1"):
+        released_figures(figures_of([1, 2]), k=0)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 6), min_size=4, max_size=4), min_size=4, max_size=4),
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.integers(1, 7),
+    st.booleans(),
+)
+def test_whatever_the_panel_no_figure_leaves_below_its_bound(
+    table, leavers, joiners, cannot_judge, skipped, k, public
+):
+    stayers = sum(map(sum, table))
+    n = stayers + joiners
+    paired = paired_of(table, leavers=leavers, joiners=joiners)
+    stored = figures_of([n, 0, 0, 0], cannot_judge=cannot_judge, skipped=skipped, paired=paired)
+    out = released_figures(stored, k=k, membership_public=public)
+
+    assert set(out) == set(stored) | {"withheld"}
+    shown = {name for name in OF_THE_ANSWERS if out[name] is not None}
+    if n < k:
+        assert shown == set()
+    elif n < 2 * k or public:
+        assert shown == {"median", "q1", "q3", "iqr"}
+    for count in (out["n"], out["cannot_judge"], out["skipped"], *_counts(out["paired"])):
+        assert count is None or not is_small(count, k)
+    changes = {name: value for name, value in out["paired"].items() if value is not None}
+    if stayers < k:
+        assert set(changes) <= {"n", "change_in_iqr", "change_in_sd", "convergence_index"}
+    if is_small(leavers, k) or is_small(joiners, k):
+        assert not {"flows", "transitions", "decomposition"} & set(changes)
+
+
+def _counts(paired):
+    return [paired[name] for name in ("n", "leavers", "joiners")]
+
+
+@given(
+    st.integers(0, 20), st.integers(0, 8), st.integers(0, 8), st.integers(0, 20), st.integers(1, 7)
+)
+def test_what_permits_flows_permits_single_summaries(stayers, leavers, joiners, changed, k):
+    if why_no_flows(stayers, leavers, joiners, k) is None:
+        assert why_no_change(stayers, leavers, joiners, changed, k) is None
