@@ -38,7 +38,7 @@ def may_follow(before: RoundState, after: RoundState) -> bool:
 
 
 def takes_answers(state: RoundState, closes_at: datetime | None, now: datetime) -> bool:
-    """Whether an answer given at `now` counts: decided per request, whether or not a worker runs."""
+    """Whether an answer given at `now` counts: decided per request, worker or no worker."""
     return state is RoundState.OPEN and closes_at is not None and now < closes_at
 
 
@@ -79,7 +79,8 @@ NEXT_MESSAGE_STATES: Mapping[MessageState, frozenset[MessageState]] = {
             MessageState.CANCELLED,
         }
     ),
-    MessageState.UNCERTAIN: frozenset({MessageState.QUEUED}),
+    # A worker that was slow, not dead, may still learn that it did send.
+    MessageState.UNCERTAIN: frozenset({MessageState.QUEUED, MessageState.SENT}),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
     MessageState.SENT: frozenset(),
     MessageState.CANCELLED: frozenset(),

@@ -61,3 +61,116 @@ class AlreadyLocked(Refused):
     """Anonymity and minimum cell are fixed at the first invitation."""
 
     code = "already_locked"
+
+
+class NotATime(Refused):
+    """`entered` cannot be read as a date and a time of day."""
+
+    code = "not_a_time"
+
+
+class AmbiguousTime(Refused):
+    """`entered` occurs twice that night: `earlier` and `later` say which, with their offsets.
+
+    `before` and `after` are the nearest times that occur once.
+    """
+
+    code = "ambiguous_time"
+
+
+class MissingTime(Refused):
+    """`entered` is left out that night; `before` and `after` are the nearest times there are."""
+
+    code = "missing_time"
+
+
+class DeadlineNotLater(Refused):
+    """An extension ends later than `closes_at`, the deadline there is."""
+
+    code = "deadline_not_later"
+
+
+class EarlierRoundUnfinished(Refused):
+    """Round `number` has to be sealed first: what goes back to the panel comes from it."""
+
+    code = "earlier_round_unfinished"
+
+
+class StudyEnded(Refused):
+    code = "study_ended"
+
+
+class MessagesGoneOut(Refused):
+    """`count` messages have been sent or are being sent, so the launch stands."""
+
+    code = "messages_gone_out"
+
+
+class AnswersExist(Refused):
+    code = "answers_exist"
+
+
+class RemindedRecently(Refused):
+    """Everyone who could be reminded has had a message lately; `next_at` is when one may be."""
+
+    code = "reminded_recently"
+
+
+class RemindersUsedUp(Refused):
+    """Everyone who could be reminded has had `at_most` reminders in this round."""
+
+    code = "reminders_used_up"
+
+
+class QuietHours(Refused):
+    """Reminders wait until `until`, when the round will have closed."""
+
+    code = "quiet_hours"
+
+
+class NotRequeued(Refused):
+    """Only a message that failed or is uncertain can be sent again, while its round is open."""
+
+    code = "not_requeued"
+
+
+class NextRoundExists(Refused):
+    """Round `number` has been drafted already."""
+
+    code = "next_round_exists"
+
+
+class Undecided(Refused):
+    """`items` (codes) have no decision."""
+
+    code = "undecided"
+
+
+class DecidedTwice(Refused):
+    """`items` have more than one decision."""
+
+    code = "decided_twice"
+
+
+class NotAsked(Refused):
+    """`items` were not asked in this round, so nothing can be decided about them."""
+
+    code = "not_asked"
+
+
+class ReasonMissing(Refused):
+    """The decision on `item` needs a reason: the panel and the report are told it."""
+
+    code = "reason_missing"
+
+
+class WordingMissing(Refused):
+    """The new wording of `item` is missing in `languages`."""
+
+    code = "wording_missing"
+
+
+class NotADecision(Refused):
+    """`found` is none of keep, reword and drop."""
+
+    code = "not_a_decision"

@@ -1,0 +1,62 @@
+"""When a message may go out, and how often: the numbers, and what follows from them."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+#: Invitations wait this long, so that a launch can be undone before anybody has heard of it.
+UNDO_WINDOW = timedelta(minutes=2)
+
+#: A reminder comes no sooner after any other message of the same round …
+REMINDER_INTERVAL = timedelta(hours=20)
+#: … and so many times at most to one panellist in one round.
+REMINDERS_AT_MOST = 3
+
+#: Reminders go out between these local times only.
+DAY_BEGINS, DAY_ENDS = time(7), time(20)
+
+#: Waits after a first, second, … temporary failure; after the last the message has failed.
+RETRY_AFTER = (
+    timedelta(minutes=5),
+    timedelta(minutes=20),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+)
+
+#: How long a worker may take over one message before it is taken for dead. Longer than a mail
+#: server that answers each command at the last moment can make it last.
+LEASE = timedelta(minutes=5)
+
+
+class Eligibility(StrEnum):
+    """Whether one panellist may be reminded now."""
+
+    NOW = "now"
+    TOO_SOON = "too_soon"
+    USED_UP = "used_up"
+
+
+def may_be_reminded(*, reminders: int, latest: datetime | None, at: datetime) -> Eligibility:
+    """`reminders`: how many the panellist has had this round; `latest`: of messages of any kind."""
+    if reminders >= REMINDERS_AT_MOST:
+        return Eligibility.USED_UP
+    if latest is not None and at < latest + REMINDER_INTERVAL:
+        return Eligibility.TOO_SOON
+    return Eligibility.NOW
+
+
+def after_quiet_hours(at: datetime, zone: str) -> datetime:
+    """`at`, or the next local morning when `at` falls into the quiet hours of `zone`."""
+    local = at.astimezone(ZoneInfo(zone))
+    if DAY_BEGINS <= local.time() < DAY_ENDS:
+        return at
+    day = local.date() if local.time() < DAY_BEGINS else local.date() + timedelta(days=1)
+    return datetime.combine(day, DAY_BEGINS, local.tzinfo).astimezone(at.tzinfo)
+
+
+def retry_at(*, failures: int, at: datetime) -> datetime | None:
+    """When to try again after so many temporary failures in a row; None: not any more."""
+    waits: Sequence[timedelta] = RETRY_AFTER
+    return at + waits[failures - 1] if failures <= len(waits) else None
