@@ -1,0 +1,75 @@
+"""Which arguments a seat is shown, in which order, and the digest that records it.
+
+Everybody sees reasons of both sides, a few of each, in an order of their own: with one order for
+all, the first reason would be read by most. The choice follows from the seed alone, so the same
+seat sees the same reasons at every visit and the record can be checked afterwards.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from delphi.protocol.canonical import digest_of
+
+#: The sides an argument can speak for; `Argument.side` and the keys of a release's arguments.
+SIDES = ("for", "against", "neither")
+
+
+class ShownArgument(NamedTuple):
+    """An argument in its place of the order."""
+
+    id: int
+    side: str
+
+
+def seat_seed(secret: str, *, seat_id: int, release_digest: str) -> bytes:
+    """The seed of one seat's selection from one release; nobody without `secret` can foresee it."""
+    return hmac.new(
+        secret.encode(), f"exposure:{seat_id}:{release_digest}".encode(), hashlib.sha256
+    ).digest()
+
+
+def select_arguments(
+    entry: Mapping[str, Any], *, seed: bytes, per_side: int
+) -> list[ShownArgument]:
+    """At most `per_side` arguments of each side of a release's entry, in the seat's own order.
+
+    `entry` is the content of one question in a `Release`. The sides come by turns, and the one
+    that comes first is drawn too; arguments of neither side come last.
+    """
+    arguments = entry.get("arguments") or {}
+    chosen = {side: _drawn(arguments.get(side, ()), seed)[:per_side] for side in SIDES}
+    first, second = sorted(("for", "against"), key=lambda side: _rank(seed, side))
+    turns = [
+        ShownArgument(argument, side)
+        for turn in range(per_side)
+        for side in (first, second)
+        for argument in chosen[side][turn : turn + 1]
+    ]
+    return turns + [ShownArgument(argument, "neither") for argument in chosen["neither"]]
+
+
+def exposure_of(
+    *, release_digest: str, question_id: int, parts: Iterable[str], arguments: Iterable[int]
+) -> dict[str, Any]:
+    """What `Exposure.shown` stores: the parts of the feedback, and argument ids in their order."""
+    return {
+        "release": release_digest,
+        "question": question_id,
+        "parts": sorted(parts),
+        "arguments": list(arguments),
+    }
+
+
+def exposure_digest(shown: Mapping[str, Any]) -> str:
+    """SHA-256 of exactly what was shown, in its order."""
+    return digest_of(dict(shown))
+
+
+def _drawn(ids: Iterable[int], seed: bytes) -> list[int]:
+    return sorted(ids, key=lambda argument: _rank(seed, str(argument)))
+
+
+def _rank(seed: bytes, name: str) -> bytes:
+    return hmac.new(seed, name.encode(), hashlib.sha256).digest()
