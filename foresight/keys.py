@@ -43,12 +43,8 @@ class RandomKeyField(models.BigIntegerField):  # type: ignore[type-arg]
     """
 
     def __init__(self, **options: Any) -> None:
-        options = {
-            "primary_key": True,
-            "default": random_key,
-            "editable": False,
-        } | options
-        super().__init__(**options)
+        fixed: dict[str, Any] = {"primary_key": True, "default": random_key, "editable": False}
+        super().__init__(**fixed | options)
 
     def db_type(self, connection: Any) -> str | None:
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

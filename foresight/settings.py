@@ -104,7 +104,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "foresight.sqlite",
-            "NAME": VAR / "foresight.sqlite3",
+            "NAME": str(VAR / "foresight.sqlite3"),
             "CONN_MAX_AGE": None,
         }
     }

@@ -143,17 +143,22 @@ def _problems_of(catalog: Catalog, wanted: Mapping[Key, Message]) -> Iterator[st
             yield f"fuzzy: {_show(key)}"
         elif not _placeholders_agree(message):
             yield f"placeholders differ: {_show(key)} ≠ {' | '.join(_forms(message))!r}"
-    for key in [*held, *((m.context, m.id) for m in catalog.obsolete.values())]:
+    for key in [*held, *map(_key, catalog.obsolete.values())]:
         if key not in wanted:
             yield f"obsolete: {_show(key)}"
 
 
 def _by_key(catalog: Catalog) -> dict[Key, Message]:
-    return {(message.context, message.id): message for message in catalog if message.id}
+    return {_key(message): message for message in catalog if message.id}
+
+
+def _key(message: Message) -> Key:
+    identity = message.id if isinstance(message.id, str) else tuple(message.id)
+    return message.context, identity
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return _texts(message.string or "")
 
 
 def _placeholders_agree(message: Message) -> bool:
