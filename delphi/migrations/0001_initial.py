@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="draft", max_length=10)),
                 ("titles", models.JSONField(default=dict)),
                 ("feedback", models.JSONField(default=dict)),
+                (
+                    "dropped",
+                    models.JSONField(
+                        default=list,
+                        help_text='Items of the round before, asked no more: [{"item": id, "reason": "…"}].',
+                    ),
+                ),
                 ("opened_at", models.DateTimeField(null=True)),
                 ("closes_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),

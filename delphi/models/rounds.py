@@ -20,6 +20,10 @@ class Round(models.Model):
         Questionnaire, models.PROTECT, related_name="round"
     )
     feedback = models.JSONField(default=dict)
+    dropped = models.JSONField(
+        default=list,
+        help_text='Items of the round before, asked no more: [{"item": id, "reason": "…"}].',
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
