@@ -56,8 +56,8 @@ def as_transitions(transitions: ArrayLike) -> Integers:
 def counts_of(ratings: ArrayLike, *, levels: int, lowest: int = 1) -> Integers:
     """Counts [items, levels] of ``ratings`` [panellists, items].
 
-    NaN (or a masked entry) is no rating. Raises InvalidRatingsError naming row and column for a rating
-    that is infinite, not whole or outside ``lowest .. lowest + levels − 1``.
+    NaN (or a masked entry) is no rating. Raises InvalidRatingsError naming row and column for a
+    rating that is infinite, not whole or outside ``lowest .. lowest + levels − 1``.
     """
     codes, given = level_codes(ratings, levels=levels, lowest=lowest)
     items = codes.shape[1]
@@ -138,7 +138,8 @@ def matrix_of(
 ) -> RatingMatrix:
     """The panellists × items matrix of long triples, labels in order of first appearance.
 
-    Raises InvalidRatingsError naming the row (from 1) of a second rating by one panellist of one item.
+    Raises InvalidRatingsError naming the row (from 1) of a second rating of one item by one
+    panellist.
     """
     values = np.asarray(ratings, dtype=np.float64)
     if not len(panellists) == len(items) == len(values):

@@ -158,7 +158,7 @@ _FROM_JSON: Mapping[str, Callable[[Mapping[str, Any]], Rule]] = {
 
 
 def rule_from_json(value: Mapping[str, Any]) -> Rule:
-    """The rule a JSON object of `Rule.to_json` stands for; InvalidRuleError if it stands for none."""
+    """The rule that a JSON object of `Rule.to_json` stands for, else InvalidRuleError."""
     try:
         make = _FROM_JSON[value["kind"]]
         return make(value)

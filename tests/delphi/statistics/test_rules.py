@@ -1,0 +1,390 @@
+"""Rules judge exactly, read and print one language, and refuse what they cannot mean."""
+
+from fractions import Fraction
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.typing import NDArray
+
+from delphi.statistics import (
+    AgreementAtLeast,
+    AllOf,
+    AnswersAtLeast,
+    AnyOf,
+    CoefficientOfVariationAtMost,
+    ConsensusRule,
+    DisagreementIndexAtMost,
+    EveryGroup,
+    InvalidRuleError,
+    IqrAtMost,
+    MedianWithin,
+    Rule,
+    RuleSyntaxError,
+    ShareBelow,
+    ShareWithin,
+    check_rule,
+    from_json,
+    judge,
+    mirrored,
+    parse_rule,
+    van_der_eijk_a,
+)
+from tests.delphi.statistics.panels import answers, tables
+
+COMET = "share(7..9) >= 0.7 and share(1..3) < 0.15"
+
+bands = st.tuples(st.integers(1, 9), st.integers(1, 9)).map(sorted)
+shares = st.fractions(0, 1, max_denominator=40)
+clauses = st.one_of(
+    st.builds(lambda b, p: ShareWithin(b[0], b[1], p), bands, shares),
+    st.builds(lambda b, p: ShareBelow(b[0], b[1], p), bands, shares),
+    st.builds(lambda b: MedianWithin(b[0], b[1]), bands),
+    st.builds(IqrAtMost, st.fractions(0, 8, max_denominator=8)),
+    st.builds(DisagreementIndexAtMost, st.fractions(0, 2, max_denominator=10)),
+    st.builds(CoefficientOfVariationAtMost, shares),
+    st.builds(AgreementAtLeast, st.fractions(-1, 1, max_denominator=20)),
+    st.builds(AnswersAtLeast, st.integers(0, 30)),
+)
+
+
+def composed(parts: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
+    several = st.lists(parts, min_size=2, max_size=3)
+    return several.map(lambda rules: AllOf(*rules)) | several.map(lambda rules: AnyOf(*rules))
+
+
+rules: st.SearchStrategy[Rule] = st.recursive(clauses, composed, max_leaves=6)
+grouped = (
+    rules
+    | rules.map(EveryGroup)
+    | st.tuples(rules, rules).map(lambda two: AllOf(EveryGroup(two[0]), two[1]))
+)
+
+
+@given(grouped)
+def test_text_and_json_give_the_rule_back(rule: Rule) -> None:
+    assert parse_rule(rule.text()) == rule
+    assert parse_rule(rule.text()).text() == rule.text()
+    assert from_json(rule.to_json()) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("SHARE(7..9)≥70%  AND share(1..3)<15 %", COMET),
+        ("share(5)>=2/3", "share(5) >= 2/3"),
+        ("iqr ≤ 1.0", "iqr <= 1"),
+        ("((median in 5..7))", "median in 5..7"),
+        ("(iqr <= 1 and a >= 0.6) and n >= 8", "iqr <= 1 and a >= 0.6 and n >= 8"),
+        ("iqr <= 1 or cv <= 0.5 and n >= 8", "iqr <= 1 or (cv <= 0.5 and n >= 8)"),
+        ("a >= -0.25", "a >= -0.25"),
+        ("share(-2..-1) >= 0.05", "share(-2..-1) >= 0.05"),
+        ("every group (share(5..7) >= 0.6)", "every group (share(5..7) >= 0.6)"),
+        ("disagreement_index <= 1", "disagreement_index <= 1"),
+    ],
+)
+def test_a_rule_has_one_canonical_text(text: str, canonical: str) -> None:
+    assert parse_rule(text).text() == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "found", "expected"),
+    [
+        ("", 0, "", "share"),
+        ("share(7..9) >= 0.7 and", 22, "", "median"),
+        ("share(7..9) > 0.7", 12, ">", ">="),
+        ("share 7", 6, "7", "("),
+        ("share(7..9 >= 1", 11, ">=", ")"),
+        ("share(7 9) >= 1", 8, "9", ".."),
+        ("share(..9) >= 1", 6, "..", "a number"),
+        ("iqr >= 1", 4, ">=", "<="),
+        ("iqr <= one", 7, "one", "a number"),
+        ("median 5", 7, "5", "in"),
+        ("n >= 2.5", 5, "2.5", "a whole number"),
+        ("every (iqr <= 1)", 6, "(", "group"),
+        ("iqr <= 1 iqr <= 1", 9, "iqr", "and"),
+        ("(iqr <= 1", 9, "", ")"),
+        ("iqr <= 1 )", 9, ")", "the end"),
+        ("variance <= 1", 0, "variance", "cv"),
+    ],
+)
+def test_errors_point_at_the_character(text: str, position: int, found: str, expected: str) -> None:
+    with pytest.raises(RuleSyntaxError) as caught:
+        parse_rule(text)
+    error = caught.value
+    assert (error.position, error.found) == (position, found)
+    assert expected in error.expected
+    assert str(error).startswith(f"character {position + 1}: expected ")
+    assert error.pointer().splitlines()[1].index("^") == position
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "message"),
+    [
+        ("iqr <= 1 and #", 13, "cannot be read"),
+        ("iqr <= 1 and share(9..7) >= 0.7", 13, "runs backwards"),
+        ("share(1..2) >= 120%", 0, "0 .. 1"),
+        ("a >= 2", 0, "-1 .. 1"),
+        ("iqr <= -1", 0, "never below 0"),
+        ("share(1..2) >= 1/0", 15, "divided by 0"),
+        ("every group (every group (iqr <= 1))", 0, "inside"),
+        ("(" * 50 + "iqr <= 1", 41, "more than 40"),
+    ],
+)
+def test_what_reads_but_means_nothing_is_refused(text: str, position: int, message: str) -> None:
+    with pytest.raises(RuleSyntaxError, match=message) as caught:
+        parse_rule(text)
+    assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    "value", [{}, {"kind": "nonsense"}, {"kind": "share_within", "low": 1}, [], None, {"kind": []}]
+)
+def test_json_that_is_no_rule_is_refused(value: object) -> None:
+    with pytest.raises(InvalidRuleError):
+        from_json(value)  # type: ignore[arg-type]
+
+
+@given(rules, tables(levels=9))
+def test_rules_hold_where_their_measure_does(rule: Rule, counts: NDArray[np.int64]) -> None:
+    assert rule.judge(counts).tolist() == [by_hand(rule, answers(counts[0]).tolist())]
+
+
+def by_hand(rule: Rule, x: list[int]) -> bool:
+    """The rule judged on sorted answers, in fractions, one clause after the other."""
+    n = len(x)
+    match rule:
+        case AllOf(rules=parts):
+            return all(by_hand(part, x) for part in parts)
+        case AnyOf(rules=parts):
+            return any(by_hand(part, x) for part in parts)
+        case AnswersAtLeast(at_least=least):
+            return n >= least
+    if not n:
+        return False
+    match rule:
+        case ShareWithin(low=low, high=high, at_least=share):
+            return Fraction(sum(low <= v <= high for v in x), n) >= share
+        case ShareBelow(low=low, high=high, below=share):
+            return Fraction(sum(low <= v <= high for v in x), n) < share
+        case MedianWithin(low=low, high=high):
+            return low <= -(-(x[(n - 1) // 2] + x[n // 2]) // 2) <= high
+        case IqrAtMost(at_most=bound):
+            return quantile(x, Fraction(3, 4)) - quantile(x, Fraction(1, 4)) <= bound
+        case DisagreementIndexAtMost(at_most=bound):
+            p30, p70 = quantile(x, Fraction(3, 10)), quantile(x, Fraction(7, 10))
+            symmetric = Fraction(47, 20) + Fraction(3, 2) * abs(5 - (p30 + p70) / 2)
+            return (p70 - p30) / symmetric <= bound
+        case CoefficientOfVariationAtMost(at_most=bound):
+            if n < 2:
+                return False
+            mean = Fraction(sum(x), n)
+            variance = sum((v - mean) ** 2 for v in x) / (n - 1)
+            return variance <= (bound * mean) ** 2
+        case AgreementAtLeast(at_least=least):
+            return agreement([x.count(level) for level in range(1, 10)]) >= least
+    raise AssertionError(rule)
+
+
+def quantile(x: list[int], p: Fraction) -> Fraction:
+    position = (len(x) - 1) * p
+    below = int(position)
+    above = min(below + 1, len(x) - 1)
+    return x[below] + (position - below) * (x[above] - x[below])
+
+
+def agreement(counts: list[int]) -> Fraction:
+    """van der Eijk's A straight from the definition: triples counted one by one."""
+    total, levels = sum(counts), len(counts)
+    result = Fraction(0)
+    while any(counts):
+        depth = min(count for count in counts if count)
+        pattern = [int(count > 0) for count in counts]
+        size = sum(pattern)
+        triples = [
+            (pattern[i], pattern[j], pattern[k])
+            for i in range(levels)
+            for j in range(i + 1, levels)
+            for k in range(j + 1, levels)
+        ]
+        tu = sum(t in ((1, 1, 0), (0, 1, 1)) for t in triples)
+        tdu = triples.count((1, 0, 1))
+        if size == 1:
+            layer = Fraction(1)
+        elif size == levels:
+            layer = Fraction(0)
+        else:
+            u = Fraction((levels - 2) * tu - (levels - 1) * tdu, (levels - 2) * (tu + tdu))
+            layer = u * (1 - Fraction(size - 1, levels - 1))
+        result += layer * Fraction(depth * size, total)
+        counts = [count - depth if count else 0 for count in counts]
+    return result
+
+
+@given(tables())
+def test_agreement_is_the_layers_counted_triple_by_triple(counts: NDArray[np.int64]) -> None:
+    if counts.any():
+        expected = float(agreement(counts[0].tolist()))
+        np.testing.assert_allclose(van_der_eijk_a(counts), [expected], atol=1e-12)
+
+
+def test_thresholds_are_met_exactly() -> None:
+    counts = np.array([[0, 0, 4, 4, 0, 0, 4, 0, 0]])
+    assert parse_rule("disagreement_index <= 1").judge(counts).all()
+    assert not parse_rule("disagreement_index <= 0.999999999").judge(counts).any()
+    assert parse_rule("share(7) >= 1/3").judge(counts).all()
+    assert not parse_rule("share(7) < 1/3").judge(counts).any()
+    exact = agreement(counts[0].tolist())
+    assert AgreementAtLeast(exact).judge(counts).all()
+    assert not AgreementAtLeast(exact + Fraction(1, 10**12)).judge(counts).any()
+
+
+def test_huge_panels_do_not_overflow() -> None:
+    counts = np.zeros((1, 9), dtype=np.int64)
+    counts[0, [0, 8]] = 10**7
+    # Half 1, half 9: mean 5, sd 4 (n − 1 makes it a hair more).
+    assert not CoefficientOfVariationAtMost("0.8").judge(counts).any()
+    assert CoefficientOfVariationAtMost("0.80000005").judge(counts).all()
+
+
+def test_medians_between_two_regions_fall_to_the_higher_one() -> None:
+    six_and_a_half = [[0, 0, 0, 0, 0, 4, 4, 0, 0]]
+    assert parse_rule("median in 7..9").judge(six_and_a_half).all()
+    assert not parse_rule("median in 4..6").judge(six_and_a_half).any()
+
+
+def test_the_quartile_type_is_part_of_the_judgement() -> None:
+    counts = [[1, 2, 1, 1, 2]]
+    rule = IqrAtMost("2.5")
+    assert rule.judge(counts).all()
+    assert not rule.judge(counts, quartile_type=6).any()
+    assert judge(rule, counts, quartile_type=7).all()
+
+
+def test_cannot_judge_enters_shares_only_when_given() -> None:
+    rule = parse_rule("share(3) >= 0.5 and n >= 4")
+    assert rule.judge([[2, 0, 2]]).all()
+    assert not rule.judge([[2, 0, 2]], cannot_judge=[1]).any()
+
+
+def test_nobody_passes_nothing() -> None:
+    nobody = np.zeros((1, 9), dtype=int)
+    for text in (COMET, "iqr <= 1", "median in 1..9", "cv <= 1", "a >= -1", "share(1) >= 0"):
+        assert not parse_rule(text).judge(nobody).any(), text
+    assert not parse_rule("share(1) < 1").judge(nobody, cannot_judge=[3]).any()
+
+
+def test_every_group_is_judged_on_its_own() -> None:
+    rule = parse_rule("every group (share(3) >= 0.6)")
+    groups = np.array(
+        [
+            [[0, 0, 3], [1, 0, 2]],
+            [[0, 0, 9], [1, 0, 1]],
+            [[0, 0, 9], [0, 0, 0]],
+        ]
+    )
+    assert rule.judge(groups.sum(axis=1), groups=groups).tolist() == [True, False, False]
+    with pytest.raises(InvalidRuleError, match="by stakeholder group"):
+        rule.judge(groups.sum(axis=1))
+    with pytest.raises(InvalidRuleError, match="cannot-judge"):
+        rule.judge(groups.sum(axis=1), groups=groups, cannot_judge=[0, 0, 0])
+    unable = np.array([[0, 1], [0, 0], [0, 0]])
+    assert rule.judge(
+        groups.sum(axis=1),
+        groups=groups,
+        cannot_judge=unable.sum(axis=1),
+        groups_cannot_judge=unable,
+    ).tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "lowest", "highest", "message"),
+    [
+        ("share(7..9) >= 0.7", 1, 5, "7..9 is not within the scale 1..5"),
+        ("median in 0..3", 1, 5, "0..3"),
+        ("share(1..1.5) >= 0.7", 1, 5, "1.5 is not on the scale"),
+        ("iqr <= 1 or disagreement_index <= 1", 1, 5, "nine levels"),
+        ("every group (share(6) < 0.1)", 1, 5, "share(6) < 0.1"),
+        ("a >= 0.5", 0, 1, "three levels"),
+    ],
+)
+def test_rules_are_checked_against_the_scale(
+    text: str, lowest: int, highest: int, message: str
+) -> None:
+    with pytest.raises(InvalidRuleError) as caught:
+        check_rule(parse_rule(text), lowest, highest)
+    assert message in str(caught.value)
+    check_rule(parse_rule(COMET), 1, 9)
+
+
+def test_numbers_and_years_are_judged_exactly() -> None:
+    values = np.array([[0.1, 2030], [0.2, 2035], [0.3, np.inf], [np.nan, np.inf]])
+    assert parse_rule("iqr <= 0.1").judge_values(values).tolist() == [True, False]
+    assert parse_rule("iqr <= 0.0999").judge_values(values).tolist() == [False, False]
+    assert parse_rule("median in 0.2").judge_values(values).tolist() == [True, False]
+    assert parse_rule("share(2030..2035) >= 0.5").judge_values(values).tolist() == [False, True]
+    assert parse_rule("n >= 4").judge_values(values).tolist() == [False, True]
+    assert parse_rule("cv <= 0.5").judge_values(values).tolist() == [True, False]
+    assert parse_rule("share(0..1) >= 0.7").judge_values(values, cannot_judge=[2, 0]).tolist() == [
+        False,
+        False,
+    ]
+
+
+def test_years_with_never_have_the_quartiles_that_do_not_touch_it() -> None:
+    never = np.array([2030.0, 2031, 2032, np.inf, np.inf])[:, None]
+    assert parse_rule("median in 2032").judge_values(never).all()
+    assert not parse_rule("iqr <= 100").judge_values(never).any()
+
+
+def test_rules_without_meaning_for_numbers_do_not_hold() -> None:
+    values = np.arange(5.0)
+    for text in ("a >= -1", "disagreement_index <= 9"):
+        assert not parse_rule(text).judge_values(values).any()
+    with pytest.raises(InvalidRuleError):
+        parse_rule("every group (n >= 1)").judge_values(values)
+
+
+def test_a_directed_rule_must_say_where() -> None:
+    for text in ("iqr <= 1", "share(7..9) >= 0.7 or a >= 0.8", "share(1..3) < 0.1"):
+        with pytest.raises(InvalidRuleError, match="does not say where"):
+            ConsensusRule.parse(text, "share(1..3) >= 0.7")
+    ConsensusRule.parse("iqr <= 1")
+    ConsensusRule.parse("iqr <= 1 and every group (median in 7..9)", "median in 1..3")
+
+
+def test_consensus_rules_give_themselves_back_from_json() -> None:
+    rule = ConsensusRule.parse(
+        COMET,
+        "share(1..3) >= 0.7",
+        "median in 4..6",
+        minimum_answers=8,
+        quartile_type="tukey",
+        cannot_judge_counts=True,
+    )
+    assert ConsensusRule.from_json(rule.to_json()) == rule
+    assert ConsensusRule.from_json({"for": rule.for_.to_json()}) == ConsensusRule(rule.for_)
+    for broken in ({}, None, {"for": rule.for_.to_json(), "quartile_type": 5}):
+        with pytest.raises(InvalidRuleError):
+            ConsensusRule.from_json(broken)  # type: ignore[arg-type]
+    with pytest.raises(InvalidRuleError, match="at least one answer"):
+        ConsensusRule(rule.for_, minimum_answers=0)
+    with pytest.raises(InvalidRuleError, match="not within"):
+        rule.check(1, 5)
+
+
+def test_a_rule_can_be_seen_from_the_other_end() -> None:
+    assert mirrored(parse_rule(COMET), 1, 9).text() == "share(1..3) >= 0.7 and share(7..9) < 0.15"
+    text = "every group (median in 8..9) or (iqr <= 1 and a >= 0.5)"
+    assert mirrored(mirrored(parse_rule(text), 1, 9), 1, 9) == parse_rule(text)
+
+
+def test_sides_are_the_bands_of_the_rules() -> None:
+    sides = ConsensusRule.parse("share(3..5) >= 0.7", "share(1..3) >= 0.7").sides(1, 5)
+    assert sides is not None
+    assert [side.tolist() for side in sides] == [
+        [False, False, False, True, True],
+        [True, True, False, False, False],
+    ]
+    assert ConsensusRule.parse("iqr <= 1").sides(1, 5) is None

@@ -1,0 +1,252 @@
+"""Verdicts follow the one table, and its tests follow their definitions on every table."""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.typing import NDArray
+
+from delphi.statistics import (
+    AGREEMENTS,
+    MOVEMENTS,
+    Agreement,
+    ConsensusRule,
+    InvalidRatingsError,
+    Movement,
+    MovementTest,
+    Verdict,
+    VerdictParameters,
+    movement,
+    polarised,
+    two_sides,
+    verdict_of,
+    verdicts,
+)
+from delphi.statistics.verdict import agreement
+from tests.delphi.statistics.panels import moves, pairs
+
+RULE = ConsensusRule.parse("share(4..5) >= 0.7", "share(1..2) >= 0.7", "share(3) >= 0.7")
+Transitions = NDArray[np.int64]
+
+
+def stay(*counts: int) -> Transitions:
+    """Everybody keeps their answer."""
+    return np.array([np.diag(counts)])
+
+
+TABLE = {
+    (Agreement.FOR, Movement.STABLE): Verdict.SETTLED,
+    (Agreement.AGAINST, Movement.STABLE): Verdict.SETTLED,
+    (Agreement.AGREED, Movement.STABLE): Verdict.SETTLED,
+    (Agreement.NONE, Movement.STABLE): Verdict.NO_CLEAR_VIEW,
+} | {
+    (agreed, moved): verdict
+    for agreed in (Agreement.FOR, Agreement.AGAINST, Agreement.AGREED)
+    for moved, verdict in {
+        Movement.FIRST_LOOK: Verdict.AGREED_UNCONFIRMED,
+        Movement.UNKNOWN: Verdict.AGREED_UNCONFIRMED,
+        Movement.MOVING: Verdict.AGREED_BUT_MOVING,
+        Movement.BORDERLINE: Verdict.AGREED_BUT_MOVING,
+    }.items()
+}
+
+
+def test_every_pair_of_agreement_and_movement_has_its_verdict() -> None:
+    for agreed, moved in itertools.product(Agreement, Movement):
+        expected = TABLE.get((agreed, moved), Verdict.OPEN)
+        if agreed is Agreement.TOO_FEW:
+            expected = Verdict.TOO_FEW_ANSWERS
+        assert verdict_of(agreed, moved) is expected
+        if expected is Verdict.NO_CLEAR_VIEW:
+            assert verdict_of(agreed, moved, two_sides=True) is Verdict.LASTING_DISSENT
+            assert verdict_of(agreed, moved, two_sides=True, polarised=True) is Verdict.POLARISED
+        else:
+            assert verdict_of(agreed, moved, two_sides=True, polarised=True) is expected
+
+
+def test_values_are_snake_case_words() -> None:
+    assert [*Verdict] == [
+        "settled",
+        "agreed_but_moving",
+        "agreed_unconfirmed",
+        "open",
+        "lasting_dissent",
+        "polarised",
+        "no_clear_view",
+        "too_few_answers",
+    ]
+    assert [*Agreement] == ["for", "against", "agreed", "none", "too_few"]
+    assert [*Movement] == ["first_look", "unknown", "moving", "borderline", "stable"]
+
+
+def test_agreement_comes_from_the_rule() -> None:
+    counts = [[0, 0, 1, 2, 4], [5, 2, 1, 0, 0], [1, 0, 8, 1, 0], [3, 2, 1, 2, 3], [0] * 5]
+    assert [AGREEMENTS[code] for code in agreement(counts, RULE)] == [
+        Agreement.FOR,
+        Agreement.AGAINST,
+        Agreement.AGREED,
+        Agreement.NONE,
+        Agreement.TOO_FEW,
+    ]
+
+
+def test_without_an_against_there_is_only_agreed() -> None:
+    rule = ConsensusRule.parse("iqr <= 1", minimum_answers=4)
+    codes = agreement([[0, 0, 0, 5, 1], [3, 0, 0, 0, 3], [0, 0, 0, 3, 0]], rule)
+    assert [AGREEMENTS[code] for code in codes] == ["agreed", "none", "too_few"]
+
+
+def test_for_and_against_at_once_is_no_agreement() -> None:
+    rule = ConsensusRule.parse("share(4..5) >= 0.5", "share(1..2) >= 0.5")
+    assert [AGREEMENTS[code] for code in agreement([[3, 0, 0, 0, 3]], rule)] == ["none"]
+
+
+def test_cannot_judge_counts_only_where_the_rule_says_so() -> None:
+    counted = ConsensusRule.parse("share(4..5) >= 0.7", cannot_judge_counts=True)
+    ignored = ConsensusRule.parse("share(4..5) >= 0.7")
+    codes = [agreement([[3, 0, 0, 0, 7]], rule, cannot_judge=[2]) for rule in (counted, ignored)]
+    assert [AGREEMENTS[int(code[0])] for code in codes] == ["none", "agreed"]
+
+
+def moved(table: Transitions, earlier: int | None = None) -> Movement:
+    codes = movement(table, None if earlier is None else [earlier])
+    return MOVEMENTS[int(codes[0])]
+
+
+def test_nobody_moving_is_stable() -> None:
+    assert moved(stay(0, 2, 3, 3, 0)) is Movement.STABLE
+
+
+def test_a_net_shift_of_more_than_a_third_of_a_point_is_moving() -> None:
+    table = stay(0, 8, 0, 0, 0) * 0
+    table[0, 1, 1], table[0, 1, 2] = 8, 4  # 4 of 12 rose by one: exactly a third
+    assert moved(table) is Movement.BORDERLINE  # without one who stayed it is 4 of 11
+    table[0, 1, 1], table[0, 1, 2] = 4, 8
+    assert moved(table) is Movement.MOVING
+
+
+def test_more_than_a_quarter_changing_by_two_is_moving() -> None:
+    table = np.zeros((1, 5, 5), dtype=int)
+    table[0, 0, 2] = table[0, 2, 0] = 4  # no net shift, all far
+    assert moved(table) is Movement.MOVING
+    table[0, 1, 1] = 24  # exactly a quarter of 32
+    assert moved(table) is Movement.BORDERLINE
+    table[0, 1, 1] = 28
+    assert moved(table) is Movement.STABLE
+
+
+def test_few_stayers_leave_movement_unknown() -> None:
+    assert moved(stay(0, 0, 7, 0, 0)) is Movement.UNKNOWN
+    assert moved(stay(0, 0, 8, 0, 0)) is Movement.STABLE
+    assert moved(stay(0, 0, 8, 0, 0), earlier=12) is Movement.STABLE
+    assert moved(stay(0, 0, 8, 0, 0), earlier=13) is Movement.UNKNOWN
+
+
+def test_a_first_round_and_a_new_trend_are_first_looks() -> None:
+    assert movement(None, items=2).tolist() == [MOVEMENTS.index(Movement.FIRST_LOOK)] * 2
+    two = np.concatenate([stay(0, 0, 9, 0, 0)] * 2)
+    codes = movement(two, first_look=[True, False])
+    assert [MOVEMENTS[code] for code in codes] == [Movement.FIRST_LOOK, Movement.STABLE]
+    with pytest.raises(InvalidRatingsError, match="number of items"):
+        movement(None)
+    with pytest.raises(InvalidRatingsError, match="earlier_n"):
+        movement(two, [3, 9])
+
+
+def moves_by_hand(x: list[int], y: list[int], levels: int) -> bool:
+    shift = sum(abs(sum(v <= k for v in x) - sum(v <= k for v in y)) for k in range(levels))
+    far = sum(abs(a - b) >= 2 for a, b in zip(x, y, strict=True))
+    return 3 * shift > len(x) or 4 * far > len(x)
+
+
+@given(moves(levels=4, most=2))
+def test_movement_is_what_recounting_without_each_stayer_says(table: Transitions) -> None:
+    x, y = (side.tolist() for side in pairs(table[0]))
+    m = len(x)
+    whole = moves_by_hand(x, y, 4)
+    without = [moves_by_hand(x[:k] + x[k + 1 :], y[:k] + y[k + 1 :], 4) for k in range(m)]
+    if m < 8:
+        expected = Movement.UNKNOWN
+    elif any(other != whole for other in without):
+        expected = Movement.BORDERLINE
+    else:
+        expected = Movement.MOVING if whole else Movement.STABLE
+    assert moved(table) is expected
+
+
+def test_two_sides_need_numbers_and_constancy() -> None:
+    split = stay(3, 0, 4, 0, 3)
+    counts = split.sum(axis=2)
+    assert two_sides(counts, split, RULE).all()
+    assert not two_sides([[1, 0, 6, 0, 3]], stay(1, 0, 6, 0, 3), RULE).any()  # one is no side
+    assert not two_sides([[2, 0, 6, 0, 3]], stay(2, 0, 6, 0, 3), RULE).any()  # 2 of 11 < 20 %
+    crossing = np.zeros((1, 5, 5), dtype=int)
+    crossing[0, 0, 0] = crossing[0, 4, 4] = 4
+    crossing[0, 0, 4] = crossing[0, 4, 0] = 1  # 8 of 10 kept
+    assert two_sides(crossing.sum(axis=1), crossing, RULE).all()
+    crossing[0, 0, 4] = 2
+    assert not two_sides(crossing.sum(axis=1), crossing, RULE).any()
+    assert not two_sides(counts, np.zeros((1, 5, 5), dtype=int), RULE).any()
+    assert not two_sides(counts, None, RULE).any()
+    assert not two_sides(counts, split, ConsensusRule.parse("iqr <= 1")).any()
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([4, 0, 2, 0, 4], True),
+        ([4, 0, 1, 0, 4], False),  # n = 9
+        ([3, 0, 1, 0, 6], True),  # ⌊11/3⌋ = 3
+        ([2, 0, 1, 0, 7], False),
+        ([3, 0, 3, 0, 4], False),  # the middle is not below both
+        ([2, 2, 3, 2, 2], True),  # n = 11 needs 4 and 4, middle 3
+    ],
+)
+def test_polarisation(counts: list[int], expected: bool) -> None:
+    assert polarised([counts], RULE).tolist() == [expected]
+    assert not polarised([counts], ConsensusRule.parse("iqr <= 1")).any()
+
+
+def test_items_are_judged_together_as_each_alone() -> None:
+    rows = {
+        Verdict.SETTLED: stay(0, 0, 1, 4, 5),
+        Verdict.NO_CLEAR_VIEW: stay(1, 0, 6, 2, 1),
+        Verdict.LASTING_DISSENT: stay(2, 0, 4, 0, 3),
+        Verdict.POLARISED: stay(5, 0, 0, 0, 5),
+        Verdict.AGREED_UNCONFIRMED: stay(0, 0, 0, 3, 0),
+        Verdict.TOO_FEW_ANSWERS: stay(0, 0, 0, 0, 0),
+    }
+    table = np.concatenate(list(rows.values()))
+    result = verdicts(table.sum(axis=1), table, RULE)
+    assert result.verdict == tuple(rows)
+    assert result.agreement[0] is Agreement.FOR
+    assert result.movement[0] is Movement.STABLE
+    first = verdicts(table.sum(axis=1), None, RULE).verdict
+    assert first[:4] == (
+        Verdict.AGREED_UNCONFIRMED,
+        Verdict.OPEN,
+        Verdict.OPEN,
+        Verdict.OPEN,
+    )
+
+
+def test_moving_agreement_is_not_settled() -> None:
+    table = np.zeros((1, 5, 5), dtype=int)
+    table[0, 1, 4] = 10
+    assert verdicts(table.sum(axis=1), table, RULE).verdict == (Verdict.AGREED_BUT_MOVING,)
+
+
+def test_the_parameters_are_open() -> None:
+    strict = VerdictParameters(movement=MovementTest(minimum_stayers=20))
+    table = stay(0, 0, 1, 4, 5)
+    result = verdicts(table.sum(axis=1), table, RULE, parameters=strict)
+    assert result.movement == (Movement.UNKNOWN,)
+    assert MovementTest() == MovementTest(Fraction(1, 3), Fraction(1, 4), 2, 8, Fraction(2, 3))
+
+
+def test_scales_may_start_elsewhere() -> None:
+    rule = ConsensusRule.parse("share(1..2) >= 0.7", "share(-2..-1) >= 0.7")
+    table = stay(0, 0, 1, 4, 5)
+    assert verdicts(table.sum(axis=1), table, rule, lowest=-2).verdict == (Verdict.SETTLED,)
