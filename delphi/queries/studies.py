@@ -61,3 +61,8 @@ def participation_in(found: Round) -> Participation:
         panel__study=found.study_id, state=SeatState.ACTIVE.value
     ).count()
     return Participation(invited=max(seats, sheets["started"]), **sheets)
+
+
+def item_ids(study_id: int) -> dict[str, int]:
+    """The ids of a study's items by their codes."""
+    return dict(Item.objects.filter(survey__study=study_id).values_list("code", "pk"))
