@@ -1,10 +1,11 @@
 """The hash chain of a study's events: each digest commits to its event and to all before it."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+
+from delphi.protocol.canonical import canonical
 
 #: The digest "before" the first event.
 START = ""
@@ -17,13 +18,6 @@ class ChainLink(NamedTuple):
     content: Mapping[str, Any]
     previous: str
     digest: str
-
-
-def canonical(content: Any) -> bytes:
-    """The one way to write a JSON value as bytes: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
 
 
 def event_content(
