@@ -1,0 +1,35 @@
+"""What is read about people and seats, under names that say why."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from foresight.network.models import IdentityKey
+
+
+class Address(NamedTuple):
+    """Where a panellist's mail goes; `refused` when servers have refused the address for good."""
+
+    name: str
+    email: str
+    refused: bool
+
+
+def mailing_addresses(panellist_ids: Collection[int]) -> dict[int, Address]:
+    """The addresses of these seats, by seat; those whose identity key is gone are left out.
+
+    The one place where mail goes from a seat to a person. One query.
+    """
+    keys = IdentityKey.objects.filter(panellist__in=panellist_ids).select_related("expert")
+    return {
+        key.panellist_id: Address(
+            key.expert.name, key.expert.email, key.expert.undeliverable == key.expert.email
+        )
+        for key in keys
+    }
+
+
+def panels_with_due_keys(on: date) -> list[int]:
+    """The panels that hold an identity key whose purge date has come."""
+    due = IdentityKey.objects.filter(purge_on__lte=on).values_list("panel", flat=True)
+    return sorted(set(due))
