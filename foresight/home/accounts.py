@@ -1,9 +1,46 @@
-"""How people come to an account: by invitation only, never by signing up."""
+"""How people come to an account (by invitation only) and what signing in sets."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from foresight.network.models import User
+
+ONE_YEAR = 365 * 24 * 3600
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Let this browser see the site in `language` from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=ONE_YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The address that a sign-in was tried with: what failed attempts are counted by."""
+    given = credentials or {}
+    address = given.get("email") or given.get("login") or request.POST.get("login", "")
+    return str(address).strip().lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **login: Any) -> HttpResponse:
+        """A signed-in user sees the site in the language of their account."""
+        response: HttpResponse = super().post_login(request, user, **login)
+        remember_language(response, user.language)
+        return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link that is mailed names the site's own origin, whatever the Host header says."""
+        address = super().get_reset_password_from_key_url(key)
+        return settings.ORIGIN + "/" + address.split("://", 1)[1].partition("/")[2]
