@@ -1,0 +1,296 @@
+"""What a study's rounds have shown, released: for the results page, the API and reports.
+
+Everything here has passed `delphi.protocol.disclosure`; nothing else reads `ItemResult.figures`
+for showing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from delphi.models import ItemResult, PanelResult, ProtocolVersion, Round
+from delphi.protocol.disclosure import (
+    DEFAULT_MINIMUM_CELL,
+    Figures,
+    Withheld,
+    is_membership_public,
+    release_verdict,
+    released_figures,
+    released_panel_figures,
+)
+from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.trends import starts_anew
+from foresight.languages import Texts
+from surveys.models import Scale, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleView:
+    """A scale as charts and tables need it."""
+
+    key: str
+    kind: str
+    points: Sequence[Mapping[str, Any]]  # as `Scale.points`
+    unit: Texts
+    lowest: float | None
+    highest: float | None
+    decimals: int
+    never: bool
+    cannot_judge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """One wording of an item."""
+
+    version: int
+    texts: Texts
+    reason: str
+    continues_trend: bool
+    rounds: tuple[int, ...]  # numbers of the analysed rounds that asked it
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLook:
+    """One round's released figures of an item and criterion.
+
+    `figures` has the shape of `ItemResult.figures`, withheld parts None, with `withheld`. Its
+    `paired` is the change since the round before that asked the item. `agreement`, `movement` and
+    `verdict` are the values of the enums in `delphi.statistics.verdict`, "" where withheld or
+    where no rule judges the criterion.
+    """
+
+    number: int
+    wording: int
+    starts_trend: bool
+    figures: Figures
+    agreement: str
+    movement: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item on one criterion, as of a round: what was asked, what came out, how it changed."""
+
+    item_id: int
+    code: str
+    position: int
+    section_key: str
+    section_titles: Texts
+    criterion_key: str
+    criterion_names: Texts
+    criterion_prompts: Texts
+    scale: ScaleView
+    rule: Mapping[str, Any] | None  # `ConsensusRule.to_json()`
+    texts: Texts  # the wording asked last
+    wordings: tuple[WordingView, ...]  # oldest first, those asked so far
+    looks: tuple[RoundLook, ...]  # oldest first, at least one
+    asked_now: bool  # whether the round itself asked it
+
+    @property
+    def look(self) -> RoundLook:
+        """The last round that asked the item: its verdict stands as of then."""
+        return self.looks[-1]
+
+    @property
+    def as_of(self) -> int:
+        """The number of the round the verdict stands as of."""
+        return self.look.number
+
+    @property
+    def verdict(self) -> str:
+        return self.look.verdict
+
+    @property
+    def figures(self) -> Figures:
+        return self.look.figures
+
+    @property
+    def trend(self) -> tuple[RoundLook, ...]:
+        """The looks of the trend the item is on: since the last wording that started one anew."""
+        start = max(place for place, look in enumerate(self.looks) if look.starts_trend)
+        return self.looks[start:]
+
+    @property
+    def change(self) -> Figures | None:
+        """The released change since the look before; None at a trend's first look."""
+        paired: Figures | None = self.look.figures.get("paired")
+        return paired
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """The panel's released figures of one criterion in one round (shape: `PanelResult.figures`)."""
+
+    number: int
+    criterion_key: str
+    criterion_names: Texts
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the protocol says about releasing and judging."""
+
+    minimum_cell: int
+    membership_public: bool
+    rules: Mapping[str, Mapping[str, Any]]  # by criterion key
+    version: int
+
+
+def terms_of(study_id: int) -> Terms:
+    """The terms of the study's protocol as it stands: the version locked last, else the draft."""
+    protocol = (
+        ProtocolVersion.objects.filter(study=study_id)
+        .order_by("-version")
+        .only("version", "document")
+    ).first()
+    document = protocol.document if protocol else {}
+    return Terms(
+        minimum_cell=int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL)),
+        membership_public=is_membership_public(document),
+        rules={key: rule for key, rule in document.get("criteria", {}).items() if rule},
+        version=protocol.version if protocol else 0,
+    )
+
+
+def round_results(found: Round) -> list[ItemView]:
+    """Every item asked up to `found` on every criterion, by position; three queries.
+
+    Items that the round did not ask keep the verdict of the last round that did. Empty before
+    the first analysed round.
+    """
+    terms = terms_of(found.study_id)
+    results = (
+        ItemResult.objects.filter(
+            round__study=found.study_id,
+            round__number__lte=found.number,
+            round__state=RoundState.ANALYSED.value,
+        )
+        .select_related("round", "item__section", "criterion__scale", "statement")
+        .order_by("item__position", "item__code", "criterion__position", "round__number")
+    )
+    by_question: dict[tuple[int, int], list[ItemResult]] = {}
+    for result in results:
+        by_question.setdefault((result.item_id, result.criterion_id), []).append(result)
+    wordings = _wordings({item for item, _ in by_question})
+    return [
+        _item_view(results, wordings[item], terms, found)
+        for (item, _), results in by_question.items()
+    ]
+
+
+def panel_results(found: Round) -> list[PanelView]:
+    """The panel's figures of every criterion and analysed round up to `found`; two queries."""
+    terms = terms_of(found.study_id)
+    results = (
+        PanelResult.objects.filter(
+            round__study=found.study_id,
+            round__number__lte=found.number,
+            round__state=RoundState.ANALYSED.value,
+        )
+        .select_related("round", "criterion")
+        .order_by("criterion__position", "round__number")
+    )
+    return [
+        PanelView(
+            number=result.round.number,
+            criterion_key=result.criterion.key,
+            criterion_names=result.criterion.names,
+            figures=released_panel_figures(result.figures, k=terms.minimum_cell),
+        )
+        for result in results
+    ]
+
+
+def released_verdict(verdict: str, *, n: int, k: int) -> str:
+    """A verdict, agreement or movement as it may be shown; "" where it is withheld."""
+    released = release_verdict(verdict, n=n, k=k)
+    return "" if isinstance(released, Withheld) else released.value
+
+
+def _wordings(items: set[int]) -> dict[int, list[Statement]]:
+    found: dict[int, list[Statement]] = {item: [] for item in items}
+    for statement in Statement.objects.filter(item__in=items).order_by("version"):
+        found[statement.item_id].append(statement)
+    return found
+
+
+def _item_view(
+    results: list[ItemResult], statements: list[Statement], terms: Terms, found: Round
+) -> ItemView:
+    last = results[-1]
+    asked = {result.statement_id for result in results}
+    criterion, section = last.criterion, last.item.section
+    return ItemView(
+        item_id=last.item_id,
+        code=last.item.code,
+        position=last.item.position,
+        section_key=section.key if section else "",
+        section_titles=section.titles if section else {},
+        criterion_key=criterion.key,
+        criterion_names=criterion.names,
+        criterion_prompts=criterion.prompts,
+        scale=scale_view(criterion.scale),
+        rule=terms.rules.get(criterion.key),
+        texts=last.statement.texts,
+        wordings=tuple(
+            _wording_view(statement, results) for statement in statements if statement.pk in asked
+        ),
+        looks=tuple(
+            _look(result, earlier, statements, terms)
+            for earlier, result in zip([None, *results], results, strict=False)
+        ),
+        asked_now=last.round_id == found.pk,
+    )
+
+
+def scale_view(scale: Scale) -> ScaleView:
+    return ScaleView(
+        key=scale.key,
+        kind=scale.kind,
+        points=scale.points,
+        unit=scale.unit,
+        lowest=scale.lowest,
+        highest=scale.highest,
+        decimals=scale.decimals,
+        never=scale.never,
+        cannot_judge=scale.cannot_judge,
+    )
+
+
+def _wording_view(statement: Statement, results: list[ItemResult]) -> WordingView:
+    return WordingView(
+        version=statement.version,
+        texts=statement.texts,
+        reason=statement.reason,
+        continues_trend=statement.continues_trend,
+        rounds=tuple(
+            result.round.number for result in results if result.statement_id == statement.pk
+        ),
+    )
+
+
+def _look(
+    result: ItemResult, earlier: ItemResult | None, statements: list[Statement], terms: Terms
+) -> RoundLook:
+    n, k = int(result.figures.get("n") or 0), terms.minimum_cell
+
+    def shown(word: str) -> str:
+        return released_verdict(word, n=n, k=k)
+
+    return RoundLook(
+        number=result.round.number,
+        wording=result.statement.version,
+        starts_trend=earlier is None
+        or starts_anew(
+            {each.version: each.continues_trend for each in statements},
+            earlier=earlier.statement.version,
+            later=result.statement.version,
+        ),
+        figures=released_figures(result.figures, k=k, membership_public=terms.membership_public),
+        agreement=shown(result.agreement),
+        movement=shown(result.movement),
+        verdict=shown(result.verdict),
+    )
