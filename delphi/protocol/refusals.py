@@ -34,15 +34,24 @@ class SeatWithdrawn(Refused):
 
 
 class StaleAnswer(Refused):
-    """Another tab or device has saved since: `current` is the stored revision."""
+    """Another tab or device has saved since.
+
+    `current` is the stored revision, `stored` its `surveys.content.AnswerContent`.
+    """
 
     code = "stale_answer"
 
 
 class OutsideScale(Refused):
-    """`found` is no value of the scale; `expected` says what is."""
+    """The content is no value of the scale of `question`: `problems` of `surveys.content` say why."""
 
     code = "outside_scale"
+
+
+class UnknownQuestion(Refused):
+    """The round does not ask that question, or does not ask this seat (404)."""
+
+    code = "unknown_question"
 
 
 class DeadlinePassed(Refused):

@@ -1,0 +1,129 @@
+"""How answers, and what is wrong with them, read in the page's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foresight.languages import spoken
+from surveys.choices import NEVER, ScaleKind
+from surveys.content import AnswerContent, Problem, ScaleLike
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def number_words(number: float, decimals: int = 0) -> str:
+    """The number with at most `decimals` decimals, as the page's language writes it."""
+    text = f"{number:.{decimals}f}"
+    return str(formats.number_format(text.rstrip("0").rstrip(".") if "." in text else text))
+
+
+def typed_number(number: float | None) -> str:
+    """The number as it is put back into its field: all its decimals, no thousands marks."""
+    if number is None:
+        return ""
+    mark = formats.get_format("DECIMAL_SEPARATOR")
+    return f"{number:.15g}".replace(".", str(mark))
+
+
+def content_words(
+    content: AnswerContent,
+    scale: ScaleLike,
+    language: str,
+    *,
+    unit: Mapping[str, str] | None = None,
+) -> str:
+    """The value in words: "5 – fairly likely", "10–30, best 20 %", "will not happen".
+
+    An empty value reads as an empty text.
+    """
+    if content.cannot_judge:
+        return _("cannot judge")
+    kind = ScaleKind(scale.kind)
+    if kind is ScaleKind.ORDINAL:
+        return _level_words(content.level, scale, language)
+    if kind is ScaleKind.TEXT:
+        return content.text
+    if NEVER in content.choices and kind is ScaleKind.YEAR:
+        return _("will not happen")
+    if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE):
+        return "; ".join(_choice_words(key, scale, language) for key in content.choices)
+    if content.value is None:
+        return ""
+    return _number_words(content, scale, kind, spoken(unit or {}, language).text)
+
+
+def _level_words(level: int | None, scale: ScaleLike, language: str) -> str:
+    if level is None:
+        return ""
+    label = next(
+        (spoken(each["label"], language).text for each in scale.points if each["level"] == level),
+        "",
+    )
+    return f"{level} – {label}" if label else str(level)
+
+
+def _choice_words(key: str, scale: ScaleLike, language: str) -> str:
+    labels = (spoken(each["label"], language).text for each in scale.points if each["key"] == key)
+    return next(labels, key)
+
+
+def _number_words(content: AnswerContent, scale: ScaleLike, kind: ScaleKind, unit: str) -> str:
+    if kind is ScaleKind.YEAR:
+        return f"{content.value:.0f}"
+    if kind is ScaleKind.PROBABILITY:
+        unit = unit or "%"
+    tail = f"{NO_BREAK}{unit}" if unit else ""
+    value = number_words(content.value or 0, scale.decimals) + tail
+    if kind is not ScaleKind.INTERVAL or content.low is None or content.high is None:
+        return value
+    return _("%(low)s–%(high)s, best estimate %(best)s") % {
+        "low": number_words(content.low, scale.decimals),
+        "high": number_words(content.high, scale.decimals),
+        "best": value,
+    }
+
+
+def problem_words(problem: Problem, scale: ScaleLike) -> str:
+    """The sentence that says what is wrong and what is expected."""
+    particulars: dict[str, Any] = {
+        name: number_words(found, 6) if isinstance(found, float) else found
+        for name, found in problem.particulars.items()
+    }
+    if scale.kind == ScaleKind.YEAR:  # 2,035 is no year
+        particulars |= {
+            name: f"{found:.0f}"
+            for name, found in problem.particulars.items()
+            if isinstance(found, float)
+        }
+    return (
+        _sentences(problem).get(problem.code, _("This answer is not possible here.")) % particulars
+    )
+
+
+def _sentences(problem: Problem) -> dict[str, str]:
+    return {
+        "too_long": _("Shorten the text to at most %(most)s characters; it now has %(found)s."),
+        "bad_character": _("The text has a character that cannot be stored. Delete it."),
+        "not_offered": _("“Cannot judge” is not offered here."),
+        "excludes_value": _("Choose either a value or “cannot judge”, not both."),
+        "unknown_level": _("Choose a value from %(lowest)s to %(highest)s."),
+        "not_a_number": _("Enter a number, for example 12 or 2,5."),
+        "not_whole": _("Enter a whole number."),
+        "too_many_decimals": ngettext(
+            "Enter a number with at most %(most)s decimal.",
+            "Enter a number with at most %(most)s decimals.",
+            int(problem.particulars.get("most", 2)),
+        ),
+        "too_low": _("Enter a number that is %(lowest)s or more."),
+        "too_high": _("Enter a number that is %(highest)s or less."),
+        "never_excludes_year": _("Enter a year or choose “will not happen”, not both."),
+        "incomplete_interval": _("Fill in all three: lowest, best estimate and highest."),
+        "below_low": _("The best estimate cannot be below the lowest, %(low)s."),
+        "below_best": _("The highest cannot be below the best estimate, %(best)s."),
+        "unknown_choice": _("Choose from the options shown."),
+        "chosen_twice": _("Choose each option once."),
+        "one_choice_only": _("Choose one option."),
+    }
