@@ -43,7 +43,7 @@ class StaleAnswer(Refused):
 
 
 class OutsideScale(Refused):
-    """The content is no value of the scale of `question`: `problems` of `surveys.content` say why."""
+    """The content is no value of the scale of `question`; `problems` (surveys.content) say why."""
 
     code = "outside_scale"
 
