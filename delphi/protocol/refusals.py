@@ -183,3 +183,15 @@ class NotADecision(Refused):
     """`found` is none of keep, reword and drop."""
 
     code = "not_a_decision"
+
+
+class TooManyRounds(Refused):
+    """The protocol foresees `maximum` rounds; more are a deviation, to be reasoned first."""
+
+    code = "too_many_rounds"
+
+
+class FileHasMistakes(Refused):
+    """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
+
+    code = "file_has_mistakes"

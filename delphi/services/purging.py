@@ -1,0 +1,84 @@
+"""When the tie between seats and people is destroyed, and the record that it was."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from delphi.models import Study
+from delphi.protocol.lifecycle import Anonymity, RoundState
+from delphi.protocol.refusals import NotAllowedNow, StudyEnded
+from delphi.services.events import record_event
+from delphi.services.locks import hold_study
+from foresight.network.models import User
+from foresight.network.queries import panels_with_due_keys
+from foresight.network.services.identities import destroy_keys
+
+
+def purge_due_identities(*, at: datetime) -> int:
+    """Destroy the identity keys whose purge date has come, in their study's zone; how many.
+
+    The date is the first day without the key. Panels without a study go by UTC's date.
+    """
+    # The furthest zone ahead of UTC decides which panels to look at.
+    latest = at.astimezone(ZoneInfo("Pacific/Kiritimati")).date()
+    return sum(_purge_panel(panel, at) for panel in panels_with_due_keys(latest))
+
+
+@transaction.atomic
+def end_study(*, study_id: int, by: User | None, at: datetime) -> Study:
+    """End the study: no more rounds. An anonymous study's keys are destroyed at once.
+
+    Raises StudyEnded when it has been ended before, NotAllowedNow while a round takes answers.
+    """
+    hold_study(study_id)
+    study = Study.objects.get(pk=study_id)
+    if study.ended_at is not None:
+        raise StudyEnded
+    if study.rounds.filter(state=RoundState.OPEN).exists():
+        raise NotAllowedNow(state=RoundState.OPEN.value, wanted="ended")
+    study.ended_at = at
+    study.save(update_fields=["ended_at"])
+    record_event(study_id=study_id, kind="study_ended", by=by, at=at, data={})
+    if _is_anonymous(study):
+        _destroy_all(study, at)
+    return study
+
+
+def destroy_keys_when_over(*, study: Study, number: int, at: datetime) -> None:
+    """When round `number`, just closed, was an anonymous study's last, destroy its keys."""
+    if _is_anonymous(study) and number >= _maximum_rounds(study):
+        _destroy_all(study, at)
+
+
+def _destroy_all(study: Study, at: datetime) -> None:
+    count = destroy_keys(panel_id=study.panel_id)
+    if count:
+        _record(study, count, at)
+
+
+@transaction.atomic
+def _purge_panel(panel_id: int, at: datetime) -> int:
+    study = Study.objects.filter(panel=panel_id).first()
+    today = at.astimezone(ZoneInfo(study.zone if study else "UTC")).date()
+    count = destroy_keys(panel_id=panel_id, due_on=today)
+    if study and count:
+        _record(study, count, at)
+    return count
+
+
+def _record(study: Study, count: int, at: datetime) -> None:
+    record_event(
+        study_id=study.pk, kind="identity_keys_destroyed", by=None, at=at, data={"count": count}
+    )
+
+
+def _is_anonymous(study: Study) -> bool:
+    protocol = study.protocols.order_by("-version").first()
+    return protocol is not None and protocol.document.get("anonymity") == Anonymity.ANONYMOUS
+
+
+def _maximum_rounds(study: Study) -> float:
+    protocol = study.protocols.order_by("-version").first()
+    maximum = protocol and protocol.document.get("stopping", {}).get("maximum_rounds")
+    return maximum or float("inf")

@@ -1,0 +1,273 @@
+"""The life of a round: launched, undone, extended, reminded of, closed."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from delphi.models import Message, ProtocolVersion, Release, Round, Study
+from delphi.protocol.lifecycle import (
+    SEALED_STATES,
+    MessageKind,
+    MessageState,
+    RoundState,
+    takes_answers,
+)
+from delphi.protocol.mailing import (
+    REMINDER_INTERVAL,
+    REMINDERS_AT_MOST,
+    UNDO_WINDOW,
+    Eligibility,
+    after_quiet_hours,
+    may_be_reminded,
+)
+from delphi.protocol.refusals import (
+    AnswersExist,
+    DeadlineNotLater,
+    DeadlinePassed,
+    EarlierRoundUnfinished,
+    MessagesGoneOut,
+    NobodyToAsk,
+    NotAllowedNow,
+    NothingToAsk,
+    QuietHours,
+    RemindedRecently,
+    RemindersUsedUp,
+    RoundClosed,
+    StudyEnded,
+    TooManyRounds,
+)
+from delphi.queries.mailing import Correspondence, active_seats, correspondence_in, seats_not_done
+from delphi.services.events import record_event
+from delphi.services.locks import hold_round_for_change, hold_study
+from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queued
+from delphi.services.purging import destroy_keys_when_over
+from delphi.services.states import put_round
+from foresight.network.models import User
+from surveys.models import Answer, Question
+
+LAUNCH = "launch"  # the occasion of every invitation
+
+
+@transaction.atomic
+def launch_round(
+    *, round_id: int, closes_at: datetime, by: User | None, at: datetime, invite: bool = True
+) -> Round:
+    """Open the round for answers until `closes_at`, lock the protocol, invite every active seat.
+
+    Invitations wait for UNDO_WINDOW. Raises NotAllowedNow, StudyEnded, DeadlinePassed,
+    EarlierRoundUnfinished, TooManyRounds, NothingToAsk or NobodyToAsk.
+    """
+    round_ = hold_round_for_change(round_id)
+    hold_study(round_.study_id)
+    _require_state(round_, RoundState.DRAFT, wanted=RoundState.OPEN)
+    if closes_at <= at:
+        raise DeadlinePassed(entered=_utc(closes_at))
+    _require_turn(round_)
+    if not Question.objects.filter(questionnaire=round_.questionnaire_id).exists():
+        raise NothingToAsk
+    seats = list(active_seats(round_).values_list("pk", flat=True))
+    if not seats:
+        raise NobodyToAsk
+    # Those not locked before: the first, and any reasoned deviation written since.
+    ProtocolVersion.objects.filter(study=round_.study_id, locked_at=None).update(locked_at=at)
+    put_round(round_, RoundState.OPEN, opened_at=at, closes_at=closes_at)
+    if round_.number > 1:
+        from delphi.services.feedback import freeze_feedback
+
+        freeze_feedback(round_id=round_id)
+    invited = queue_messages(
+        round_=round_,
+        recipients=seats if invite else [],
+        kind=MessageKind.INVITATION,
+        occasion=LAUNCH,
+        due_at=at + UNDO_WINDOW,
+    )
+    _record(round_, "round_launched", by, at, closes_at=_utc(closes_at), invited=invited)
+    return round_
+
+
+@transaction.atomic
+def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
+    """Make the round a draft again, as if it had not been launched.
+
+    Raises NotAllowedNow, AnswersExist, or MessagesGoneOut once a worker has taken up a message.
+    """
+    round_ = hold_round_for_change(round_id)
+    _require_state(round_, RoundState.OPEN, wanted=RoundState.DRAFT)
+    if Answer.objects.filter(question__questionnaire=round_.questionnaire_id).exists():
+        raise AnswersExist
+    if gone := withdraw_queued(round_id=round_id):
+        raise MessagesGoneOut(count=gone)
+    ProtocolVersion.objects.filter(study=round_.study_id, locked_at=round_.opened_at).update(
+        locked_at=None
+    )
+    Release.objects.filter(round=round_id).delete()
+    put_round(round_, RoundState.DRAFT, opened_at=None, closes_at=None)
+    _record(round_, "launch_undone", by, at)
+    return round_
+
+
+@transaction.atomic
+def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: datetime) -> Round:
+    """Move the deadline to later, and tell those who are not done, once.
+
+    Whoever is still to get the invitation learns the new deadline from it. Raises NotAllowedNow,
+    RoundClosed when the deadline there was has passed, or DeadlineNotLater.
+    """
+    round_ = hold_round_for_change(round_id)
+    before = _require_answerable(round_, at)
+    if closes_at <= before:
+        raise DeadlineNotLater(closes_at=_utc(before))
+    # Conditional like a change of state, though the round is held: it may be closed by its date.
+    moved = Round.objects.filter(pk=round_id, state=RoundState.OPEN, closes_at=before)
+    if not moved.update(closes_at=closes_at):
+        raise NotAllowedNow(state=round_.state, wanted=RoundState.OPEN.value)
+    round_.closes_at = closes_at
+    cancel_queued(round_id=round_id, kind=MessageKind.EXTENSION, reason="superseded")
+    uninvited = Message.objects.filter(
+        round=round_id,
+        recipient=OuterRef("pk"),
+        kind=MessageKind.INVITATION,
+        state=MessageState.QUEUED,
+    )
+    told = queue_messages(
+        round_=round_,
+        recipients=seats_not_done(round_).exclude(Exists(uninvited)).values_list("pk", flat=True),
+        kind=MessageKind.EXTENSION,
+        occasion=_utc(closes_at),
+        due_at=at,
+    )
+    _record(
+        round_, "round_extended", by, at, was=_utc(before), closes_at=_utc(closes_at), told=told
+    )
+    return round_
+
+
+@transaction.atomic
+def remind_round(*, round_id: int, by: User | None, at: datetime) -> int:
+    """Remind those who have not submitted, as far as the rules of reminding let it; how many.
+
+    0 when everybody is done or wants no reminders. Raises NotAllowedNow, RoundClosed,
+    RemindedRecently, RemindersUsedUp or QuietHours.
+    """
+    round_ = hold_round_for_change(round_id)
+    closes_at = _require_answerable(round_, at)
+    waiting = seats_not_done(round_).filter(reminders_stopped=False)
+    seats = _remindable(waiting.values_list("pk", flat=True), correspondence_in(round_), at)
+    due_at = after_quiet_hours(at, round_.study.zone)
+    if seats and due_at >= closes_at:
+        raise QuietHours(until=_utc(due_at))
+    earlier = Message.objects.filter(round=round_id, kind=MessageKind.REMINDER)
+    count = queue_messages(
+        round_=round_,
+        recipients=seats,
+        kind=MessageKind.REMINDER,
+        occasion=str(earlier.values("occasion").distinct().count() + 1),
+        due_at=due_at,
+    )
+    if count:
+        _record(round_, "round_reminded", by, at, reminded=count)
+    return count
+
+
+@transaction.atomic
+def close_round(*, round_id: int, by: User | None, at: datetime) -> Round:
+    """Take no more answers. A round whose deadline has passed closed then. Raises NotAllowedNow."""
+    round_ = hold_round_for_change(round_id)
+    _close(round_, by=by, at=at)
+    return round_
+
+
+def close_due_rounds(*, at: datetime) -> list[int]:
+    """Close every round whose deadline has passed; the ids of those that this call closed.
+
+    Whoever comes second finds nothing to do, so it does not matter how many call it.
+    """
+    due = Round.objects.filter(state=RoundState.OPEN, closes_at__lte=at).order_by("closes_at")
+    return [pk for pk in due.values_list("pk", flat=True) if _close_if_due(pk, at)]
+
+
+@transaction.atomic
+def _close_if_due(round_id: int, at: datetime) -> bool:
+    round_ = hold_round_for_change(round_id)
+    # Read anew: somebody may have closed or extended it.
+    if round_.state != RoundState.OPEN or round_.closes_at is None or round_.closes_at > at:
+        return False
+    _close(round_, by=None, at=at)
+    return True
+
+
+def _close(round_: Round, *, by: User | None, at: datetime) -> None:
+    closed_at = min(at, round_.closes_at or at)
+    put_round(round_, RoundState.CLOSED, closed_at=closed_at)
+    cancel_queued(round_id=round_.pk, reason="round_closed")
+    _record(round_, "round_closed", by, at, closed_at=_utc(closed_at))
+    destroy_keys_when_over(study=round_.study, number=round_.number, at=at)
+
+
+def _require_state(round_: Round, state: RoundState, *, wanted: RoundState) -> None:
+    if round_.state != state:
+        raise NotAllowedNow(state=round_.state, wanted=wanted.value)
+
+
+def _require_answerable(round_: Round, at: datetime) -> datetime:
+    """The deadline of a round that takes answers at `at`."""
+    _require_state(round_, RoundState.OPEN, wanted=RoundState.OPEN)
+    if round_.closes_at is None or not takes_answers(RoundState.OPEN, round_.closes_at, at):
+        raise RoundClosed
+    return round_.closes_at
+
+
+def _require_turn(round_: Round) -> None:
+    """Whether it is this round's turn in its study."""
+    study: Study = round_.study
+    if study.ended_at is not None:
+        raise StudyEnded
+    unfinished = (
+        Round.objects.filter(study=study)
+        .exclude(pk=round_.pk)
+        .exclude(state__in=SEALED_STATES)
+        .exclude(state=RoundState.DRAFT, number__gt=round_.number)
+    )
+    if earlier := unfinished.order_by("number").first():
+        raise EarlierRoundUnfinished(number=earlier.number)
+    protocol = study.protocols.order_by("-version").first()
+    maximum = protocol and protocol.document.get("stopping", {}).get("maximum_rounds")
+    if maximum and round_.number > maximum:
+        raise TooManyRounds(maximum=maximum)
+
+
+def _remindable(
+    seats: Iterable[int], correspondence: dict[int, Correspondence], at: datetime
+) -> list[int]:
+    """Those of `seats` that may be reminded now; why nobody may, when there are any."""
+    nothing = Correspondence(reminders=0, latest=None)
+    had = {seat: correspondence.get(seat, nothing) for seat in seats}
+    verdicts = {
+        seat: may_be_reminded(reminders=past.reminders, latest=past.latest, at=at)
+        for seat, past in had.items()
+    }
+    now = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.NOW]
+    if now or not verdicts:
+        return now
+    soon = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.TOO_SOON]
+    if not soon:
+        raise RemindersUsedUp(at_most=REMINDERS_AT_MOST)
+    latest = [past for seat in soon if (past := had[seat].latest) is not None]
+    raise RemindedRecently(next_at=_utc(min(latest) + REMINDER_INTERVAL))
+
+
+def _record(round_: Round, kind: str, by: User | None, at: datetime, **data: object) -> None:
+    record_event(
+        study_id=round_.study_id,
+        kind=kind,
+        by=by,
+        at=at,
+        data={"round": round_.pk, "number": round_.number, **data},
+    )
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
