@@ -7,14 +7,10 @@ from delphi.models import Round
 
 class Drawing(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="drawings")
-    key = models.CharField(
-        max_length=120, help_text="Which chart: its name and its item."
-    )
+    key = models.CharField(max_length=120, help_text="Which chart: its name and its item.")
     language = models.CharField(max_length=2)
     format = models.CharField(max_length=4)
-    digest = models.CharField(
-        max_length=64, help_text="Of the figures it was drawn from."
-    )
+    digest = models.CharField(max_length=64, help_text="Of the figures it was drawn from.")
     body = models.BinaryField()
 
     class Meta:

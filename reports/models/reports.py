@@ -13,13 +13,11 @@ class Report(models.Model):
     study = models.ForeignKey(Study, models.PROTECT, related_name="reports")
     as_of = models.ForeignKey(Round, models.PROTECT, related_name="reports")
     state = models.CharField(max_length=10, default=ReportState.DRAFT.value)
-    summaries = models.JSONField(
-        default=dict, help_text="Texts written by the facilitator."
-    )
+    summaries = models.JSONField(default=dict, help_text="Texts written by the facilitator.")
     published_at = models.DateTimeField(null=True)
-    chain_head = models.CharField(
-        max_length=64, blank=True, help_text="Of the study's events."
-    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True)
+    chain_head = models.CharField(max_length=64, blank=True, help_text="Of the study's events.")
 
     class Meta:
         constraints = [
@@ -29,13 +27,23 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="published_report_says_when",
-                condition=Q(state=ReportState.DRAFT.value)
-                | Q(published_at__isnull=False),
+                condition=Q(state=ReportState.DRAFT.value) | Q(published_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="withdrawn_report_says_why",
+                condition=~Q(state=ReportState.WITHDRAWN.value)
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),
+            ),
+            # A withdrawn report stays on record; a corrected one may take its place.
             models.UniqueConstraint(
-                name="one_report_per_round", fields=["study", "as_of"]
+                name="one_standing_report_per_round",
+                fields=["study", "as_of"],
+                condition=~Q(state=ReportState.WITHDRAWN.value),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class ShareLink(models.Model):
