@@ -5,7 +5,7 @@ import secrets
 from django.db import transaction
 from django.db.models import F
 
-from foresight.network.authentication import token_hash
+from foresight.keys import token_hash
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, SeatLink
 
