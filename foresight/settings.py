@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foresight.home.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "foresight.home.middleware.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -138,6 +139,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by invitation only
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"login": "foresight.home.forms.SignInForm"}
 MFA_TOTP_ISSUER = "Foresight"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
