@@ -1,0 +1,97 @@
+"""What a schema cannot say of the rounds of a study file: numbers, what they ask, feedback."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from delphi.document.checker import Checker, check_criteria_of, item_codes, wording_count
+from delphi.document.mistakes import quoted
+from delphi.document.tree import Path
+
+
+def check_rounds(checker: Checker) -> None:
+    rounds = checker.listed("rounds")
+    most = checker.get("stopping", "maximum_rounds")
+    for index, _round in enumerate(rounds):
+        number = checker.get("rounds", index, "number")
+        if isinstance(number, int) and number != index + 1:
+            checker.say(
+                ("rounds", index, "number"),
+                _("found round %(number)s") % {"number": number},
+                _("expected round %(number)s here: rounds are numbered from 1 in their order")
+                % {"number": index + 1},
+            )
+        elif isinstance(most, int) and index + 1 > most:
+            checker.say(
+                ("rounds", index, "number"),
+                _("found round %(number)s") % {"number": number},
+                _("the stopping rule allows %(most)s rounds") % {"most": most},
+            )
+        _check_asked(checker, ("rounds", index, "items"))
+        _check_dropped(checker, index)
+        if index == 0:
+            _check_first_feedback(checker)
+
+
+def _check_first_feedback(checker: Checker) -> None:
+    for part, value in checker.group("rounds", 0, "feedback").items():
+        if value is True or (isinstance(value, int) and value > 0):
+            checker.say(
+                ("rounds", 0, "feedback", part),
+                _("feedback in the first round"),
+                _("there are no earlier answers to show: expected false or 0"),
+            )
+
+
+def asked_codes(checker: Checker, index: int) -> list[str]:
+    """The codes of the items a round asks: all there are where it names none."""
+    if checker.get("rounds", index, "items") is None:
+        return item_codes(checker)
+    entries = checker.listed("rounds", index, "items")
+    codes = (entry.get("item") if isinstance(entry, dict) else entry for entry in entries)
+    return [code for code in codes if isinstance(code, str)]
+
+
+def _check_dropped(checker: Checker, index: int) -> None:
+    before = asked_codes(checker, index - 1) if index else []
+    for place, _entry in enumerate(checker.listed("rounds", index, "dropped")):
+        path: Path = ("rounds", index, "dropped", place, "item")
+        checker.known(path, checker.get(*path), before, _("item of the round before"))
+        if checker.get(*path) in asked_codes(checker, index):
+            checker.say(
+                path,
+                _("%(code)s is dropped") % {"code": quoted(checker.get(*path))},
+                _("the round asks it all the same: expected one or the other"),
+            )
+
+
+def _check_asked(checker: Checker, path: Path) -> None:
+    codes = item_codes(checker)
+    asked_before: dict[str, int] = {}
+    for place, entry in enumerate(checker.listed(*path)):
+        here: Path = (*path, place)
+        code = entry if isinstance(entry, str) else checker.get(*here, "item")
+        if not checker.known(here, code, codes, _("item")):
+            continue
+        if code in asked_before:
+            checker.say(
+                here,
+                _("%(code)s is asked twice") % {"code": quoted(code)},
+                _("it is already on line %(line)d") % {"line": asked_before[code]},
+            )
+            continue
+        asked_before[code] = checker.tree.line(here)
+        if isinstance(entry, dict):
+            _check_asked_entry(checker, here, entry, codes.index(code))
+
+
+def _check_asked_entry(checker: Checker, path: Path, entry: dict[str, Any], index: int) -> None:
+    wording, count = entry.get("wording"), wording_count(checker, index)
+    if isinstance(wording, int) and wording > count:
+        checker.say(
+            (*path, "wording"),
+            _("found wording %(wording)s") % {"wording": wording},
+            _("%(item)s has %(count)s") % {"item": entry["item"], "count": count},
+        )
+    of_item = [c for c in checker.listed("items", index, "criteria") if isinstance(c, str)]
+    check_criteria_of(checker, (*path, "criteria"), of_item)

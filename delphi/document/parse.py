@@ -1,0 +1,181 @@
+"""From the text of a study file to a `StudyFile`, or to all its mistakes at once."""
+
+from typing import Any
+
+from delphi.document.checker import Checker
+from delphi.document.checks import reference_mistakes
+from delphi.document.mistakes import Mistake, Mistakes
+from delphi.document.rules import check_rules, consensus_of
+from delphi.document.schema import shape_mistakes
+from delphi.document.study import (
+    DEFAULT_MAXIMUM_ROUNDS,
+    DEFAULT_MINIMUM_CELL,
+    DEFAULT_ZONE,
+    FULL_FEEDBACK,
+    NO_FEEDBACK,
+    Asked,
+    CriterionEntry,
+    Dropped,
+    ItemEntry,
+    Point,
+    RoundEntry,
+    ScaleEntry,
+    SectionEntry,
+    StudyFile,
+    Wording,
+)
+from delphi.document.tree import decoded, read_tree
+from foresight.languages import Texts
+from surveys.choices import ScaleKind
+
+PERCENT = (0.0, 100.0)
+
+
+def parse_study(text: str | bytes) -> StudyFile:
+    """The study that `text` (UTF-8 YAML) describes; raises `Mistakes`, one per mistake in it."""
+    mistakes: list[Mistake] = []
+    tree = read_tree(decoded(text) if isinstance(text, bytes) else text, mistakes)
+    mistakes += shape_mistakes(tree)
+    mistakes += reference_mistakes(tree)
+    checker = Checker(tree)
+    if isinstance(tree.value, dict):
+        check_rules(checker)
+    mistakes += checker.mistakes
+    if mistakes:
+        raise Mistakes(mistakes)
+    return _study(tree.value)
+
+
+def _study(value: dict[str, Any]) -> StudyFile:
+    languages = tuple(value["languages"])
+    quartiles = value.get("quartiles", 7)
+    order = list(value["criteria"])
+    items = tuple(_item(entry, languages, order) for entry in value["items"])
+    return StudyFile(
+        key=value["study"],
+        titles=_texts(value["title"], languages),
+        purposes=_texts(value.get("purpose"), languages),
+        languages=languages,
+        zone=value.get("zone", DEFAULT_ZONE),
+        contact=value.get("contact", ""),
+        simulated=value.get("simulated", False),
+        anonymity=value.get("anonymity", "confidential"),
+        minimum_cell=value.get("minimum_cell", DEFAULT_MINIMUM_CELL),
+        quartiles=str(quartiles),
+        scales=tuple(_scale(key, entry, languages) for key, entry in value["scales"].items()),
+        criteria=tuple(
+            _criterion(key, entry, languages, quartiles) for key, entry in value["criteria"].items()
+        ),
+        sections=tuple(
+            SectionEntry(key, _texts(entry, languages))
+            for key, entry in value.get("sections", {}).items()
+        ),
+        items=items,
+        maximum_rounds=value.get("stopping", {}).get("maximum_rounds", DEFAULT_MAXIMUM_ROUNDS),
+        rounds=tuple(_round(entry, languages, items) for entry in value.get("rounds", [])),
+    )
+
+
+def _texts(value: Any, languages: tuple[str, ...]) -> Texts:
+    """Texts in the order of the study's languages; one plain text where it has one language."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {languages[0]: value}
+    return {language: value[language] for language in languages}
+
+
+def _scale(key: str, value: dict[str, Any], languages: tuple[str, ...]) -> ScaleEntry:
+    kind = ScaleKind(value["kind"])
+    points: tuple[Point, ...] = ()
+    if kind is ScaleKind.ORDINAL:
+        labels = value["labels"]
+        points = tuple(
+            Point(str(level), _texts(labels.get(str(level)), languages))
+            for level in range(value["lowest"], value["highest"] + 1)
+        )
+    elif "choices" in value:
+        points = tuple(
+            Point(choice, _texts(texts, languages)) for choice, texts in value["choices"].items()
+        )
+    lowest, highest = (
+        PERCENT if kind is ScaleKind.PROBABILITY else (value.get("lowest"), value.get("highest"))
+    )
+    return ScaleEntry(
+        key=key,
+        kind=kind,
+        points=points,
+        unit=_texts(value.get("unit"), languages),
+        lowest=None if lowest is None else float(lowest),
+        highest=None if highest is None else float(highest),
+        decimals=value.get("decimals", 0),
+        never=value.get("never", False),
+        cannot_judge=value.get("cannot_judge", True),
+    )
+
+
+def _criterion(
+    key: str, value: dict[str, Any], languages: tuple[str, ...], quartiles: Any
+) -> CriterionEntry:
+    consensus = value.get("consensus")
+    return CriterionEntry(
+        key=key,
+        names=_texts(value["name"], languages),
+        prompts=_texts(value["prompt"], languages),
+        scale=value["scale"],
+        rationale=value.get("rationale", True),
+        consensus=None if consensus is None else consensus_of(consensus, quartiles),
+    )
+
+
+def _item(value: dict[str, Any], languages: tuple[str, ...], order: list[str]) -> ItemEntry:
+    code = value["code"]
+    entries = [value, *value.get("wordings", [])]
+    return ItemEntry(
+        code=code,
+        section=value.get("section"),
+        criteria=tuple(sorted(value["criteria"], key=order.index)),
+        wordings=tuple(
+            _wording(entry, code, number, languages) for number, entry in enumerate(entries, 1)
+        ),
+    )
+
+
+def _wording(value: dict[str, Any], code: str, number: int, languages: tuple[str, ...]) -> Wording:
+    default = [f"{code}/{number - 1}"] if number > 1 else []
+    parents = (parent.rsplit("/", 1) for parent in value.get("parents", default))
+    return Wording(
+        texts=_texts(value["statement"], languages),
+        parents=tuple((parent, int(wording)) for parent, wording in parents),
+        reason=value.get("reason", ""),
+        continues_trend=value.get("continues_trend", True),
+    )
+
+
+def _round(
+    value: dict[str, Any], languages: tuple[str, ...], items: tuple[ItemEntry, ...]
+) -> RoundEntry:
+    by_code = {item.code: item for item in items}
+    entries = value.get("items", list(by_code))
+    feedback = NO_FEEDBACK if value["number"] == 1 else FULL_FEEDBACK
+    return RoundEntry(
+        number=value["number"],
+        kind=value.get("kind", "rate"),
+        titles=_texts(value.get("title"), languages),
+        asked=tuple(_asked(entry, by_code) for entry in entries),
+        feedback=feedback | value.get("feedback", {}),
+        dropped=tuple(
+            Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
+        ),
+    )
+
+
+def _asked(entry: str | dict[str, Any], by_code: dict[str, ItemEntry]) -> Asked:
+    """A bare code asks the latest wording on all the item's criteria."""
+    group = {"item": entry} if isinstance(entry, str) else entry
+    item = by_code[group["item"]]
+    return Asked(
+        item=item.code,
+        wording=group.get("wording", len(item.wordings)),
+        criteria=tuple(group.get("criteria", item.criteria)),
+    )

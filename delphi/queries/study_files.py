@@ -1,0 +1,166 @@
+"""A stored study as a study file says it."""
+
+from collections import defaultdict
+
+from delphi.document.study import (
+    Asked,
+    CriterionEntry,
+    Dropped,
+    ItemEntry,
+    Point,
+    RoundEntry,
+    ScaleEntry,
+    SectionEntry,
+    StudyFile,
+    Wording,
+)
+from delphi.models import ProtocolVersion, Round, Study
+from foresight.languages import Texts
+from surveys.choices import ScaleKind
+from surveys.models import Criterion, Item, Question, Scale, Statement, Survey
+
+#: The scale kinds whose bounds are part of what they mean.
+BOUNDED = frozenset({ScaleKind.NUMBER, ScaleKind.INTERVAL, ScaleKind.YEAR})
+
+
+def study_file(study_id: int) -> StudyFile:
+    """The study with its protocol as it now stands; Study.DoesNotExist if there is none.
+
+    14 queries, whatever the number of items and rounds.
+    """
+    study = Study.objects.select_related("survey").get(pk=study_id)
+    protocol = ProtocolVersion.objects.filter(study=study).order_by("-version")[0].document
+    survey = study.survey
+    languages = tuple(survey.languages)
+    items = list(survey.items.select_related("section").prefetch_related("criteria"))
+    return StudyFile(
+        key=study.key,
+        titles=_ordered(study.titles, languages),
+        purposes=_ordered(study.purposes, languages),
+        languages=languages,
+        zone=study.zone,
+        contact=study.contact,
+        simulated=study.simulated,
+        anonymity=protocol["anonymity"],
+        minimum_cell=protocol["minimum_cell"],
+        quartiles=str(protocol["quartiles"]),
+        scales=tuple(_scale(scale, languages) for scale in survey.scales.order_by("pk")),
+        criteria=_criteria(survey, protocol["criteria"], languages),
+        sections=tuple(
+            SectionEntry(section.key, _ordered(section.titles, languages))
+            for section in survey.sections.all()
+        ),
+        items=_items(survey, items, languages),
+        maximum_rounds=protocol["stopping"]["maximum_rounds"],
+        rounds=_rounds(study, {item.pk: item.code for item in items}, languages),
+    )
+
+
+def _ordered(texts: Texts, languages: tuple[str, ...]) -> Texts:
+    # PostgreSQL's jsonb keeps no order of keys.
+    return {language: texts[language] for language in languages if language in texts}
+
+
+def _scale(scale: Scale, languages: tuple[str, ...]) -> ScaleEntry:
+    kind = ScaleKind(scale.kind)
+    return ScaleEntry(
+        key=scale.key,
+        kind=kind,
+        points=tuple(
+            Point(str(point.get("level", point.get("key"))), _ordered(point["label"], languages))
+            for point in scale.points
+        ),
+        unit=_ordered(scale.unit, languages),
+        lowest=scale.lowest if kind in BOUNDED else None,
+        highest=scale.highest if kind in BOUNDED else None,
+        decimals=scale.decimals,
+        never=scale.never,
+        cannot_judge=scale.cannot_judge,
+    )
+
+
+def _criteria(
+    survey: Survey, rules: dict[str, dict[str, object]], languages: tuple[str, ...]
+) -> tuple[CriterionEntry, ...]:
+    from delphi.statistics import ConsensusRule  # numpy: not for pages that only import this
+
+    def entry(criterion: Criterion) -> CriterionEntry:
+        rule = rules.get(criterion.key)
+        return CriterionEntry(
+            key=criterion.key,
+            names=_ordered(criterion.names, languages),
+            prompts=_ordered(criterion.prompts, languages),
+            scale=criterion.scale.key,
+            rationale=criterion.rationale,
+            consensus=None if rule is None else ConsensusRule.from_json(rule),
+        )
+
+    return tuple(entry(criterion) for criterion in survey.criteria.select_related("scale"))
+
+
+def _items(survey: Survey, items: list[Item], languages: tuple[str, ...]) -> tuple[ItemEntry, ...]:
+    statements = (
+        Statement.objects.filter(item__survey=survey)
+        .order_by("item", "version")
+        .prefetch_related("parents__item")
+    )
+    wordings: dict[int, list[Wording]] = defaultdict(list)
+    for statement in statements:
+        parents = ((parent.item.code, parent.version) for parent in statement.parents.all())
+        wordings[statement.item_id].append(
+            Wording(
+                texts=_ordered(statement.texts, languages),
+                parents=tuple(sorted(parents)),
+                reason=statement.reason,
+                continues_trend=statement.continues_trend,
+            )
+        )
+    return tuple(
+        ItemEntry(
+            code=item.code,
+            section=item.section.key if item.section else None,
+            criteria=tuple(criterion.key for criterion in item.criteria.all()),
+            wordings=tuple(wordings[item.pk]),
+        )
+        for item in items
+    )
+
+
+def _rounds(
+    study: Study, codes: dict[int, str], languages: tuple[str, ...]
+) -> tuple[RoundEntry, ...]:
+    questions: dict[int, list[Question]] = defaultdict(list)
+    for question in (
+        Question.objects.filter(questionnaire__survey=study.survey_id)
+        .select_related("item", "criterion", "statement")
+        .order_by("questionnaire", "position")
+    ):
+        questions[question.questionnaire_id].append(question)
+
+    def entry(a_round: Round) -> RoundEntry:
+        return RoundEntry(
+            number=a_round.number,
+            kind=a_round.kind,
+            titles=_ordered(a_round.titles, languages),
+            asked=_asked(questions[a_round.questionnaire_id]),
+            feedback=a_round.feedback,
+            dropped=tuple(
+                Dropped(codes[dropped["item"]], dropped["reason"]) for dropped in a_round.dropped
+            ),
+        )
+
+    return tuple(entry(a_round) for a_round in study.rounds.order_by("number"))
+
+
+def _asked(questions: list[Question]) -> tuple[Asked, ...]:
+    wordings: dict[str, int] = {}
+    criteria: dict[str, list[str]] = defaultdict(list)
+    for question in questions:
+        wordings[question.item.code] = question.statement.version
+        criteria[question.item.code].append(question.criterion.key)
+    return tuple(Asked(code, wording, tuple(criteria[code])) for code, wording in wordings.items())
+
+
+def study_id_of(key: str) -> int | None:
+    """The id of the study with this key, or None."""
+    return Study.objects.filter(key=key).values_list("pk", flat=True).first()

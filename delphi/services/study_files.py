@@ -1,0 +1,230 @@
+"""Studies as files: taken in whole or not at all, and written out so that they can be again."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from delphi.document.mistakes import Mistake, Mistakes, quoted
+from delphi.document.parse import parse_study
+from delphi.document.study import RoundEntry, StudyFile
+from delphi.document.write import study_text
+from delphi.models import ProtocolVersion, Round, Study, StudyMember
+from delphi.protocol.canonical import digest_of
+from delphi.protocol.lifecycle import StudyRole
+from delphi.protocol.refusals import FileHasMistakes
+from delphi.queries.study_files import study_file
+from delphi.services.events import record_event
+from foresight.languages import LANGUAGES, spoken
+from foresight.network.models import Panel, User
+from surveys.choices import ScaleKind
+from surveys.models import (
+    Criterion,
+    Item,
+    Question,
+    Questionnaire,
+    Scale,
+    Section,
+    Statement,
+    Survey,
+)
+
+LONGEST_PANEL_NAME = 200
+
+
+def import_study(
+    *, text: str | bytes, by: User | None, at: datetime, key: str | None = None
+) -> Study:
+    """Create the study that the YAML `text` describes, with `by` as its facilitator.
+
+    Its rounds are drafts with their questionnaires. `key` stands in for the one in the file.
+    Raises FileHasMistakes, with one message per mistake, and has then created nothing.
+    """
+    try:
+        document = parse_study(text)
+    except Mistakes as found:
+        raise FileHasMistakes(mistakes=found.mistakes) from found
+    return create_study(document=document, by=by, at=at, key=key or document.key)
+
+
+@transaction.atomic
+def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str) -> Study:
+    """The records of a checked study file."""
+    if Study.objects.filter(key=key).exists():
+        taken = Mistake(
+            found=_("there is a study with the key %(key)s") % {"key": quoted(key)},
+            expected=_("expected a key that is not used yet"),
+        )
+        raise FileHasMistakes(mistakes=(taken,))
+    survey = Survey.objects.create(languages=list(document.languages))
+    study = Study.objects.create(
+        key=key,
+        titles=document.titles,
+        purposes=document.purposes,
+        survey=survey,
+        panel=Panel.objects.create(name=_panel_name(document)),
+        zone=document.zone,
+        contact=document.contact,
+        simulated=document.simulated,
+    )
+    if by is not None:
+        StudyMember.objects.create(study=study, user=by, role=StudyRole.FACILITATOR)
+    rules = protocol_document(document)
+    ProtocolVersion.objects.create(study=study, document=rules, digest=digest_of(rules))
+    criteria = _create_criteria(survey, document)
+    statements = _create_items(survey, document, criteria)
+    for entry in document.rounds:
+        _create_round(study, entry, criteria, statements)
+    data = {"items": len(document.items), "rounds": len(document.rounds)}
+    record_event(study_id=study.pk, kind="study_imported", by=by, at=at, data=data)
+    return study
+
+
+def export_study(*, study_id: int) -> str:
+    """The study as the text of a study file; importing it makes the same study again."""
+    return study_text(study_file(study_id))
+
+
+def protocol_document(document: StudyFile) -> dict[str, Any]:
+    """What the protocol fixes, as `ProtocolVersion.document` holds it."""
+    return {
+        "anonymity": document.anonymity,
+        "minimum_cell": document.minimum_cell,
+        "quartiles": document.quartiles,
+        "criteria": {
+            criterion.key: criterion.consensus.to_json()
+            for criterion in document.criteria
+            if criterion.consensus is not None
+        },
+        "stopping": {"maximum_rounds": document.maximum_rounds},
+    }
+
+
+def _panel_name(document: StudyFile) -> str:
+    return spoken(document.titles, LANGUAGES[0]).text[:LONGEST_PANEL_NAME]
+
+
+def _create_criteria(survey: Survey, document: StudyFile) -> dict[str, Criterion]:
+    scales = Scale.objects.bulk_create(
+        Scale(
+            survey=survey,
+            key=scale.key,
+            kind=scale.kind.value,
+            points=[_point(scale.kind, point.key, point.texts) for point in scale.points],
+            unit=scale.unit,
+            lowest=scale.lowest,
+            highest=scale.highest,
+            decimals=scale.decimals,
+            never=scale.never,
+            cannot_judge=scale.cannot_judge,
+        )
+        for scale in document.scales
+    )
+    by_key = {scale.key: scale for scale in scales}
+    criteria = Criterion.objects.bulk_create(
+        Criterion(
+            survey=survey,
+            key=criterion.key,
+            position=position,
+            names=criterion.names,
+            prompts=criterion.prompts,
+            scale=by_key[criterion.scale],
+            rationale=criterion.rationale,
+        )
+        for position, criterion in enumerate(document.criteria, 1)
+    )
+    return {criterion.key: criterion for criterion in criteria}
+
+
+def _point(kind: ScaleKind, key: str, texts: dict[str, str]) -> dict[str, Any]:
+    if kind is ScaleKind.ORDINAL:
+        return {"level": int(key), "label": texts}
+    return {"key": key, "label": texts}
+
+
+Statements = dict[tuple[str, int], Statement]
+
+
+def _create_items(
+    survey: Survey, document: StudyFile, criteria: dict[str, Criterion]
+) -> Statements:
+    """Sections, items and wordings; returns the wordings by item code and number."""
+    sections = Section.objects.bulk_create(
+        Section(survey=survey, key=section.key, position=position, titles=section.titles)
+        for position, section in enumerate(document.sections, 1)
+    )
+    by_key = {section.key: section for section in sections}
+    items = Item.objects.bulk_create(
+        Item(
+            survey=survey,
+            section=by_key[item.section] if item.section is not None else None,
+            code=item.code,
+            position=position,
+        )
+        for position, item in enumerate(document.items, 1)
+    )
+    by_code = {item.code: item for item in items}
+    Item.criteria.through.objects.bulk_create(
+        Item.criteria.through(item=by_code[item.code], criterion=criteria[key])
+        for item in document.items
+        for key in item.criteria
+    )
+    made = Statement.objects.bulk_create(
+        Statement(
+            item=by_code[item.code],
+            version=number,
+            texts=wording.texts,
+            reason=wording.reason,
+            continues_trend=wording.continues_trend,
+        )
+        for item in document.items
+        for number, wording in enumerate(item.wordings, 1)
+    )
+    statements = {(statement.item.code, statement.version): statement for statement in made}
+    Statement.parents.through.objects.bulk_create(
+        Statement.parents.through(
+            from_statement=statements[item.code, number], to_statement=statements[parent]
+        )
+        for item in document.items
+        for number, wording in enumerate(item.wordings, 1)
+        for parent in wording.parents
+    )
+    return statements
+
+
+def _create_round(
+    study: Study, entry: RoundEntry, criteria: dict[str, Criterion], statements: Statements
+) -> None:
+    questionnaire = Questionnaire.objects.create(survey=study.survey)
+    Round.objects.create(
+        study=study,
+        number=entry.number,
+        kind=entry.kind,
+        titles=entry.titles,
+        questionnaire=questionnaire,
+        feedback=entry.feedback,
+        dropped=[
+            {"item": statements[dropped.item, 1].item.pk, "reason": dropped.reason}
+            for dropped in entry.dropped
+        ],
+    )
+    asked: Iterable[tuple[Statement, str]] = (
+        (statements[each.item, each.wording], key) for each in entry.asked for key in each.criteria
+    )
+    Question.objects.bulk_create(
+        Question(
+            questionnaire=questionnaire,
+            position=position,
+            item=statement.item,
+            criterion=criteria[key],
+            statement=statement,
+        )
+        for position, (statement, key) in enumerate(asked, 1)
+    )
+
+
+def mistakes_of(refusal: FileHasMistakes) -> Sequence[str]:
+    """The messages of a refused file, one per mistake."""
+    return [str(mistake) for mistake in refusal.particulars["mistakes"]]
