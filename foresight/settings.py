@@ -139,7 +139,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by invitation only
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_FORMS = {"login": "foresight.home.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "foresight.home.forms.SignInForm",
+    "change_password": "foresight.home.forms.PasswordChangeForm",
+    "reauthenticate": "foresight.home.forms.ConfirmForm",
+    "reset_password": "foresight.home.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "foresight.home.forms.NewPasswordForm",
+}
 MFA_TOTP_ISSUER = "Foresight"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
