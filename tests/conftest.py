@@ -75,7 +75,7 @@ def _flush_despite_triggers() -> Iterator[None]:
     for the moment of emptying. (On PostgreSQL it is a TRUNCATE, which row triggers do not see.)
     """
     from django.db import connections
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 
