@@ -1,0 +1,199 @@
+"""The feedback of a round as one panellist sees it: the group's figures, and others' reasons.
+
+Read from the frozen `Release`; which reasons are shown first, and in which order, follows from the
+seat alone (`delphi.protocol.exposure`), so it can be recomputed and is the same at every visit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+from delphi.models import Argument, Endorsement, Release, Round
+from delphi.protocol.exposure import SIDES, seat_seed, select_arguments
+from delphi.queries.exposures import Exposed, sealed_exposure, signer
+
+EVERY = 10_000
+
+
+class Reason(NamedTuple):
+    """An argument as shown to one seat. `is_own`: the panellist wrote it."""
+
+    id: int
+    side: str
+    texts: Mapping[str, str]
+    is_own: bool
+    is_endorsed: bool
+
+
+class Bar(NamedTuple):
+    """One level's bar: its count, and its height in per cent of the highest bar."""
+
+    label: int
+    count: int
+    height: int
+    is_middle: bool  # within the quartiles
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """What the round's feedback releases about one question; None is not shown."""
+
+    from_round: int
+    n: int | None
+    median: float | None
+    q1: float | None
+    q3: float | None
+    distribution: Sequence[int] | None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.median is not None or self.q1 is not None or self.distribution is not None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFeedback:
+    """Everything that goes back about one question, and the token that says so."""
+
+    figures: GroupFigures | None
+    first: Sequence[Reason]
+    rest: Sequence[Reason]
+    is_reworded: bool
+    exposure: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFeedback:
+    """The release of a round, if there is one, with what one seat sees of its arguments."""
+
+    seat_id: int
+    parts: Mapping[str, Any]
+    release: Release | None = None
+    reasons: Mapping[int, Reason] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        return self.release.digest if self.release else ""
+
+
+def feedback_for(round_: Round, *, seat_id: int) -> RoundFeedback:
+    """The round's frozen feedback for one seat; three queries, none in a first round."""
+    if round_.number == 1:
+        return RoundFeedback(seat_id, round_.feedback)
+    release = Release.objects.filter(round=round_).first()
+    if release is None:
+        return RoundFeedback(seat_id, round_.feedback)
+    endorsed = set(
+        Endorsement.objects.filter(
+            panellist=seat_id, argument__round=release.source_id
+        ).values_list("argument_id", flat=True)
+    )
+    rows = Argument.objects.filter(round=release.source_id, hidden=False).values_list(
+        "id", "side", "texts", "answer__sheet__respondent"
+    )
+    reasons = {
+        pk: Reason(pk, side, texts, writer == seat_id, pk in endorsed)
+        for pk, side, texts, writer in rows
+    }
+    return RoundFeedback(seat_id, round_.feedback, release, reasons)
+
+
+class QuestionFeedbackMaker:
+    """Makes the feedback of one question after another of a `RoundFeedback`."""
+
+    def __init__(self, feedback: RoundFeedback) -> None:
+        self._feedback = feedback
+        self._signer = signer(feedback.seat_id)
+        self._seed = seat_seed(
+            settings.SECRET_KEY, seat_id=feedback.seat_id, release_digest=feedback.digest
+        )
+
+    @property
+    def digest(self) -> str:
+        """The digest of the release; empty where there is none."""
+        return self._feedback.digest
+
+    def of(self, *, question_id: int, statement_id: int, has_earlier: bool) -> QuestionFeedback:
+        """The feedback of one question. `has_earlier`: their own earlier answer is shown."""
+        entry = self._entry(question_id)
+        figures = _figures(entry, self._feedback.parts)
+        first, rest = self._reasons(entry)
+        parts = [
+            *(["own_answer"] if has_earlier else []),
+            *(["distribution"] if figures and figures.distribution is not None else []),
+            *(["median"] if figures and figures.median is not None else []),
+            *(["quartiles"] if figures and figures.q1 is not None else []),
+            *(["arguments"] if first else []),
+        ]
+        release = self._feedback.release
+        exposed = Exposed(
+            question_id,
+            statement_id,
+            release.pk if release else 0,
+            self._feedback.digest,
+            tuple(parts),
+            tuple(reason.id for reason in first),
+        )
+        token = sealed_exposure(exposed, entry=entry, by=self._signer)
+        return QuestionFeedback(figures, first, rest, bool(entry.get("reworded")), token)
+
+    def _entry(self, question_id: int) -> Mapping[str, Any]:
+        release = self._feedback.release
+        return release.content.get(str(question_id), {}) if release else {}
+
+    def _reasons(self, entry: Mapping[str, Any]) -> tuple[list[Reason], list[Reason]]:
+        """Others' reasons to show first, a few per side; then all the rest, one's own among them."""
+        per_side = int(self._feedback.parts.get("arguments") or 0)
+        known = self._feedback.reasons
+        if not per_side or not entry.get("arguments"):
+            return [], []
+        visible = {
+            side: [pk for pk in entry["arguments"].get(side, ()) if pk in known] for side in SIDES
+        }
+        of_others = {
+            side: [pk for pk in ids if not known[pk].is_own] for side, ids in visible.items()
+        }
+        first = select_arguments({"arguments": of_others}, seed=self._seed, per_side=per_side)
+        every = select_arguments({"arguments": visible}, seed=self._seed, per_side=EVERY)
+        chosen = {shown.id for shown in first}
+        return (
+            [known[shown.id] for shown in first],
+            [known[shown.id] for shown in every if shown.id not in chosen],
+        )
+
+
+def _figures(entry: Mapping[str, Any], parts: Mapping[str, Any]) -> GroupFigures | None:
+    if not entry:
+        return None
+
+    def released(part: str, name: str) -> Any:
+        return entry.get(name) if parts.get(part) else None
+
+    return GroupFigures(
+        from_round=entry["from_round"],
+        n=entry.get("n"),
+        median=released("median", "median"),
+        q1=released("quartiles", "q1"),
+        q3=released("quartiles", "q3"),
+        distribution=released("distribution", "distribution"),
+    )
+
+
+def bars(figures: GroupFigures, levels: Sequence[int]) -> list[Bar]:
+    """The bars of a distribution over `levels`; none where it is not shown."""
+    counts = figures.distribution
+    if counts is None or len(counts) != len(levels):
+        return []
+    highest = max([*counts, 1])
+    return [
+        Bar(
+            label=level,
+            count=count,
+            height=round(100 * count / highest),
+            is_middle=figures.q1 is not None
+            and figures.q3 is not None
+            and figures.q1 <= level <= figures.q3,
+        )
+        for level, count in zip(levels, counts, strict=True)
+    ]

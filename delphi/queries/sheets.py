@@ -1,0 +1,294 @@
+"""The answer sheet of one seat in one round, as its pages show it: a fixed number of queries."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from math import ceil
+from typing import Any
+
+from delphi.models import ProtocolVersion, Round, Study
+from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
+from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
+from foresight.network.models import Panellist
+from surveys.choices import ScaleKind, SheetState
+from surveys.content import NO_ANSWER, AnswerContent, content_of
+from surveys.models import Answer, AnswerSheet, Question, Scale, Section, Statement
+
+#: About how long a question takes, in seconds: reading its statement, and giving the answer.
+SECONDS_PER_ITEM = 10
+SECONDS_PER_ANSWER: Mapping[str, int] = {ScaleKind.TEXT: 90, ScaleKind.INTERVAL: 30}
+SECONDS_PER_TAP = 8
+
+
+class Stage(StrEnum):
+    """What a panellist can do in their study just now."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+    ENDED = "ended"
+
+
+@dataclass(slots=True)
+class AskedQuestion:
+    """One question with the seat's answer, their earlier one and the feedback."""
+
+    id: int
+    position: int
+    prompts: Mapping[str, str]
+    names: Mapping[str, str]
+    scale: Scale
+    takes_rationale: bool
+    statement_id: int
+    feedback: QuestionFeedback
+    content: AnswerContent = NO_ANSWER
+    revision: int = 0
+    earlier: AnswerContent | None = None
+
+    @property
+    def prefix(self) -> str:
+        return f"q{self.id}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.content.is_answer
+
+
+@dataclass(slots=True)
+class AskedItem:
+    """One statement with its questions; `before` is its wording in the last round that asked it."""
+
+    number: int
+    code: str
+    statement: Statement
+    section: Section | None
+    questions: list[AskedQuestion]
+    before: Mapping[str, str] | None = None
+
+
+@dataclass(slots=True)
+class SheetView:
+    """What the sheet and review pages show."""
+
+    round: Round
+    study: Study
+    items: list[AskedItem]
+    release_digest: str = ""
+    receipt: str = ""
+    is_submitted: bool = False
+    number_of_questions: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.number_of_questions = sum(len(item.questions) for item in self.items)
+
+    @property
+    def questions(self) -> Iterator[AskedQuestion]:
+        return (question for item in self.items for question in item.questions)
+
+    @property
+    def number_answered(self) -> int:
+        return sum(question.is_answered for question in self.questions)
+
+    @property
+    def sections(self) -> list[tuple[Section | None, list[AskedItem]]]:
+        """Items by section, as they follow each other."""
+        return [
+            (section, list(items))
+            for section, items in groupby(self.items, key=lambda item: item.section)
+        ]
+
+
+def stage_of(study: Study, round_: Round | None, at: datetime) -> Stage:
+    """Where the study stands for its panel at `at`, whether or not a worker has closed the round."""
+    if round_ is not None and takes_answers(RoundState(round_.state), round_.closes_at, at):
+        return Stage.OPEN
+    if study.ended_at is not None:
+        return Stage.ENDED
+    return Stage.NOT_YET if round_ is None else Stage.CLOSED
+
+
+def study_of_seat(seat: Panellist) -> Study:
+    return Study.objects.select_related("survey").get(panel=seat.panel_id)
+
+
+def round_of_seat(seat: Panellist) -> Round | None:
+    """The newest launched round of the seat's study, with the study and its survey. One query."""
+    return (
+        Round.objects.select_related("study__survey")
+        .filter(study__panel=seat.panel_id)
+        .exclude(state=RoundState.DRAFT.value)
+        .order_by("-number")
+        .first()
+    )
+
+
+def anonymity_of(study: Study) -> Anonymity:
+    """The level the protocol in force declares."""
+    document = (
+        ProtocolVersion.objects.filter(study=study)
+        .order_by("-version")
+        .values_list("document", flat=True)
+        .first()
+    ) or {}
+    return Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How much a round asks: questions, and about how many minutes."""
+
+    questions: int
+    minutes: int
+
+
+def workload_of(round_: Round) -> Workload:
+    """How much the round asks of a panellist. One query."""
+    asked = list(
+        Question.objects.filter(questionnaire=round_.questionnaire_id).values_list(
+            "item_id", "criterion__scale__kind"
+        )
+    )
+    items = {item for item, _ in asked}
+    seconds = SECONDS_PER_ITEM * len(items) + sum(
+        SECONDS_PER_ANSWER.get(kind, SECONDS_PER_TAP) for _, kind in asked
+    )
+    return Workload(len(asked), max(1, ceil(seconds / 60)))
+
+
+def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:
+    return AnswerSheet.objects.filter(
+        questionnaire=round_.questionnaire_id, respondent=seat_id
+    ).first()
+
+
+def sheet_view(round_: Round, seat_id: int) -> SheetView:
+    """The whole sheet of a seat, ready to show; at most eight queries.
+
+    `round_` comes with its study and survey (`round_of_seat`).
+    """
+    asked = (
+        Question.objects.filter(questionnaire=round_.questionnaire_id)
+        .select_related("item__section", "criterion__scale", "statement")
+        .order_by("position")
+    )
+    sheet = sheet_of(round_, seat_id)
+    stored = (
+        {answer.question_id: answer for answer in Answer.objects.filter(sheet=sheet).order_by()}
+        if sheet
+        else {}
+    )
+    earlier = _earlier_answers(round_, seat_id)
+    before = _earlier_wordings(round_)
+    maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id))
+    items = []
+    by_item = groupby(asked, key=lambda question: question.item_id)
+    for number, (item_id, group) in enumerate(by_item, start=1):
+        of_item = list(group)
+        first = of_item[0]
+        worded_before = before.get(item_id)
+        items.append(
+            AskedItem(
+                number=number,
+                code=first.item.code,
+                statement=first.statement,
+                section=first.item.section,
+                questions=[
+                    _asked(question, stored.get(question.pk), earlier, maker)
+                    for question in of_item
+                ],
+                before=worded_before[1]
+                if worded_before and worded_before[0] != first.statement_id
+                else None,
+            )
+        )
+    return SheetView(
+        round=round_,
+        study=round_.study,
+        items=items,
+        release_digest=maker.digest,
+        receipt=sheet.receipt if sheet else "",
+        is_submitted=bool(sheet and sheet.state == SheetState.SUBMITTED),
+    )
+
+
+def _asked(
+    question: Question,
+    answer: Answer | None,
+    earlier: Mapping[tuple[int, int], AnswerContent],
+    maker: QuestionFeedbackMaker,
+) -> AskedQuestion:
+    own = earlier.get((question.item_id, question.criterion_id))
+    return AskedQuestion(
+        id=question.pk,
+        position=question.position,
+        prompts=question.criterion.prompts,
+        names=question.criterion.names,
+        scale=question.criterion.scale,
+        takes_rationale=question.criterion.rationale
+        and question.criterion.scale.kind != ScaleKind.TEXT,
+        statement_id=question.statement_id,
+        feedback=maker.of(
+            question_id=question.pk,
+            statement_id=question.statement_id,
+            has_earlier=own is not None,
+        ),
+        content=content_of(answer) if answer else NO_ANSWER,
+        revision=answer.revision if answer else 0,
+        earlier=own,
+    )
+
+
+def earlier_answer(round_: Round, seat_id: int, question_id: int) -> AnswerContent | None:
+    """The value the seat gave to the same item and criterion last time; without its reason."""
+    asked = Question.objects.filter(pk=question_id, questionnaire=round_.questionnaire_id).first()
+    if asked is None:
+        return None
+    return _earlier_answers(round_, seat_id, item_id=asked.item_id).get(
+        (asked.item_id, asked.criterion_id)
+    )
+
+
+def _earlier_answers(
+    round_: Round, seat_id: int, **only: Any
+) -> dict[tuple[int, int], AnswerContent]:
+    """By item and criterion the seat's latest answer of an earlier round, as the round declares."""
+    if round_.number == 1 or not round_.feedback.get("own_answer"):
+        return {}
+    rows = (
+        Answer.objects.filter(
+            sheet__respondent=seat_id,
+            sheet__questionnaire__round__study=round_.study_id,
+            sheet__questionnaire__round__number__lt=round_.number,
+            **{f"question__{name}": value for name, value in only.items()},
+        )
+        .select_related("question")
+        .order_by("sheet__questionnaire__round__number")
+    )
+    found = {}
+    for row in rows:
+        content = content_of(row)
+        if content.is_answer:
+            found[row.question.item_id, row.question.criterion_id] = without_reason(content)
+    return found
+
+
+def without_reason(content: AnswerContent) -> AnswerContent:
+    """The value alone: its reason was given then, and is an argument now."""
+    return AnswerContent(**content.columns() | {"choices": content.choices, "rationale": ""})
+
+
+def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]:
+    """By item the statement, and its texts, of the last earlier round that asked it."""
+    if round_.number == 1:
+        return {}
+    rows = (
+        Question.objects.filter(
+            questionnaire__round__study=round_.study_id,
+            questionnaire__round__number__lt=round_.number,
+        )
+        .order_by("questionnaire__round__number")
+        .values_list("item_id", "statement_id", "statement__texts")
+    )
+    return {item: (statement, texts) for item, statement, texts in rows}
