@@ -200,9 +200,7 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-        )
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             _refuse(_("the file has no sheet"), _("expected a table on the first sheet"))
         sheet = book.worksheets[0]
@@ -282,8 +280,8 @@ def find_columns(
 ) -> tuple[Columns, list[Mistake]]:
     """Find the columns of `names` (column → headings it may have) in a table.
 
-    `mapped` (column → heading) goes before. Mistakes: a required column that is missing, a heading
-    that is nearly a known one (a slip that would lose a column), a mapped heading that is not there.
+    `mapped` (column → heading) goes before. Mistakes: a required column that is missing, a mapped
+    heading that is not there, a heading that is nearly a known one (a slip would lose a column).
     """
     mapped = mapped or {}
     folded = [_folded(header) for header in table.headers]
@@ -297,7 +295,7 @@ def find_columns(
                 Mistake(
                     row=1,
                     found=_("there is no column %(name)s") % {"name": quoted(heading)},
-                    expected=_headings_there(heading, table),
+                    expected=_headings_there(table),
                 )
             )
     for column, headings in names.items():
@@ -319,20 +317,21 @@ def find_columns(
                 expected=_("did you mean %(name)s?") % {"name": meant},
             )
         )
-    for column in missing:
-        if column not in {_column_of(meant, names) for meant in slips.values()}:
-            mistakes.append(
-                Mistake(
-                    row=1,
-                    found=_("the column %(name)s is missing") % {"name": quoted(names[column][0])},
-                    expected=_headings_there(names[column][0], table),
-                )
-            )
+    meant_by_slip = {_column_of(meant, names) for meant in slips.values()}
+    mistakes += [
+        Mistake(
+            row=1,
+            found=_("the column %(name)s is missing") % {"name": quoted(names[column][0])},
+            expected=_headings_there(table),
+        )
+        for column in missing
+        if column not in meant_by_slip
+    ]
     titles = {column: table.headers[place] for column, place in places.items()}
     return Columns(places, titles, tuple(unknown)), mistakes
 
 
-def _headings_there(heading: str, table: Table) -> str:
+def _headings_there(table: Table) -> str:
     return _("the columns are %(names)s") % {
         "names": ", ".join(quoted(header) for header in table.headers[:12] if header)
     }

@@ -1,0 +1,163 @@
+"""Experts take seats in a panel: one seat each, and the tie between them a row of its own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from foresight.keys import random_code
+from foresight.network.choices import SeatState
+from foresight.network.models import (
+    Expert,
+    IdentityKey,
+    Institution,
+    Panellist,
+    Region,
+    Sector,
+)
+
+#: Mail services that ignore dots before the @, and the other name of one of them.
+DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be asked; `email` trimmed and in lower case, region and sector by their keys."""
+
+    email: str
+    name: str
+    language: str
+    role: str = ""
+    institution: str = ""
+    region: str | None = None
+    sector: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """How many seats were taken now, had been taken before, and of these had been withdrawn."""
+
+    added: int
+    kept: int
+    withdrawn: int
+
+
+def mailbox(email: str) -> str:
+    """The mailbox an address most likely ends in: without "+alias", and without dots at Gmail."""
+    local, _, domain = email.strip().lower().rpartition("@")
+    local = local.split("+", 1)[0]
+    if domain in DOTLESS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def known_addresses() -> dict[str, str]:
+    """The address of every expert of the network, by its mailbox."""
+    return {mailbox(email): email for email in Expert.objects.values_list("email", flat=True)}
+
+
+def named(kind: type[Region] | type[Sector]) -> dict[str, str]:
+    """The key of each region or sector by every name it goes by, in lower case."""
+    return {
+        name.casefold(): each.key
+        for each in kind.objects.all()
+        for name in (each.key, *each.names.values())
+        if name
+    }
+
+
+def add_named(kind: type[Region] | type[Sector], entries: Mapping[str, Mapping[str, str]]) -> None:
+    """Add the regions or sectors (key → names) that are not there yet, after those that are."""
+    known = set(kind.objects.values_list("key", flat=True))
+    new = [(key, names) for key, names in entries.items() if key not in known]
+    kind.objects.bulk_create(
+        kind(key=key, names=dict(names), position=len(known) + place)
+        for place, (key, names) in enumerate(new, 1)
+    )
+
+
+@transaction.atomic
+def enrol(*, panel_id: int, people: Sequence[Person], purge_on: date) -> Enrolment:
+    """Give each person a seat in the panel, unless they have one; add to the network who is new.
+
+    `people` have different addresses. The attributes of a seat are those given here and stay as
+    they are; what the network knows of an expert is added to, never replaced.
+    """
+    experts = _experts(people)
+    taken = IdentityKey.objects.filter(panel=panel_id)
+    seats = dict(taken.values_list("expert", "panellist__state"))
+    new = [person for person in people if experts[person.email].pk not in seats]
+    regions, sectors = _by_key(Region), _by_key(Sector)
+    panellists = Panellist.objects.bulk_create(
+        Panellist(
+            panel_id=panel_id,
+            code=code,
+            language=person.language,
+            region=regions[person.region] if person.region else None,
+            sector=sectors[person.sector] if person.sector else None,
+            role=person.role,
+        )
+        for person, code in zip(new, _new_codes(panel_id, len(new)), strict=True)
+    )
+    IdentityKey.objects.bulk_create(
+        IdentityKey(
+            panellist=panellist, panel_id=panel_id, expert=experts[person.email], purge_on=purge_on
+        )
+        for person, panellist in zip(new, panellists, strict=True)
+    )
+    kept = [experts[p.email].pk for p in people if experts[p.email].pk in seats]
+    withdrawn = sum(seats[expert] == SeatState.WITHDRAWN for expert in kept)
+    return Enrolment(added=len(new), kept=len(kept), withdrawn=withdrawn)
+
+
+def _by_key(kind: type[Region] | type[Sector]) -> dict[str, Region | Sector]:
+    return {each.key: each for each in kind.objects.all()}
+
+
+def _new_codes(panel_id: int, count: int) -> list[str]:
+    """Random codes that no seat of the panel has."""
+    taken = set(Panellist.objects.filter(panel=panel_id).values_list("code", flat=True))
+    codes: set[str] = set()
+    while len(codes) < count:
+        codes |= {random_code()} - taken
+    return sorted(codes)
+
+
+def _experts(people: Sequence[Person]) -> dict[str, Expert]:
+    """The experts by address: found, filled in where something was unknown, or made."""
+    institutions = _institutions(person.institution for person in people)
+    regions, sectors = _by_key(Region), _by_key(Sector)
+    known = {
+        expert.email: expert
+        for expert in Expert.objects.filter(email__in=[person.email for person in people])
+    }
+    new = []
+    for person in people:
+        details = {
+            "role": person.role,
+            "institution": institutions.get(person.institution),
+            "region": regions[person.region] if person.region else None,
+            "sector": sectors[person.sector] if person.sector else None,
+        }
+        if person.email in known:
+            _fill_in(known[person.email], details)
+        else:
+            new.append(
+                Expert(email=person.email, name=person.name, language=person.language, **details)
+            )
+    Expert.objects.bulk_update(known.values(), ["role", "institution", "region", "sector"])
+    return known | {expert.email: expert for expert in Expert.objects.bulk_create(new)}
+
+
+def _fill_in(expert: Expert, details: Mapping[str, object]) -> None:
+    for field, value in details.items():
+        if value and not getattr(expert, field):
+            setattr(expert, field, value)
+
+
+def _institutions(names: Iterable[str]) -> dict[str, Institution]:
+    wanted = {name for name in names if name}
+    known = {each.name: each for each in Institution.objects.filter(name__in=wanted)}
+    new = [Institution(name=name) for name in sorted(wanted - set(known))]
+    return known | {each.name: each for each in Institution.objects.bulk_create(new)}
