@@ -69,7 +69,9 @@ class MessageState(StrEnum):
 
 
 NEXT_MESSAGE_STATES: Mapping[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.CLAIMED, MessageState.CANCELLED}),
+    MessageState.QUEUED: frozenset(
+        {MessageState.CLAIMED, MessageState.CANCELLED, MessageState.FAILED}  # no address
+    ),
     MessageState.CLAIMED: frozenset(
         {
             MessageState.SENT,

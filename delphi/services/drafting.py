@@ -132,7 +132,7 @@ def _ask_again(
             criterion_id=question.criterion_id,
             statement=reworded.get(question.item_id, question.statement),
         )
-        for position, question in enumerate(kept, start=1)
+        for position, question in enumerate(kept)
     )
 
 

@@ -1,0 +1,1 @@
+"""How the method reads, in the language that is active: rules, refusals, messages."""

@@ -1,0 +1,30 @@
+"""A deadline in full: weekday, day, time and zone, in the language that is active."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+#: As each language is written in Finland; English as in Europe.
+_LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+_TIMES = {"fi": "%H.%M", "sv": "%H.%M", "en": "%H:%M"}
+
+
+def deadline_in_words(instant: datetime, zone: str) -> str:
+    """`Sunday, 31 January 2027 at 23:59 (Finnish time)`, as clocks in `zone` show `instant`."""
+    language = (get_language() or "fi")[:2]
+    local = instant.astimezone(ZoneInfo(zone))
+    return _("{date} at {time} ({zone})").format(
+        date=format_date(local.date(), "full", locale=_LOCALES[language]),
+        time=local.strftime(_TIMES[language]),
+        zone=zone_in_words(zone),
+    )
+
+
+def zone_in_words(zone: str) -> str:
+    """The zone as people there call it, else its city."""
+    if zone == "Europe/Helsinki":
+        return _("Finnish time")
+    return _("time in {city}").format(city=zone.rpartition("/")[2].replace("_", " "))
