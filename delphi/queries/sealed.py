@@ -1,0 +1,66 @@
+"""What a seal is over: the sheets of a questionnaire with their answers, and its counts."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from delphi.protocol.seals import sheet_content
+from delphi.queries.counts import choices_in, counts_in, present_in
+from surveys.models import Answer, AnswerSheet, Question
+
+_COLUMNS = (
+    "sheet_id",
+    "question_id",
+    "statement_id",
+    "level",
+    "value",
+    "low",
+    "high",
+    "text",
+    "choices",
+    "cannot_judge",
+    "rationale",
+)
+
+
+def sheet_contents(questionnaire_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every sheet's id and what its leaf is over, by id; two queries, however many sheets."""
+    answers = (
+        Answer.objects.filter(sheet__questionnaire=questionnaire_id)
+        .order_by("sheet_id")
+        .values(*_COLUMNS)
+    )
+    by_sheet = groupby(answers.iterator(chunk_size=2000), key=itemgetter("sheet_id"))
+    answered, rows = next(by_sheet, (None, iter(())))
+    sheets = AnswerSheet.objects.filter(questionnaire=questionnaire_id).order_by("pk")
+    for sheet_id in sheets.values_list("pk", flat=True):
+        if sheet_id != answered:
+            yield sheet_id, sheet_content(sheet_id, [])
+            continue
+        yield sheet_id, sheet_content(sheet_id, rows)
+        answered, rows = next(by_sheet, (None, iter(())))
+
+
+def counts_to_seal(questionnaire_id: int) -> dict[str, Any]:
+    """The counts of every question by its id, as a snapshot stores them; four queries."""
+    found = counts_in(questionnaire_id)
+    present = present_in(questionnaire_id)
+    questions = list(
+        Question.objects.filter(questionnaire=questionnaire_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    choices = choices_in(questions)
+    sealed: dict[str, Any] = {}
+    for question in questions:
+        counts = found.get(question, {}).get("")
+        n, cannot_judge = (counts.n, counts.cannot_judge) if counts else (0, 0)
+        sealed[str(question)] = {
+            "n": n,
+            "levels": {str(k): v for k, v in sorted(counts.levels.items())} if counts else {},
+            "choices": choices.get(question, {}),
+            "cannot_judge": cannot_judge,
+            "skipped": present - n - cannot_judge,
+        }
+    return sealed
