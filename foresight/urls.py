@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("foresight.home.urls")),
+    path("", include("delphi.urls")),
 ]

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from delphi.models import Message, Round
+from delphi.models import Message, Round, Study
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from foresight.languages import Texts
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist
 from surveys.choices import SheetState
@@ -81,3 +82,9 @@ def troubled_messages(round_id: int) -> QuerySet[Message]:
         .select_related("recipient")
         .order_by("recipient__code", "kind", "occasion")
     )
+
+
+def study_titles_of(panel_id: int) -> Texts:
+    """The titles of the study that the panel answers; none where there is no study."""
+    titles = Study.objects.filter(panel=panel_id).values_list("titles", flat=True).first()
+    return titles or {}
