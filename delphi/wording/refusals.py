@@ -1,0 +1,175 @@
+"""Why an act was refused, as a sentence that says what to do instead, in the active language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delphi.protocol.refusals import Refused
+from delphi.wording.deadlines import deadline_in_words
+
+Particulars = Mapping[str, Any]
+
+
+def sentence(refused: Refused, *, zone: str = "Europe/Helsinki") -> str:
+    """The refusal in words. Times in it are shown as clocks in `zone` show them."""
+    words = {
+        name: deadline_in_words(instant, zone) if (instant := _instant(value)) else value
+        for name, value in refused.particulars.items()
+    }
+    return SENTENCES[refused.code](words)
+
+
+def _instant(value: Any) -> datetime | None:
+    """An instant as a datetime or as events hold it; None for anything else, local times too."""
+    if isinstance(value, str) and value[4:5] == "-":
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+def _state(state: str) -> str:
+    """A round's state, in the middle of a sentence."""
+    return {
+        "draft": _("a draft"),
+        "open": _("open"),
+        "closed": _("closed"),
+        "sealed": _("sealed"),
+        "analysed": _("analysed"),
+    }.get(state, state)
+
+
+def _not_allowed_now(about: Particulars) -> str:
+    if "state" not in about:
+        return _("This cannot be done now.")
+    return _("The round is {state}, so this cannot be done now.").format(
+        state=_state(str(about["state"]))
+    )
+
+
+def _round_closed(about: Particulars) -> str:
+    if about.get("closed_at"):
+        return _("The round closed {when}. It takes no answers any more.").format(
+            when=about["closed_at"]
+        )
+    return _("The round takes no answers now.")
+
+
+def _deadline_passed(about: Particulars) -> str:
+    if about.get("entered"):
+        return _("The deadline {entered} has passed already. Choose a later one.").format(**about)
+    return _("The deadline has passed already. Choose a later one.")
+
+
+def _file_has_mistakes(about: Particulars) -> str:
+    mistakes = about.get("mistakes", ())
+    first = ngettext(
+        "The file has one mistake, and nothing has been changed.",
+        "The file has {count} mistakes, and nothing has been changed.",
+        len(mistakes),
+    ).format(count=len(mistakes))
+    return " ".join([first, *(str(mistake) for mistake in mistakes)])
+
+
+#: One for each code in `delphi.protocol.refusals`.
+SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
+    "refused": lambda about: _("This cannot be done."),
+    "not_allowed_now": _not_allowed_now,
+    "round_closed": _round_closed,
+    "seat_withdrawn": lambda about: _("This seat in the panel has been withdrawn."),
+    "stale_answer": lambda about: _(
+        "This answer was changed in another window or on another device. Choose which one counts."
+    ),
+    "outside_scale": lambda about: _("The answer is not one that the scale allows."),
+    "unknown_question": lambda about: _("This round does not ask that question."),
+    "deadline_passed": _deadline_passed,
+    "nothing_to_ask": lambda about: _("The round has no questions. Add at least one item."),
+    "nobody_to_ask": lambda about: _("The panel has no active seats. Add panellists first."),
+    "already_locked": lambda about: _(
+        "Anonymity and the minimum cell were fixed when the first round was launched. "
+        "They cannot be changed."
+    ),
+    "not_a_time": lambda about: _(
+        "“{entered}” is not a date and a time. Write them like 2027-01-31 23:59 or 31.1.2027 23.59."
+    ).format(**about),
+    "ambiguous_time": lambda about: _(
+        "The clock shows {entered} twice, because summer time ends that night. "
+        "Write {before} or {after}; or write {earlier} for the first time and {later} for the "
+        "second."
+    ).format(**about),
+    "missing_time": lambda about: _(
+        "The clock leaves out {entered}, because summer time begins that night. "
+        "Write {before} or {after}."
+    ).format(**about),
+    "deadline_not_later": lambda about: _(
+        "The deadline is {closes_at}. An extension must end later than that."
+    ).format(**about),
+    "earlier_round_unfinished": lambda about: _(
+        "Round {number} has to be closed and sealed first."
+    ).format(**about),
+    "study_ended": lambda about: _("The study has been ended. It gets no more rounds."),
+    "messages_gone_out": lambda about: ngettext(
+        "One invitation has gone out already, so the launch cannot be undone. "
+        "The round can be closed.",
+        "{count} invitations have gone out already, so the launch cannot be undone. "
+        "The round can be closed.",
+        about["count"],
+    ).format(**about),
+    "answers_exist": lambda about: _(
+        "Somebody has answered already, so the launch cannot be undone. The round can be closed."
+    ),
+    "reminded_recently": lambda about: _(
+        "Everyone who has not submitted has had a message lately. You can remind them from "
+        "{next_at} on."
+    ).format(**about),
+    "reminders_used_up": lambda about: ngettext(
+        "Everyone who has not submitted has had one reminder in this round, the most there may be.",
+        "Everyone who has not submitted has had {at_most} reminders in this round, the most there "
+        "may be.",
+        about["at_most"],
+    ).format(**about),
+    "quiet_hours": lambda about: _(
+        "Reminders are not sent at night, and the round closes before {until}. "
+        "Extend the round, or let it close."
+    ).format(**about),
+    "not_requeued": lambda about: _(
+        "Only a message that failed or is uncertain can be sent again, and only while the round "
+        "is open."
+    ),
+    "next_round_exists": lambda about: _(
+        "Round {number} has been drafted already. Discard the draft to make a new one."
+    ).format(**about),
+    "undecided": lambda about: _("Decide about these items as well: {items}.").format(
+        items=_listed(about["items"])
+    ),
+    "decided_twice": lambda about: _(
+        "These items have more than one decision: {items}. Leave one for each."
+    ).format(items=_listed(about["items"])),
+    "not_asked": lambda about: _(
+        "These items were not asked in this round: {items}. Leave them out."
+    ).format(items=_listed(about["items"])),
+    "reason_missing": lambda about: _(
+        "Give a reason for the decision on {item}: the panel and the report are told it."
+    ).format(**about),
+    "wording_missing": lambda about: _(
+        "The new wording of {item} is missing in: {languages}."
+    ).format(item=about["item"], languages=_listed(about["languages"])),
+    "not_a_decision": lambda about: _("“{found}” is none of keep, reword and drop.").format(
+        **about
+    ),
+    "too_many_rounds": lambda about: ngettext(
+        "The protocol foresees one round. More are a deviation, whose reason is recorded first.",
+        "The protocol foresees {maximum} rounds. More are a deviation, whose reason is recorded "
+        "first.",
+        about["maximum"],
+    ).format(**about),
+    "file_has_mistakes": _file_has_mistakes,
+}
