@@ -23,8 +23,8 @@ def sentence(refused: Refused, *, zone: str = "Europe/Helsinki") -> str:
 
 
 def _instant(value: Any) -> datetime | None:
-    """An instant as a datetime or as events hold it; None for anything else, local times too."""
-    if isinstance(value, str) and value[4:5] == "-":
+    """An instant, a datetime or as events hold it; None for anything else, typed times too."""
+    if isinstance(value, str) and value[10:11] == "T":
         try:
             value = datetime.fromisoformat(value)
         except ValueError:

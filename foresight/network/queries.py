@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from foresight.network.models import IdentityKey
+from foresight.network.models import IdentityKey, User
+from foresight.network.models.users import normal_email
 
 
 class Address(NamedTuple):
@@ -33,3 +34,8 @@ def panels_with_due_keys(on: date) -> list[int]:
     """The panels that hold an identity key whose purge date has come."""
     due = IdentityKey.objects.filter(purge_on__lte=on).values_list("panel", flat=True)
     return sorted(set(due))
+
+
+def user_with_email(email: str) -> User | None:
+    """The user who signs in with this address, however it is spaced and capitalised."""
+    return User.objects.filter(email=normal_email(email)).first()
