@@ -107,6 +107,19 @@ def toward_median_share(
     return np.where(np.isnan(median_shown), np.nan, ratio(moved, off))
 
 
+def toward_median_noise(
+    transitions: ArrayLike, shown_median: ArrayLike, *, lowest: int = 1
+) -> Floats:
+    """`toward_median_share` to expect if all change were retest noise [items], 0 .. 1.
+
+    If nobody's view moved, a panellist's two answers are exchangeable, so the table is compared
+    with itself and its transpose in equal parts. Those who answered far off the first time then
+    come nearer by regression alone.
+    """
+    table = as_transitions(transitions)
+    return toward_median_share(table + table.transpose(0, 2, 1), shown_median, lowest=lowest)
+
+
 def _two_rounds(earlier: ArrayLike, later: ArrayLike) -> tuple[Integers, Integers]:
     first, second = as_counts(earlier), as_counts(later)
     if first.shape != second.shape:

@@ -1,4 +1,4 @@
-"""Tests of change and rank association between two rounds, from transitions [items, K, K]."""
+"""Did answers rise, fall or leave a band between two rounds? From transitions [items, K, K]."""
 
 from __future__ import annotations
 
@@ -94,25 +94,46 @@ def wilcoxon_signed_rank(
     )
 
 
-def weighted_kappa(
-    transitions: ArrayLike, *, weights: Literal["linear", "quadratic"] = "linear"
-) -> Floats:
-    """Cohen's weighted kappa of both rounds per item, ≤ 1, over the *full* scale.
+@dataclass(frozen=True, slots=True)
+class SignTest:
+    """How many rose and fell, or entered and left a band, and the exact two-sided p [items]."""
 
-    1 − Σ d_ij·n·T_ij / Σ d_ij·r_i·c_j with d = |i−j| or (i−j)². Undefined where the expected
-    disagreement is 0 (everybody in one and the same level) and without stayers. Cohen, 1968,
-    Psychological Bulletin 70; agrees with sklearn.metrics.cohen_kappa_score given all labels.
+    up: Integers
+    down: Integers
+    p: Floats
+
+
+def sign_test(transitions: ArrayLike) -> SignTest:
+    """Rises against falls per item, exact binomial; p undefined when nobody changed."""
+    differences = difference_counts(transitions)
+    middle = differences.shape[1] // 2
+    rises = differences[:, middle + 1 :].sum(axis=1)
+    falls = differences[:, :middle].sum(axis=1)
+    return SignTest(rises, falls, _exact_binomial(rises, falls))
+
+
+def mcnemar(transitions: ArrayLike, low: int, high: int, *, lowest: int = 1) -> SignTest:
+    """Who entered the band low .. high against who left it, exact binomial (McNemar, 1947).
+
+    p undefined when nobody crossed (b + c = 0). Agrees with statsmodels' exact mcnemar.
     """
-    if weights not in ("linear", "quadratic"):
-        raise ValueError(f"weights must be linear or quadratic, not {weights!r}")
     table = as_transitions(transitions)
-    levels = np.arange(table.shape[1])
-    distance = np.abs(levels[:, None] - levels)
-    if weights == "quadratic":
-        distance = distance**2
-    observed = np.einsum("nij,ij->n", table, distance) * table.sum(axis=(1, 2))
-    expected = ((table.sum(axis=2) @ distance) * table.sum(axis=1)).sum(axis=1)
-    return 1 - ratio(observed, expected)
+    levels = np.arange(lowest, lowest + table.shape[1])
+    inside = (levels >= low) & (levels <= high)
+    if low > high or low < lowest or high > levels[-1]:
+        raise ValueError(f"band {low}..{high} is not within the scale {lowest}..{levels[-1]}")
+    entered = table[:, ~inside][:, :, inside].sum(axis=(1, 2))
+    left = table[:, inside][:, :, ~inside].sum(axis=(1, 2))
+    return SignTest(entered, left, _exact_binomial(entered, left))
+
+
+def _exact_binomial(up: Integers, down: Integers) -> Floats:
+    """Two-sided p of ``up`` rises and ``down`` falls at even odds; NaN where there are none."""
+    from scipy.special import bdtr
+
+    changed = up + down
+    tail = bdtr(np.minimum(up, down), np.maximum(changed, 1), 0.5)
+    return np.where(changed > 0, np.minimum(1.0, 2 * tail), np.nan)
 
 
 def _exact_p(sizes: Integers, doubled: Integers, plus: int) -> float:

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from delphi.statistics.counts import Floats, Integers, InvalidRatingsError
 
+PERMUTATION_CHUNK = 256
+
 
 @dataclass(frozen=True, slots=True)
 class KendallsW:
@@ -16,8 +18,8 @@ class KendallsW:
 
     ``w`` 0 .. 1, NaN when fewer than two panellists or items are complete or every panellist
     ties everything; ``m`` complete panellists, ``items`` items, ``dropped`` panellists with
-    gaps; ``chi2`` = m(items − 1)W on ``df`` = items − 1 degrees of freedom; ``reason`` names why
-    W is undefined, else "".
+    gaps; ``chi2`` = m(items − 1)W on ``df`` = items − 1 degrees of freedom; ``permutation_p``
+    only where a generator was given; ``reason`` names why W is undefined, else "".
     """
 
     w: float
@@ -28,6 +30,7 @@ class KendallsW:
     p: float
     dropped: int
     reason: str = ""
+    permutation_p: float = float("nan")
 
 
 def complete_panellists(matrix: ArrayLike) -> tuple[Floats, int]:
@@ -56,28 +59,45 @@ def mid_ranks_doubled(matrix: Floats) -> Integers:
     return ranks
 
 
-def kendalls_w(matrix: ArrayLike) -> KendallsW:
+def kendalls_w(
+    matrix: ArrayLike, *, rng: np.random.Generator | None = None, replicates: int = 9999
+) -> KendallsW:
     """Kendall's W of ``matrix`` [panellists, items], NaN for a gap.
 
     Panellists with gaps are dropped and counted; ties get mid-ranks and the tie correction:
     W = (12 ΣR² − 3m²n(n+1)²) / (m²n(n²−1) − m ΣT), T = Σ(t³ − t) per panellist (Siegel &
-    Castellan, 1988, section 9.5). p from χ² = m(n−1)W, good for n > 7. Reading after Schmidt,
-    1997, Decision Sciences 28(3), from memory: .1 very weak, .3 weak, .5 moderate, .7 strong,
-    .9 unusually strong.
+    Castellan, 1988, section 9.5). p from χ² = m(n−1)W, good for n > 7; with ``rng`` also
+    (b+1)/(B+1) from every panellist's ranks put in random order. Reading after Schmidt, 1997,
+    Decision Sciences 28(3), from memory: .1 very weak, .3 weak, .5 moderate, .7 strong, .9
+    unusually strong.
     """
     complete, dropped = complete_panellists(matrix)
     m, items = complete.shape
     if m < 2 or items < 2:
         few = "fewer than two complete panellists" if m < 2 else "fewer than two items"
         return KendallsW(np.nan, m, items, np.nan, max(items - 1, 0), np.nan, dropped, few)
-    w = w_of_ranks(mid_ranks_doubled(complete))
+    ranks = mid_ranks_doubled(complete)
+    w = w_of_ranks(ranks)
     if np.isnan(w):
         reason = "every panellist rates all items alike"
         return KendallsW(np.nan, m, items, np.nan, items - 1, np.nan, dropped, reason)
     from scipy.special import chdtrc
 
     chi2 = m * (items - 1) * w
-    return KendallsW(w, m, items, chi2, items - 1, float(chdtrc(items - 1, chi2)), dropped)
+    p = float(chdtrc(items - 1, chi2))
+    by_chance = np.nan if rng is None else _permutation_p(ranks, rng, replicates)
+    return KendallsW(w, m, items, chi2, items - 1, p, dropped, "", by_chance)
+
+
+def _permutation_p(ranks: Integers, rng: np.random.Generator, replicates: int) -> float:
+    """How often ranks in random order agree at least as well; the denominator of W is fixed."""
+    observed = int((ranks.sum(axis=0) ** 2).sum())
+    as_good = 0
+    for start in range(0, replicates, PERMUTATION_CHUNK):
+        size = min(PERMUTATION_CHUNK, replicates - start)
+        shuffled = rng.permuted(np.broadcast_to(ranks, (size, *ranks.shape)), axis=2)
+        as_good += int(((shuffled.sum(axis=1) ** 2).sum(axis=1) >= observed).sum())
+    return (as_good + 1) / (replicates + 1)
 
 
 def w_of_ranks(doubled_ranks: Integers) -> float:
@@ -91,3 +111,94 @@ def w_of_ranks(doubled_ranks: Integers) -> float:
     agreed = int((deviations.sum(axis=0) ** 2).sum())
     possible = int(m * (deviations**2).sum())
     return agreed / possible if possible else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Friedman:
+    """Friedman's χ² with its p; NaN with a ``reason`` where undefined."""
+
+    chi2: float
+    df: int
+    p: float
+    m: int
+    dropped: int
+    reason: str = ""
+
+
+def friedman(matrix: ArrayLike) -> Friedman:
+    """Do the items differ? Friedman's test of ``matrix`` [panellists, items], tie-corrected.
+
+    The same statistic as that of Kendall's W. Agrees with scipy.stats.friedmanchisquare.
+    """
+    w = kendalls_w(matrix)
+    return Friedman(w.chi2, w.df, w.p, w.m, w.dropped, w.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class IntraclassCorrelation:
+    """ICC(2,1) and ICC(2,k) with their mean squares; NaN with a ``reason`` where undefined."""
+
+    single: float
+    average: float
+    m: int
+    items: int
+    dropped: int
+    between_items: float
+    between_panellists: float
+    error: float
+    reason: str = ""
+
+
+def icc(matrix: ArrayLike) -> IntraclassCorrelation:
+    """Intraclass correlation of ``matrix`` [panellists, items], two-way random, absolute.
+
+    Shrout & Fleiss, 1979, Psychological Bulletin 86: (2,1) = (BMS − EMS) / (BMS + (k−1)EMS +
+    k(JMS − EMS)/n), (2,k) = (BMS − EMS) / (BMS + (JMS − EMS)/n), items as targets and panellists
+    as judges. Panellists with gaps are dropped, constant ones kept. Falls to 0 when all items
+    are rated alike. Undefined with fewer than two of either, or without any variance.
+    """
+    complete, dropped = complete_panellists(matrix)
+    judges, targets = complete.shape
+    if judges < 2 or targets < 2:
+        few = "fewer than two complete panellists" if judges < 2 else "fewer than two items"
+        return IntraclassCorrelation(
+            np.nan, np.nan, judges, targets, dropped, np.nan, np.nan, np.nan, few
+        )
+    centred = complete - complete.mean()
+    by_item, by_judge = centred.mean(axis=0), centred.mean(axis=1)
+    between = judges * float((by_item**2).sum()) / (targets - 1)
+    raters = targets * float((by_judge**2).sum()) / (judges - 1)
+    residual = centred - by_item - by_judge[:, None]
+    error = float((residual**2).sum()) / ((judges - 1) * (targets - 1))
+    single = between + (judges - 1) * error + judges * (raters - error) / targets
+    average = between + (raters - error) / targets
+    tiny = 1e-12 * max(float((centred**2).sum()), 1e-300)
+    if not centred.any() or abs(single) < tiny:
+        return IntraclassCorrelation(
+            np.nan, np.nan, judges, targets, dropped, between, raters, error, "no variance"
+        )
+    return IntraclassCorrelation(
+        (between - error) / single,
+        (between - error) / average if abs(average) >= tiny else np.nan,
+        judges,
+        targets,
+        dropped,
+        between,
+        raters,
+        error,
+    )
+
+
+def cronbach_alpha(matrix: ArrayLike) -> float:
+    """Cronbach's alpha of ``matrix`` [panellists, items] with the panellists as test items, ≤ 1.
+
+    m/(m−1) · (1 − Σ var_j / var(sums over panellists)). Complete panellists only. NaN with fewer
+    than two panellists or items and where the sums do not vary. Cronbach, 1951, Psychometrika 16.
+    """
+    complete, _ = complete_panellists(matrix)
+    m, items = complete.shape
+    if m < 2 or items < 2:
+        return float("nan")
+    whole = float(complete.sum(axis=0).var(ddof=1))
+    parts = float(complete.var(axis=1, ddof=1).sum())
+    return m / (m - 1) * (1 - parts / whole) if whole > 1e-12 * max(parts, 1) else float("nan")

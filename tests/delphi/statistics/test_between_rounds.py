@@ -1,0 +1,311 @@
+"""Measures between rounds agree with scipy, statsmodels and scikit-learn, or with enumeration."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.typing import NDArray
+from scipy import stats
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats import contingency_tables
+
+from delphi import statistics as s
+from tests.delphi.statistics.panels import answers, generated, moves, pairs, tables, two_rounds
+
+Table = NDArray[np.int64]
+
+
+def panels_of_two_rounds() -> list[tuple[Table, int]]:
+    return [
+        (s.transitions_of(*two_rounds(size, levels, 6, rng), levels=levels), levels)
+        for size, levels, rng in generated(6)
+    ]
+
+
+def test_changes_are_those_of_the_pairs() -> None:
+    for tables_, levels in panels_of_two_rounds():
+        for measure, reference in (
+            (s.share_changed, lambda x, y: (x != y).mean()),
+            (s.mean_absolute_change, lambda x, y: abs(y - x).mean()),
+            (
+                s.scheibe_change,
+                lambda x, y: (
+                    abs(
+                        np.bincount(x, minlength=levels) - np.bincount(y, minlength=levels)  # noqa: B023
+                    ).sum()
+                    / 2
+                    / len(x)
+                ),
+            ),
+        ):
+            expected = [reference(*pairs(table)) if table.any() else np.nan for table in tables_]
+            np.testing.assert_allclose(measure(tables_), expected)
+
+
+@given(moves(levels=5))
+def test_rank_associations_are_those_of_scipy(table: Table) -> None:
+    x, y = pairs(table[0])
+    if len(x) < 2 or len(set(x)) < 2 or len(set(y)) < 2:
+        assert np.isnan(s.spearman(table)).all()
+        assert np.isnan(s.kendall_tau_b(table)).all()
+        return
+    np.testing.assert_allclose(s.spearman(table), [stats.spearmanr(x, y).statistic], atol=1e-12)
+    np.testing.assert_allclose(
+        s.kendall_tau_b(table), [stats.kendalltau(x, y).statistic], atol=1e-12
+    )
+
+
+@pytest.mark.parametrize("weights", ["linear", "quadratic"])
+def test_kappa_is_that_of_scikit_learn_over_the_full_scale(weights: str) -> None:
+    for tables_, levels in panels_of_two_rounds():
+        ours = s.weighted_kappa(tables_, weights=weights)  # type: ignore[arg-type]
+        for table, kappa in zip(tables_, ours, strict=True):
+            x, y = pairs(table)
+            if not len(x) or len({*x, *y}) == 1:
+                assert np.isnan(kappa)
+                continue
+            expected = cohen_kappa_score(x, y, labels=range(levels), weights=weights)
+            np.testing.assert_allclose(kappa, expected, atol=1e-12)
+
+
+def by_signs(x: Table, y: Table, zero_method: str) -> float:
+    """p of W+ from all 2^m ways to give the changers a sign."""
+    d = y - x
+    ranked = d if zero_method != "wilcox" else d[d != 0]
+    ranks = stats.rankdata(abs(ranked))[ranked != 0]
+    changed = ranked[ranked != 0]
+    observed = ranks[changed > 0].sum()
+    sums = [np.dot(ranks, signs) for signs in itertools.product((0, 1), repeat=len(ranks))]
+    below = np.mean([total <= observed + 1e-9 for total in sums])
+    above = np.mean([total >= observed - 1e-9 for total in sums])
+    return float(min(1, 2 * min(below, above)))
+
+
+@pytest.mark.parametrize("zero_method", ["wilcox", "pratt", "zsplit"])
+def test_small_signed_rank_tests_enumerate_the_signs(zero_method: s.ZeroMethod) -> None:
+    rng = np.random.default_rng(9)
+    for _ in range(12):
+        table = rng.multinomial(11, np.full(25, 1 / 25)).reshape(1, 5, 5)
+        x, y = pairs(table[0])
+        result = s.wilcoxon_signed_rank(table, zero_method=zero_method)
+        assert result.p[0] == pytest.approx(by_signs(x, y, zero_method))
+        assert result.method == (s.Method.EXACT,)
+        reference = stats.wilcoxon(y, x, zero_method=zero_method, method="asymptotic")
+        assert min(result.w_plus[0], result.w_minus[0]) == reference.statistic
+
+
+@pytest.mark.parametrize("zero_method", ["wilcox", "pratt"])
+def test_large_signed_rank_tests_are_those_of_scipy(zero_method: s.ZeroMethod) -> None:
+    table = np.random.default_rng(2).multinomial(200, np.arange(1, 26) / 325).reshape(1, 5, 5)
+    x, y = pairs(table[0])
+    result = s.wilcoxon_signed_rank(table, zero_method=zero_method)
+    expected = stats.wilcoxon(y, x, zero_method=zero_method, method="asymptotic")
+    assert result.method == (s.Method.ASYMPTOTIC,)
+    assert result.p[0] == pytest.approx(expected.pvalue)
+
+
+def test_nobody_changing_has_no_p_and_five_changers_no_small_one() -> None:
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 1, 1] = 20
+    table[1, 0, 1] = 5
+    result = s.wilcoxon_signed_rank(table)
+    assert result.method == (s.Method.NO_CHANGE, s.Method.EXACT)
+    assert np.isnan([result.p[0], result.rank_biserial[0]]).all()
+    assert result.p[1] == 2 / 2**5
+    assert result.rank_biserial[1] == 1
+    assert (result.n.tolist(), result.changed.tolist()) == ([20, 5], [0, 5])
+    with pytest.raises(ValueError, match="zero_method"):
+        s.wilcoxon_signed_rank(table, zero_method="none")  # type: ignore[arg-type]
+
+
+@given(moves(levels=4))
+def test_sign_and_band_tests_are_exact_binomials(table: Table) -> None:
+    x, y = pairs(table[0])
+    up, down = int((y > x).sum()), int((y < x).sum())
+    sign = s.sign_test(table)
+    assert (sign.up[0], sign.down[0]) == (up, down)
+    if up + down:
+        assert sign.p[0] == pytest.approx(stats.binomtest(up, up + down).pvalue)
+    else:
+        assert np.isnan(sign.p[0])
+    crossed = s.mcnemar(table, 3, 4)
+    square = [
+        [((x >= 2) & (y >= 2)).sum(), ((x >= 2) & (y < 2)).sum()],
+        [((x < 2) & (y >= 2)).sum(), ((x < 2) & (y < 2)).sum()],
+    ]
+    if crossed.up[0] + crossed.down[0]:
+        expected = contingency_tables.mcnemar(square, exact=True)
+        assert crossed.p[0] == pytest.approx(expected.pvalue)
+    else:
+        assert np.isnan(crossed.p[0])
+
+
+def test_a_band_off_the_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="not within"):
+        s.mcnemar(np.zeros((1, 3, 3), dtype=int), 2, 4)
+
+
+def test_homogeneity_is_that_of_statsmodels_on_full_tables() -> None:
+    rng = np.random.default_rng(4)
+    for levels in (3, 5, 9):
+        tables_ = rng.integers(1, 9, (5, levels, levels))
+        symmetric, marginal = s.bowker(tables_), s.stuart_maxwell(tables_)
+        bhapkar = s.bhapkar(tables_)
+        for k, table in enumerate(tables_):
+            square = contingency_tables.SquareTable(table, shift_zeros=False)
+            bowker = square.symmetry()
+            assert symmetric.chi2[k] == pytest.approx(bowker.statistic)
+            assert symmetric.p[k] == pytest.approx(bowker.pvalue)
+            stuart = square.homogeneity(method="stuart_maxwell")
+            assert (marginal.chi2[k], marginal.df[k]) == (
+                pytest.approx(stuart.statistic),
+                stuart.df,
+            )
+            assert marginal.p[k] == pytest.approx(stuart.pvalue)
+            assert bhapkar.chi2[k] == pytest.approx(square.homogeneity(method="bhapkar").statistic)
+
+
+def test_sparse_tables_lose_the_levels_nobody_moved_between() -> None:
+    table = np.zeros((3, 5, 5), dtype=int)
+    table[0, 0, 1], table[0, 1, 0] = 6, 1  # levels 0 and 1 alone: one degree of freedom
+    table[0, 3, 3] = 9
+    table[1, 2, 2] = 5
+    table[2, 0, 1] = 4
+    result = s.stuart_maxwell(table)
+    assert result.df.tolist() == [1, 0, 1]
+    assert result.chi2[0] == pytest.approx((6 - 1) ** 2 / 7)
+    assert np.isnan([result.chi2[1], result.p[1]]).all()
+    assert s.bhapkar(table).chi2[2] == np.inf
+    assert s.bhapkar(table).p[2] == 0
+    assert s.bowker(table).df.tolist() == [1, 0, 1]
+
+
+def test_the_permutation_p_swaps_every_pair() -> None:
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 0, 1], table[0, 1, 2], table[0, 2, 0] = 4, 2, 1
+    table[1] = 10  # 90 stayers: too many
+    result = s.stuart_maxwell(table, rng=np.random.default_rng(0), replicates=20_000)
+    x, y = pairs(table[0])
+    d = np.array(list(itertools.product((1, -1), repeat=len(x))))
+    inverse = np.linalg.pinv(np.array([[5, -4, -1], [-4, 6, -2], [-1, -2, 3]]))
+    drawn = []
+    for signs in d:
+        difference = np.zeros(3)
+        for a, b, sign in zip(x, y, signs, strict=True):
+            difference[a] += sign
+            difference[b] -= sign
+        drawn.append(difference @ inverse @ difference)
+    exact = np.mean(np.array(drawn) >= result.chi2[0] - 1e-9)
+    assert result.permutation_p[0] == pytest.approx(exact, abs=0.01)
+    assert np.isnan(result.permutation_p[1])
+
+
+@given(moves(levels=4))
+def test_pitman_morgan_is_the_correlation_of_sums_with_differences(table: Table) -> None:
+    x, y = pairs(table[0])
+    result = s.pitman_morgan(table)
+    if len(x) < 3 or len(set(x + y)) < 2 or len(set(y - x)) < 2:
+        assert np.isnan(result.r[0])
+        return
+    expected = stats.pearsonr(x + y, y - x)
+    assert result.r[0] == pytest.approx(expected.statistic, abs=1e-9)
+    assert result.p[0] == pytest.approx(expected.pvalue, abs=1e-9)
+
+
+def test_the_relative_spread_is_one_at_the_two_ends() -> None:
+    values = s.relative_spread([[3, 0, 0, 5], [0, 4, 4, 0], [7, 0, 0, 0], [0, 0, 0, 0]])
+    np.testing.assert_allclose(values[:2], [1, 1 / 3])
+    assert np.isnan(values[2:]).all()
+
+
+@given(tables(levels=5, most=2), tables(levels=5, most=2))
+def test_attrition_bias_is_mann_whitney(gone: Table, stayed: Table) -> None:
+    x, y = answers(gone[0]), answers(stayed[0])
+    result = s.attrition_bias(gone, stayed)
+    if not len(x) or not len(y):
+        assert np.isnan([result.u, result.rank_biserial]).all()
+        return
+    u = stats.mannwhitneyu(x, y).statistic
+    assert result.u[0] == u
+    assert result.rank_biserial[0] == pytest.approx(2 * u / (len(x) * len(y)) - 1)
+    if len(x) + len(y) <= 11 and len({*x, *y}) > 1:
+        both = np.concatenate([x, y])
+        ranks = stats.rankdata(both)
+        centre = len(x) * (len(both) + 1) / 2
+        far = [
+            abs(ranks[list(chosen)].sum() - centre)
+            for chosen in itertools.combinations(range(len(both)), len(x))
+        ]
+        observed = abs(ranks[: len(x)].sum() - centre)
+        assert result.p[0] == pytest.approx(np.mean(np.array(far) >= observed - 1e-9))
+
+
+def test_attrition_bias_of_many_is_that_of_scipy() -> None:
+    gone, stayed = np.array([[9, 4, 8, 2, 1]]), np.array([[5, 6, 9, 20, 12]])
+    expected = stats.mannwhitneyu(
+        answers(gone[0]), answers(stayed[0]), use_continuity=False, method="asymptotic"
+    )
+    assert s.attrition_bias(gone, stayed).p[0] == pytest.approx(expected.pvalue)
+    same = s.attrition_bias([[0, 3, 0]], [[0, 4, 0]])
+    assert np.isnan(same.p[0])
+    assert same.rank_biserial[0] == 0
+    with pytest.raises(s.InvalidRatingsError):
+        s.attrition_bias([[1, 2]], [[1, 2, 3]])
+
+
+def test_moving_toward_the_median_counts_only_those_who_were_off_it() -> None:
+    table = np.zeros((1, 5, 5), dtype=int)
+    table[0, 0, 1] = 2  # nearer to 3
+    table[0, 4, 4] = 1  # stays
+    table[0, 1, 3] = 1  # as far on the other side: not strictly nearer
+    table[0, 2, 0] = 5  # was on it
+    assert s.toward_median_share(table, [3.0]).tolist() == [0.5]
+    assert np.isnan(s.toward_median_share(table, [np.nan])).all()
+    with pytest.raises(s.InvalidRatingsError, match="one median"):
+        s.toward_median_share(table, [3.0, 3.0])
+
+
+def test_noise_alone_moves_toward_the_median() -> None:
+    # Nobody's view moved, yet both answers scatter: regression alone draws them nearer.
+    rng = np.random.default_rng(7)
+    view = rng.integers(3, 8, 4000)
+    rounds = [view + rng.choice([-1, 0, 1], 4000) for _ in range(2)]
+    table = s.transitions_of(rounds[0][:, None], rounds[1][:, None], levels=9)
+    share, noise = (f(table, [5.0]) for f in (s.toward_median_share, s.toward_median_noise))
+    assert share[0] > 0.35
+    assert share[0] == pytest.approx(noise[0], abs=0.02)
+
+
+def test_changes_of_spread_are_differences() -> None:
+    first, second = [[5, 0, 0, 0, 5], [0, 0, 9, 0, 0]], [[0, 2, 6, 2, 0], [0, 0, 9, 0, 0]]
+    assert s.change_in_iqr(first, second).tolist() == [-4.0, 0.0]
+    index = s.convergence_index(first, second)
+    assert index[0] == 1.0
+    assert np.isnan(index[1])
+    np.testing.assert_allclose(
+        s.change_in_sd(first, second), s.standard_deviation(second) - s.standard_deviation(first)
+    )
+    np.testing.assert_allclose(s.change_in_cv(first, second)[1], 0)
+    with pytest.raises(s.InvalidRatingsError, match="same items"):
+        s.change_in_iqr([[1, 2]], [[1, 2, 3]])
+
+
+def test_longer_series_are_friedman_and_cochran() -> None:
+    rng = np.random.default_rng(11)
+    ratings = rng.integers(1, 6, (4, 12, 3)).astype(float)
+    ratings[:, :, 2] = 3
+    ratings[1, 0, 0] = np.nan
+    result = s.friedman_rounds(ratings)
+    assert result.n.tolist() == [11, 12, 12]
+    for item in (0, 1):
+        complete = ratings[:, np.isfinite(ratings[:, :, item]).all(axis=0), item]
+        expected = stats.friedmanchisquare(*complete)
+        assert result.chi2[item] == pytest.approx(expected.statistic)
+        assert result.p[item] == pytest.approx(expected.pvalue)
+        cochran = contingency_tables.cochrans_q((complete >= 4).T)
+        assert s.cochran_q(ratings, 4, 5).chi2[item] == pytest.approx(cochran.statistic)
+        assert s.cochran_q(ratings, 4, 5).p[item] == pytest.approx(cochran.pvalue)
+    assert np.isnan([result.chi2[2], s.cochran_q(ratings, 4, 5).chi2[2]]).all()
+    with pytest.raises(s.InvalidRatingsError, match="two rounds"):
+        s.friedman_rounds(ratings[:1])
