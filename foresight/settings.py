@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "foresight.home.middleware.PersonalPagesMiddleware",
     "foresight.home.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "foresight.home.middleware.OriginMiddleware",
@@ -234,7 +235,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 100,
-    "DEFAULT_THROTTLE_RATES": {},
+    "EXCEPTION_HANDLER": "delphi.api.errors.refusals_as_answers",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Foresight Delphi",

@@ -48,3 +48,17 @@ class OriginMiddleware:
             with suppress(DisallowedHost):  # then Django refuses the request itself
                 request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
         return self.get_response(request)
+
+
+class PersonalPagesMiddleware:
+    """Nothing that a signed-in user or a panellist sees is kept by a browser or on the way."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        personal = (settings.SESSION_COOKIE_NAME, settings.SEAT_COOKIE_NAME)
+        if any(name in request.COOKIES for name in personal):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
