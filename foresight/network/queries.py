@@ -1,10 +1,10 @@
 """What is read about people and seats, under names that say why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from foresight.network.models import IdentityKey, User
+from foresight.network.models import ApiToken, IdentityKey, User
 from foresight.network.models.users import normal_email
 
 
@@ -39,3 +39,8 @@ def panels_with_due_keys(on: date) -> list[int]:
 def user_with_email(email: str) -> User | None:
     """The user who signs in with this address, however it is spaced and capitalised."""
     return User.objects.filter(email=normal_email(email)).first()
+
+
+def api_tokens_of(user: User) -> Sequence[ApiToken]:
+    """The user's tokens, expired ones too, in the order of their names."""
+    return ApiToken.objects.filter(user_id=user.pk).order_by("name", "pk")

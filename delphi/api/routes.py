@@ -1,0 +1,28 @@
+"""Addresses of the method's API, below /api/v1/."""
+
+from django.urls import path
+
+from delphi.api import results, rounds, sheets, studies
+
+patterns = [
+    path("studies/", studies.StudiesView.as_view(), name="studies"),
+    path("studies/<str:study>/", studies.StudyView.as_view(), name="study"),
+    path("studies/<str:study>/file/", studies.StudyFileView.as_view(), name="study-file"),
+    path("studies/<str:study>/items/", studies.ItemsView.as_view(), name="items"),
+    *(
+        path(f"studies/<str:study>/rounds/<int:number>/{address}", view.as_view(), name=name)
+        for address, view, name in [
+            ("", rounds.RoundView, "round"),
+            ("launch/", rounds.LaunchView, "launch"),
+            ("undo-launch/", rounds.UndoLaunchView, "undo-launch"),
+            ("extend/", rounds.ExtendView, "extend"),
+            ("remind/", rounds.RemindView, "remind"),
+            ("close/", rounds.CloseView, "close"),
+            ("next/", rounds.NextRoundView, "next-round"),
+            ("results/", results.ResultsView, "results"),
+        ]
+    ),
+    path("sheet/", sheets.SheetView.as_view(), name="sheet"),
+    path("sheet/answers/<int:question>/", sheets.AnswerView.as_view(), name="answer"),
+    path("sheet/submit/", sheets.SubmitView.as_view(), name="submit"),
+]

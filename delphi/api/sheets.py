@@ -1,0 +1,119 @@
+"""A panellist's own answer sheet: read, answered, submitted."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from delphi.api.authentication import HasSeat, SeatAuthentication, seat_id_of
+from delphi.protocol.refusals import StaleAnswer, UnknownQuestion
+from delphi.queries.sheets import round_of_seat, sheet_view
+from delphi.queries.studies import scale_asked
+from delphi.serializers.sheets import (
+    GivenAnswerSerializer,
+    ReceiptSerializer,
+    SavedAnswerSerializer,
+    SheetSerializer,
+    StaleSerializer,
+)
+from delphi.serializers.studies import RefusalSerializer
+from delphi.services.answering import save_answer, submit_sheet
+from delphi.wording.refusals import sentence
+from surveys.content import from_json
+from surveys.wording import problem_words
+
+if TYPE_CHECKING:
+    from delphi.models import Round
+
+NO_ROUND = OpenApiResponse(description="No round of your study has been launched.")
+
+
+class _SeatView(APIView):
+    authentication_classes = [SeatAuthentication]
+    permission_classes = [HasSeat]
+
+
+class SheetView(_SeatView):
+    @extend_schema(responses={200: SheetSerializer, 404: NO_ROUND})
+    def get(self, request: Request) -> Response:
+        """The newest round's questions with your answers, and what the group thought."""
+        return Response(SheetSerializer(sheet_view(_round(request), seat_id_of(request))).data)
+
+
+class AnswerView(_SeatView):
+    @extend_schema(
+        request=GivenAnswerSerializer,
+        responses={
+            200: SavedAnswerSerializer,
+            400: RefusalSerializer,
+            404: NO_ROUND,
+            409: StaleSerializer,
+        },
+    )
+    def put(self, request: Request, question: int) -> Response:
+        """Store an answer; saying the same again is no error. An empty content clears it."""
+        given = GivenAnswerSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        found = _round(request)
+        scale = scale_asked(found, question)
+        if scale is None:
+            raise Http404
+        content, problems = from_json(given.validated_data["content"], scale)
+        if problems:
+            return Response(
+                {
+                    "code": "outside_scale",
+                    "detail": " ".join(problem_words(problem, scale) for problem in problems),
+                },
+                status=400,
+            )
+        try:
+            saved = save_answer(
+                seat_id=seat_id_of(request),
+                round_id=found.pk,
+                question_id=question,
+                content=content,
+                revision=given.validated_data["revision"],
+                exposure=given.validated_data["exposure"],
+                at=timezone.now(),
+            )
+        except UnknownQuestion:
+            raise Http404 from None
+        except StaleAnswer as stale:
+            return Response(_both_versions(stale), status=409)
+        return Response(SavedAnswerSerializer(saved).data)
+
+
+class SubmitView(_SeatView):
+    @extend_schema(
+        request=None, responses={200: ReceiptSerializer, 404: NO_ROUND, 409: RefusalSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Say that you are done; answers can still be changed until the round closes."""
+        receipt = submit_sheet(
+            seat_id=seat_id_of(request), round_id=_round(request).pk, at=timezone.now()
+        )
+        return Response({"receipt": receipt})
+
+
+def _round(request: Request) -> "Round":
+    found = round_of_seat(request.auth)  # type: ignore[arg-type]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _both_versions(stale: StaleAnswer) -> dict[str, Any]:
+    shown = StaleSerializer(
+        {
+            "code": stale.code,
+            "detail": sentence(stale),
+            "revision": stale.particulars["current"],
+            "stored": stale.particulars["stored"],
+        }
+    )
+    return dict(shown.data)
