@@ -59,6 +59,29 @@ class Drop:
 Decision = Keep | Reword | Drop
 
 
+#: Verdicts (`delphi.statistics.verdict.Verdict`) after which asking again adds nothing.
+FINAL_VERDICTS = frozenset({"settled", "lasting_dissent"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the figures propose for an item, and the verdicts (by criterion) it rests on."""
+
+    item_id: int
+    code: str
+    drop: bool
+    ground: Mapping[str, str]
+
+
+def proposal(*, item_id: int, code: str, verdicts: Mapping[str, str]) -> Proposal:
+    """Ask again, unless the verdict on every criterion (key: verdict) is final.
+
+    A criterion without a rule has an empty verdict, which is never final.
+    """
+    final = bool(verdicts) and FINAL_VERDICTS.issuperset(verdicts.values())
+    return Proposal(item_id=item_id, code=code, drop=final, ground=dict(verdicts))
+
+
 def decisions_by_item(
     decisions: Iterable[Decision], *, asked: Mapping[int, str], languages: Sequence[str]
 ) -> dict[int, Decision]:

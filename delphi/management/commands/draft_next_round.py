@@ -1,0 +1,62 @@
+"""`manage.py draft_next_round STUDY N …`: draft the round after round N."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from delphi.management.rounds import RoundCommand
+from delphi.protocol.turning import Decision, Drop, Keep, read_decisions
+from delphi.queries.rounds import items_asked, proposals_for
+from delphi.services.drafting import draft_next_round
+from delphi.wording.proposals import ground_in_words
+
+
+class Command(RoundCommand):
+    help = "Draft the next round from a sealed one, with a decision for each item."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        decided = parser.add_mutually_exclusive_group(required=True)
+        decided.add_argument(
+            "--decisions",
+            metavar="FILE",
+            help="YAML: keep, {reword: {fi: …}, reason: …, continues_trend: …} or "
+            "{drop: true, reason: …} for each item code",
+        )
+        decided.add_argument("--keep-all", action="store_true", help="ask everything again")
+        decided.add_argument(
+            "--proposals", action="store_true", help="drop what is settled, keep the rest"
+        )
+
+    def act(self, found: Any, user: Any, options: dict[str, Any]) -> str:
+        if options["decisions"] is not None:
+            chosen = _from_file(options["decisions"], items_asked(found))
+        elif options["proposals"]:
+            chosen = _proposed(found)
+        else:
+            chosen = [Keep(item_id=item) for item in items_asked(found).values()]
+        drafted = draft_next_round(round_id=found.pk, decisions=chosen, by=user, at=timezone.now())
+        dropped = len(drafted.dropped)
+        return f"Round {drafted.number} is drafted: {len(chosen) - dropped} of {len(chosen)} items."
+
+
+def _from_file(path: str, items: dict[str, int]) -> list[Decision]:
+    try:
+        document = yaml.safe_load(Path(path).read_bytes())
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise CommandError(f"{path} is no YAML: {error}") from None
+    return read_decisions(document, items=items)
+
+
+def _proposed(found: Any) -> list[Decision]:
+    return [
+        Drop(item_id=made.item_id, reason=ground_in_words(made, found.number))
+        if made.drop
+        else Keep(item_id=made.item_id)
+        for made in proposals_for(found)
+    ]
