@@ -8,6 +8,7 @@ manager may as well start them apart (docs/operation.md).
 """
 
 import argparse
+import multiprocessing
 import os
 import signal
 import socket
@@ -32,10 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PortTaken as reason:
         print(reason, file=sys.stderr)
         return 1
-    for step in _preparation(demo=options.demo):
-        done = subprocess.run([*MANAGE, *step], check=False)
-        if done.returncode:
-            return done.returncode
+    # In a process of its own, so that this one, which only waits, stays small.
+    preparation = multiprocessing.Process(target=prepare, kwargs={"demo": options.demo})
+    preparation.start()
+    preparation.join()
+    if preparation.exitcode:
+        return 1
     return run_together(
         [
             _server(host=options.host, port=options.port, workers=options.workers),
@@ -54,12 +57,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _preparation(*, demo: bool) -> list[list[str]]:
-    steps = [
-        ["migrate", "--verbosity", "0"],
-        ["collectstatic", "--no-input", "--verbosity", "0"],
-    ]
-    return [*steps, ["demo"]] if demo else steps
+def prepare(*, demo: bool) -> None:
+    """Bring the database and the static files up to date; load the demonstration once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "foresight.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["manage.py", "migrate", "--verbosity", "0"])
+    execute_from_command_line(["manage.py", "collectstatic", "--no-input", "--verbosity", "0"])
+    if demo:
+        execute_from_command_line(["manage.py", "demo"])
 
 
 def _server(*, host: str, port: int, workers: int) -> list[str]:
