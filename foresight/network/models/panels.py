@@ -1,4 +1,4 @@
-"""Panels and their seats. The tie from a seat to a person is a row of its own, with a purge date."""
+"""Panels and their seats. The tie from a seat to a person is a row apart, with a purge date."""
 
 from django.db import models
 

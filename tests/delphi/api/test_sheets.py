@@ -1,0 +1,121 @@
+"""A panellist's own sheet through the API."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from foresight.network.services.links import mint_link, withdraw_seat
+from surveys.models import Answer
+from tests.factories import (
+    link_of,
+    make_answer,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study() -> Any:
+    return make_study(seats=2)
+
+
+def by_link(seat: Any) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Link {mint_link(panellist_id=seat.pk)}")
+    return client
+
+
+def put(client: APIClient, question: Any, revision: int = 0, **content: Any) -> Any:
+    return client.put(
+        f"/api/v1/sheet/answers/{question.pk}/",
+        {"content": content, "revision": revision},
+        format="json",
+    )
+
+
+def test_a_sheet_is_read_answered_and_submitted(study: Any) -> None:
+    round_ = make_round(study)
+    first, _second = questions_of(round_)
+    client = by_link(seats_of(study)[0])
+    assert put(client, first, level=6, rationale="Siksi.").json()["revision"] == 1
+    shown = client.get("/api/v1/sheet/").json()
+    question = shown["items"][0]["questions"][0]
+    assert (question["content"]["level"], question["revision"]) == (6, 1)
+    receipt = client.post("/api/v1/sheet/submit/").json()["receipt"]
+    assert client.post("/api/v1/sheet/submit/").json()["receipt"] == receipt
+    assert client.get("/api/v1/sheet/").json()["receipt"] == receipt
+
+
+def test_the_sheet_holds_own_data_only(study: Any) -> None:
+    round_ = make_round(study)
+    mine, theirs = seats_of(study)
+    make_answer(theirs, questions_of(round_)[0], level=7, rationale="TOISEN SALAISUUS")
+    shown = by_link(mine).get("/api/v1/sheet/").content.decode()
+    assert "TOISEN SALAISUUS" not in shown
+    assert theirs.code not in shown
+    assert str(theirs.pk) not in shown
+
+
+def test_a_stale_answer_is_a_conflict_that_shows_what_is_stored(study: Any) -> None:
+    question = questions_of(make_round(study))[0]
+    client = by_link(seats_of(study)[0])
+    put(client, question, level=6)
+    conflict = put(client, question, revision=0, level=2)
+    assert conflict.status_code == 409
+    assert conflict.json()["stored"]["level"] == 6
+    assert Answer.objects.get().level == 6
+
+
+def test_a_value_outside_the_scale_is_refused_with_a_sentence(study: Any) -> None:
+    question = questions_of(make_round(study))[0]
+    client = by_link(seats_of(study)[0])
+    for content in ({"level": 8}, {"level": "6"}, {"level": True}, {"planet": "Mars"}):
+        answer = put(client, question, **content)
+        assert (answer.status_code, answer.json()["code"]) == (400, "outside_scale")
+        assert answer.json()["detail"]
+    assert not Answer.objects.exists()
+
+
+def test_a_closed_round_takes_no_answer(study: Any) -> None:
+    question = questions_of(make_round(study, state="closed"))[0]
+    answer = put(by_link(seats_of(study)[0]), question, level=3)
+    assert (answer.status_code, answer.json()["code"]) == (409, "round_closed")
+
+
+def test_a_question_of_another_study_is_not_found(study: Any) -> None:
+    make_round(study)
+    foreign = questions_of(make_round(make_study(key="toinen")))[0]
+    assert put(by_link(seats_of(study)[0]), foreign, level=3).status_code == 404
+
+
+def test_an_ended_link_opens_nothing(study: Any) -> None:
+    make_round(study)
+    seat = seats_of(study)[0]
+    client = by_link(seat)
+    withdraw_seat(panellist_id=seat.pk)
+    assert client.get("/api/v1/sheet/").status_code == 401
+
+
+def test_a_browser_session_needs_the_csrf_token_to_write(study: Any) -> None:
+    question = questions_of(make_round(study))[0]
+    client = APIClient(enforce_csrf_checks=True)
+    landing = client.get(link_of(seats_of(study)[0]))
+    token = client.cookies["csrf"].value
+    client.post(landing.wsgi_request.path, {"csrfmiddlewaretoken": token})
+    assert client.get("/api/v1/sheet/").status_code == 200
+    assert put(client, question, level=3).status_code == 403
+    client.credentials(HTTP_X_CSRFTOKEN=client.cookies["csrf"].value)
+    assert put(client, question, level=3).status_code == 200
+
+
+def test_a_signed_in_user_has_no_sheet(study: Any) -> None:
+    make_round(study)
+    client = APIClient()
+    client.force_login(make_user(study=study))
+    assert client.get("/api/v1/sheet/").status_code == 401
