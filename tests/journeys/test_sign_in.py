@@ -75,6 +75,10 @@ def test_a_second_factor_is_asked_for_once_it_is_set_up(page: Page) -> None:
     make_user()
     sign_in(page)
     page.goto("/accounts/2fa/totp/activate/")
+    assert faults(page) == []
+    page.locator("[name=password]").fill(PASSWORD)  # asked again before what guards the account
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     secret = page.locator("#authenticator_secret").input_value()
     assert faults(page) == []
     page.locator("[name=code]").fill(code_of(secret))
