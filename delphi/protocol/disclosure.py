@@ -69,7 +69,7 @@ class Withheld:
 # What needs which n. Everything not named here or below is withheld: a new figure is secret until
 # someone decides.
 _DESCRIPTIONS = ("invited", "lowest", "levels", "quantile_type")
-_SUMMARIES = ("median", "q1", "q3", "iqr")
+_SUMMARIES = ("median", "q1", "q3", "iqr", "median_never")
 _DISTRIBUTIONS = (
     "counts",
     "choices",

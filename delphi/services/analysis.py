@@ -1,0 +1,208 @@
+"""Analysing a sealed round: load by queries, decide in `figures`, save results and arguments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from delphi.models import Argument, ItemResult, PanelResult, Round
+from delphi.protocol.disclosure import DEFAULT_MINIMUM_CELL
+from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.refusals import NotAllowedNow
+from delphi.queries.analysed import (
+    SealedRound,
+    kind_of,
+    rationales_in,
+    sealed_before,
+    sealed_round,
+)
+from delphi.queries.counts import QuestionCounts, as_table
+from delphi.services.events import record_event
+from delphi.services.locks import hold_round_for_change
+from delphi.services.states import put_round
+from surveys.choices import NUMERIC_KINDS, ScaleKind
+from surveys.models import Criterion, Question
+
+if TYPE_CHECKING:
+    from delphi.services.figures import Asked, Earlier, Measure
+
+
+def analyse_round(*, round_id: int, at: datetime) -> Round:
+    """Make a sealed round's results, and its rationales into arguments.
+
+    Analysing twice changes nothing. Earlier rounds still waiting are analysed first, for verdicts
+    rest on them. The figures are made before anything is locked: sealed answers stand still.
+    Raises NotAllowedNow for a round that is not sealed.
+    """
+    found = Round.objects.select_related("study").get(pk=round_id)
+    if found.state == RoundState.ANALYSED:
+        return found
+    if found.state != RoundState.SEALED:
+        raise NotAllowedNow(state=found.state, wanted=RoundState.ANALYSED.value)
+    for earlier in sealed_before(found):
+        analyse_round(round_id=earlier, at=at)
+    sealed = sealed_round(found)
+    items, panels = _results(sealed)
+    arguments = _arguments(sealed)
+    return _save(found, items, panels, arguments, at)
+
+
+@transaction.atomic
+def _save(
+    found: Round,
+    items: Sequence[ItemResult],
+    panels: Sequence[PanelResult],
+    arguments: Sequence[Argument],
+    at: datetime,
+) -> Round:
+    held = hold_round_for_change(found.pk)
+    if held.state == RoundState.ANALYSED:  # another worker came first, with the same figures
+        return held
+    ItemResult.objects.bulk_create(items, batch_size=200)
+    PanelResult.objects.bulk_create(panels)
+    Argument.objects.bulk_create(arguments, batch_size=500)
+    put_round(held, RoundState.ANALYSED)
+    record_event(
+        study_id=held.study_id,
+        kind="round_analysed",
+        by=None,
+        at=at,
+        data={"round": held.pk, "number": held.number, "items": len(items)},
+    )
+    return held
+
+
+def _results(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
+    # numpy is wanted here and not where pages are served.
+    from delphi.services import figures
+
+    items: list[ItemResult] = []
+    panels: list[PanelResult] = []
+    for criterion, questions in _by_criterion(sealed.questions):
+        measure = _measure(criterion, sealed)
+        outcomes = figures.outcomes([_asked(each, measure, sealed) for each in questions], measure)
+        items += [
+            ItemResult(
+                round=sealed.round,
+                item_id=question.item_id,
+                criterion=criterion,
+                statement_id=question.statement_id,
+                figures=outcome.figures,
+                agreement=outcome.agreement,
+                movement=outcome.movement,
+                verdict=outcome.verdict,
+            )
+            for question, outcome in zip(questions, outcomes, strict=True)
+        ]
+        ratings = [sealed.ratings.get(question.pk, {}) for question in questions]
+        panel = figures.panel_figures(
+            figures.rating_matrix(ratings),
+            [outcome.figures for outcome in outcomes],
+            minimum_cell=measure.minimum_cell,
+        )
+        panel["participation"] = sealed.participation._asdict()
+        panels.append(PanelResult(round=sealed.round, criterion=criterion, figures=panel))
+    return items, panels
+
+
+def _by_criterion(questions: Sequence[Question]) -> list[tuple[Criterion, list[Question]]]:
+    grouped: dict[int, tuple[Criterion, list[Question]]] = {}
+    for question in questions:
+        grouped.setdefault(question.criterion_id, (question.criterion, []))[1].append(question)
+    return sorted(grouped.values(), key=lambda each: (each[0].position, each[0].pk))
+
+
+def _measure(criterion: Criterion, sealed: SealedRound) -> "Measure":
+    from delphi.services import figures
+    from delphi.statistics import ConsensusRule
+
+    kind = kind_of(criterion)
+    levels = [point["level"] for point in criterion.scale.points if "level" in point]
+    rule = sealed.protocol.get("criteria", {}).get(criterion.key)
+    return figures.Measure(
+        levels=len(levels) if kind is ScaleKind.ORDINAL else 0,
+        lowest=min(levels, default=1),
+        numeric=kind in NUMERIC_KINDS,
+        rule=ConsensusRule.from_json(rule) if rule else None,
+        quartile_type=figures.quartile_type_of(sealed.protocol.get("quartiles", "7")),
+        minimum_cell=int(sealed.protocol.get("minimum_cell", DEFAULT_MINIMUM_CELL)),
+        invited=sealed.participation.invited,
+        grouped_by=sealed.grouping.value,
+    )
+
+
+def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Asked":
+    from delphi.services import figures
+
+    groups = sealed.counts.get(question.pk, {})
+    n = sum(counts.n for counts in groups.values())
+    cannot_judge = sum(counts.cannot_judge for counts in groups.values())
+    by_level = {key: _by_level(counts, measure) for key, counts in groups.items()}
+    kind = kind_of(question.criterion)
+    return figures.Asked(
+        question_id=question.pk,
+        n=n,
+        cannot_judge=cannot_judge,
+        skipped=sealed.present - n - cannot_judge,
+        counts=[
+            sum(column) for column in zip([0] * measure.levels, *by_level.values(), strict=True)
+        ],
+        values=sorted(sealed.ratings.get(question.pk, {}).values()) if measure.numeric else (),
+        choices=sealed.choices.get(question.pk, {})
+        if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE)
+        else None,
+        groups={key: (by_level[key], counts.cannot_judge) for key, counts in groups.items()},
+        earlier=_earlier(question, measure, sealed),
+    )
+
+
+def _by_level(counts: QuestionCounts, measure: "Measure") -> list[int]:
+    return counts.by_level(measure.lowest, measure.levels)
+
+
+def _earlier(question: Question, measure: "Measure", sealed: SealedRound) -> "Earlier | None":
+    from delphi.services import figures
+
+    look = sealed.earlier.get(question.pk)
+    if look is None:
+        return None
+    before = sealed.ratings.get(look.question_id, {})
+    after = sealed.ratings.get(question.pk, {})
+    return figures.Earlier(
+        figures=look.figures,
+        table=as_table(
+            sealed.transitions.get(question.pk, {}).items(),
+            lowest=measure.lowest,
+            levels=measure.levels,
+        ),
+        pairs=[(before[seat], after[seat]) for seat in sorted(before.keys() & after.keys())]
+        if measure.numeric
+        else (),
+    )
+
+
+def _arguments(sealed: SealedRound) -> list[Argument]:
+    """The round's rationales as arguments, each on the side its own rating speaks for."""
+    from delphi.services import figures
+
+    measures = {
+        criterion.pk: _measure(criterion, sealed)
+        for criterion, _ in _by_criterion(sealed.questions)
+    }
+    return [
+        Argument(
+            round=sealed.round,
+            item_id=given.item_id,
+            criterion_id=given.criterion_id,
+            answer_id=given.answer_id,
+            side=figures.side_of(
+                measures[given.criterion_id].rule,
+                given.level,
+                lowest=measures[given.criterion_id].lowest,
+                levels=measures[given.criterion_id].levels,
+            ),
+            texts={given.language: given.text},
+        )
+        for given in rationales_in(sealed.round)
+    ]

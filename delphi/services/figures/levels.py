@@ -1,0 +1,203 @@
+"""Figures and verdicts of questions on scales with levels: whole arrays, items first."""
+
+from collections.abc import Sequence
+from math import nan
+from typing import Any
+
+import numpy as np
+
+from delphi import statistics
+from delphi.services.figures.asked import (
+    Array,
+    Asked,
+    Figures,
+    Measure,
+    Outcome,
+    described,
+    enough_answers,
+    number,
+    share,
+)
+from delphi.statistics.rules import region
+
+
+def ordinal(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
+    counts = np.array([question.counts for question in asked], dtype=np.int64)
+    q1, q3 = statistics.quartiles(
+        counts, lowest=measure.lowest, quartile_type=measure.quartile_type
+    )
+    columns = {
+        "median": statistics.median(counts, lowest=measure.lowest),
+        "q1": q1,
+        "q3": q3,
+        "iqr": q3 - q1,
+        "mean": statistics.mean(counts, lowest=measure.lowest),
+        "standard_deviation": statistics.standard_deviation(counts),
+        "van_der_eijk_a": _defined(measure.levels >= 3, statistics.van_der_eijk_a, counts),
+        "disagreement_index": _defined(measure.levels == 9, statistics.disagreement_index, counts),
+    }
+    changes = _ordinal_changes(asked, counts, measure)
+    judged = _judged(asked, counts, measure)
+    found = []
+    for place, question in enumerate(asked):
+        figures = described(question, measure) | {"counts": [int(c) for c in question.counts]}
+        figures |= {name: number(column[place]) for name, column in columns.items()}
+        figures |= _shares(counts[place], question, measure)
+        figures["groups"] = _group_figures(question, measure)
+        if changes[place] is not None:
+            figures["paired"] = changes[place]
+        found.append(Outcome(question.question_id, figures, *judged[place]))
+    return found
+
+
+def _judged(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[tuple[str, str, str]]:
+    """Agreement, movement and verdict per question; without a rule only the movement."""
+    tables = np.array([_table(question, measure) for question in asked], dtype=np.int64)
+    earlier_n = [_earlier_n(question) for question in asked]
+    first = [question.earlier is None for question in asked]
+    if measure.rule is None:
+        moved = statistics.movement(tables, earlier_n, first_look=first)
+        return [("", statistics.MOVEMENTS[code].value, "") for code in moved]
+    groups, unable = _group_arrays(asked, measure)
+    verdicts = statistics.verdicts(
+        counts,
+        tables,
+        enough_answers(measure.rule, measure.minimum_cell),
+        lowest=measure.lowest,
+        earlier_n=earlier_n,
+        first_look=first,
+        cannot_judge=[question.cannot_judge for question in asked],
+        groups=groups,
+        groups_cannot_judge=unable,
+    )
+    return [
+        (agreed.value, moved.value, verdict.value)
+        for agreed, moved, verdict in zip(
+            verdicts.agreement, verdicts.movement, verdicts.verdict, strict=True
+        )
+    ]
+
+
+def _table(question: Asked, measure: Measure) -> Array:
+    if question.earlier is None:
+        return np.zeros((measure.levels, measure.levels), dtype=np.int64)
+    return np.array(question.earlier.table, dtype=np.int64)
+
+
+def _earlier_n(question: Asked) -> int:
+    """All who answered the earlier look: as sealed, so that an erased stayer counts as a leaver."""
+    if question.earlier is None:
+        return 0
+    stayed = int(np.sum(question.earlier.table)) if len(question.earlier.table) else 0
+    return max(int(question.earlier.figures.get("n") or 0), stayed)
+
+
+def _ordinal_changes(
+    asked: Sequence[Asked], counts: Array, measure: Measure
+) -> list[Figures | None]:
+    """The change since the look before, per question; None at a first look."""
+    with_earlier = [
+        place
+        for place, question in enumerate(asked)
+        if question.earlier and question.earlier.figures.get("counts")
+    ]
+    changes: list[Figures | None] = [None] * len(asked)
+    if not with_earlier:
+        return changes
+    tables = np.array([_table(asked[place], measure) for place in with_earlier], dtype=np.int64)
+    before = np.array(
+        [asked[place].earlier.figures["counts"] for place in with_earlier],  # type: ignore[union-attr]
+        dtype=np.int64,
+    )
+    after, kind = counts[with_earlier], measure.quartile_type
+    ranks = statistics.wilcoxon_signed_rank(tables)
+    columns = {
+        "weighted_kappa": statistics.weighted_kappa(tables),
+        "share_changed": statistics.share_changed(tables),
+        "mean_absolute_change": statistics.mean_absolute_change(tables),
+        "change_in_iqr": statistics.change_in_iqr(before, after, quartile_type=kind),
+        "change_in_sd": statistics.change_in_sd(before, after),
+        "convergence_index": statistics.convergence_index(before, after, quartile_type=kind),
+    }
+    for row, place in enumerate(with_earlier):
+        table, question = tables[row], asked[place]
+        stayers = int(table.sum())
+        changes[place] = {
+            "n": stayers,
+            "leavers": _earlier_n(question) - stayers,
+            "joiners": question.n - stayers,
+            "transitions": table.tolist(),
+            "flows": {
+                "lower": int(np.tril(table, -1).sum()),
+                "same": int(np.trace(table)),
+                "higher": int(np.triu(table, 1).sum()),
+            },
+            "wilcoxon_signed_rank": {
+                "statistic": number(min(ranks.w_plus[row], ranks.w_minus[row])),
+                "p": number(ranks.p[row]),
+                "changed": int(ranks.changed[row]),
+                "rank_biserial": number(ranks.rank_biserial[row]),
+                "method": ranks.method[row].value,
+            },
+            **{name: number(column[row]) for name, column in columns.items()},
+        }
+    return changes
+
+
+def _shares(counts: Array, question: Asked, measure: Measure) -> Figures:
+    """Shares of the rule's sides; without an against, of the band the rule asks for."""
+    rule = measure.rule
+    if rule is None:
+        return {"share_for": None, "share_against": None, "share_denominator": None}
+    sides = rule.sides(measure.lowest, measure.levels)
+    if sides is None:
+        band = region(rule.for_, measure.lowest, measure.levels)
+        inside, against = (int(counts[band].sum()) if band.any() else None), None
+    else:
+        inside, against = (int(counts[side].sum()) for side in sides)
+    total = question.n + (question.cannot_judge if rule.cannot_judge_counts else 0)
+    return {
+        "share_for": share(inside, total),
+        "share_against": share(against, total),
+        "share_denominator": total,
+    }
+
+
+def _group_arrays(asked: Sequence[Asked], measure: Measure) -> tuple[Array | None, Array | None]:
+    """Counts [items, groups, levels] and cannot-judge [items, groups] of the groups that answer."""
+    keys = sorted({key for question in asked for key in question.groups if key})
+    if not keys:
+        return None, None
+    nobody: tuple[Sequence[int], int] = ([0] * measure.levels, 0)
+    cells = [[question.groups.get(key, nobody) for key in keys] for question in asked]
+    counts = np.array([[list(cell[0]) for cell in row] for row in cells], dtype=np.int64)
+    return counts, np.array([[cell[1] for cell in row] for row in cells], dtype=np.int64)
+
+
+def _group_figures(question: Asked, measure: Measure) -> Figures | None:
+    """Median and quartiles by stakeholder group, those without the attribute under ""."""
+    if not any(question.groups):
+        return None
+    keys = sorted(question.groups)
+    counts = np.array([question.groups[key][0] for key in keys], dtype=np.int64)
+    middle = statistics.median(counts, lowest=measure.lowest)
+    q1, q3 = statistics.quartiles(
+        counts, lowest=measure.lowest, quartile_type=measure.quartile_type
+    )
+    return {
+        "by": measure.grouped_by,
+        "cells": {
+            key: {
+                "n": int(counts[row].sum()),
+                "median": number(middle[row]),
+                "q1": number(q1[row]),
+                "q3": number(q3[row]),
+            }
+            for row, key in enumerate(keys)
+        },
+    }
+
+
+def _defined(defined: bool, measure: Any, counts: Array) -> Array:
+    values: Array = measure(counts) if defined else np.full(len(counts), nan)
+    return values
