@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from foresight.home.views import language, profile, start, statements
+from foresight.home.views import language, mailbox, profile, start, statements
 
 accounts = [
     path("login/", account.login, name="account_login"),
@@ -38,4 +38,5 @@ urlpatterns = [
     path("accessibility/", statements.accessibility, name="accessibility"),
     path("privacy/", statements.privacy, name="privacy"),
     path("health/", statements.health, name="health"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
 ]

@@ -1,0 +1,1 @@
+"""What the site does on its own: the worker, the mailbox of the demonstration."""

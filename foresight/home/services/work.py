@@ -1,0 +1,168 @@
+"""The background worker: what is due is done, whoever of any number of workers comes first.
+
+There is no queue besides the records themselves: rounds past their deadline, closed rounds without
+a seal, sealed ones without figures, messages due, identity keys past their date. Each duty finds
+its work by a query and claims it by a conditional update, so a worker that dies leaves nothing
+behind that the next one does not find.
+"""
+
+import logging
+import os
+import socket
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.refusals import Refused
+from delphi.queries.rounds import rounds_in
+from delphi.services.messages import send_due_messages
+from delphi.services.purging import purge_due_identities
+from delphi.services.rounds import close_due_rounds
+
+log = logging.getLogger(__name__)
+
+BATCH = 50  # messages sent before the other duties are looked at again
+PURGE_EVERY = timedelta(hours=1)
+#: A duty that failed is left alone for so many seconds, twice as long each time.
+FIRST_WAIT, LONGEST_WAIT = 5, 600
+
+
+@dataclass
+class Worker:
+    """`keep_going` is asked between any two steps; `say` is told what was done, without names."""
+
+    keep_going: Callable[[], bool] = lambda: True
+    say: Callable[[str], object] = lambda line: None
+    name: str = field(default_factory=lambda: f"{socket.gethostname()[:28]}:{os.getpid()}")
+    _drawn: set[int] = field(default_factory=set)
+    _purged_at: datetime | None = None
+    _failures: dict[str, int] = field(default_factory=dict)
+    _rest_until: dict[str, float] = field(default_factory=dict)
+
+    def work(self) -> bool:
+        """Do once all that is due; whether there was anything."""
+        did = False
+        for duty in self._duties():
+            if self.keep_going():
+                did |= duty()
+        return did
+
+    def _duties(self) -> list[Callable[[], bool]]:
+        # People first: deadlines and mail do not wait for figures and charts.
+        return [
+            lambda: self._try("close", self._close),
+            lambda: self._try("send", self._send),
+            lambda: self._try("purge", self._purge),
+            lambda: self._each("seal", RoundState.CLOSED, self._seal),
+            lambda: self._each("analyse", RoundState.SEALED, self._analyse),
+            lambda: self._each("draw", RoundState.ANALYSED, self._draw),
+        ]
+
+    # --- the duties -------------------------------------------------------------------------------
+
+    def _close(self) -> bool:
+        closed = close_due_rounds(at=timezone.now())
+        if closed:
+            self.say(f"closed rounds: {len(closed)}")
+        return bool(closed)
+
+    def _send(self) -> bool:
+        count = send_due_messages(
+            worker=self.name, at=timezone.now(), limit=BATCH, keep_going=self.keep_going
+        )
+        if any(count):
+            told = ", ".join(f"{value} {name}" for name, value in count._asdict().items() if value)
+            self.say(f"messages: {told}")
+        return any(count)
+
+    def _purge(self) -> bool:
+        now = timezone.now()
+        if self._purged_at is not None and now < self._purged_at + PURGE_EVERY:
+            return False
+        destroyed = purge_due_identities(at=now)
+        self._purged_at = now
+        if destroyed:
+            self.say(f"destroyed identity keys: {destroyed}")
+        return bool(destroyed)
+
+    # The figures and charts of a round import numpy, scipy and matplotlib, which take seconds and
+    # a hundred megabytes: a worker that only sends mail does without them.
+
+    def _seal(self, round_id: int) -> bool:
+        from delphi.services.sealing import seal_round
+
+        seal_round(round_id=round_id, by=None, at=timezone.now())
+        self.say(f"sealed round {round_id}")
+        return True
+
+    def _analyse(self, round_id: int) -> bool:
+        from delphi.services.analysis import analyse_round
+
+        analyse_round(round_id=round_id, at=timezone.now())
+        self.say(f"analysed round {round_id}")
+        return True
+
+    def _draw(self, round_id: int) -> bool:
+        if round_id in self._drawn:
+            return False
+        from reports.services.drawings import draw_round
+
+        drawn = draw_round(round_id=round_id)
+        self._drawn.add(round_id)
+        if drawn:
+            self.say(f"drew round {round_id}: {drawn} files")
+        return bool(drawn)
+
+    # --- doing them without one stopping the others -----------------------------------------------
+
+    def _each(self, duty: str, state: RoundState, act: Callable[[int], bool]) -> bool:
+        """Do it to every round in the state; whether that did anything."""
+        found: list[int] = []
+
+        def find() -> bool:
+            found.extend(rounds_in(state))
+            return bool(found)
+
+        self._try(f"find what to {duty}", find)
+        did = False
+        for round_id in found:
+            if self.keep_going():
+                did |= self._try(f"{duty} round {round_id}", partial(act, round_id))
+        return did
+
+    def _try(self, duty: str, act: Callable[[], bool]) -> bool:
+        if time.monotonic() < self._rest_until.get(duty, 0):
+            return False
+        try:
+            done = act()
+        except Refused:
+            return False  # another worker has done it meanwhile
+        except Exception as error:  # noqa: BLE001 - the other duties go on
+            self._rest(duty, error)
+            return False
+        self._failures.pop(duty, None)
+        return done
+
+    def _rest(self, duty: str, error: Exception) -> None:
+        failures = self._failures[duty] = self._failures.get(duty, 0) + 1
+        wait = min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
+        self._rest_until[duty] = time.monotonic() + wait
+        # Where, not what: messages of errors quote values, and values may be addresses.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(
+            "%s failed (%s at %s:%s); again in %s s",
+            duty,
+            type(error).__name__,
+            frame.filename,
+            frame.lineno,
+            wait,
+        )
+        if isinstance(error, DatabaseError):
+            connections.close_all()
