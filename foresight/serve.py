@@ -8,6 +8,7 @@ manager may as well start them apart (docs/operation.md).
 """
 
 import argparse
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 MANAGE = [sys.executable, "manage.py"]
@@ -62,10 +64,28 @@ def prepare(*, demo: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "foresight.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["manage.py", "migrate", "--verbosity", "0"])
-    execute_from_command_line(["manage.py", "collectstatic", "--no-input", "--verbosity", "0"])
+    # The checks of the whole site are for those who change it; they would double this start.
+    execute_from_command_line(["manage.py", "migrate", "--verbosity", "0", "--skip-checks"])
+    _collect_static_files()
     if demo:
-        execute_from_command_line(["manage.py", "demo"])
+        execute_from_command_line(["manage.py", "demo", "--skip-checks"])
+
+
+def _collect_static_files() -> None:
+    """Collect, name by content and compress the static files, unless these very ones were."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import execute_from_command_line
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    if not stamp.is_file() or stamp.read_text() != digest.hexdigest():
+        execute_from_command_line(["manage.py", "collectstatic", "--no-input", "--verbosity", "0"])
+        stamp.write_text(digest.hexdigest())
 
 
 def _server(*, host: str, port: int, workers: int) -> list[str]:

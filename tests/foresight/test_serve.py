@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CHILD = """
 import os, signal, sys, time
 def end(*_):
-    print("told", flush=True)
+    os.write(1, b"told\\n")
     sys.exit(0)
 signal.signal(signal.SIGTERM, end)
-print("started", os.getpid(), flush=True)
+os.write(1, b"started %d\\n" % os.getpid())
 time.sleep({seconds})
 sys.exit({code})
 """
