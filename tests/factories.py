@@ -5,12 +5,12 @@ criterion of every kind of scale.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from delphi.models import Argument, ProtocolVersion, Release, Round, Study, StudyMember
 from delphi.protocol.canonical import digest_of
-from foresight.network.models import Panel, Panellist, User
+from foresight.network.models import Expert, IdentityKey, Panel, Panellist, User
 from foresight.network.services.links import mint_link
 from surveys.content import AnswerContent
 from surveys.models import (
@@ -166,6 +166,21 @@ def questions_of(round_: Round) -> list[Question]:
 
 def seats_of(study: Study) -> list[Panellist]:
     return list(study.panel.seats.order_by("code"))
+
+
+def make_people(study: Study, *, purge_on: date = date(2030, 1, 1)) -> list[Expert]:
+    """Who sits in the study's seats, in the order of `seats_of`: `asiantuntija1@example.org`, …"""
+    people = []
+    for number, seat in enumerate(seats_of(study), start=1):
+        expert, _ = Expert.objects.get_or_create(
+            email=f"asiantuntija{number}@example.org",
+            defaults={"name": f"Asiantuntija {number}", "language": seat.language},
+        )
+        IdentityKey.objects.create(
+            panellist=seat, panel=study.panel, expert=expert, purge_on=purge_on
+        )
+        people.append(expert)
+    return people
 
 
 def make_answer(seat: Panellist, question: Question, **content: Any) -> Answer:
