@@ -1,0 +1,162 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from delphi.models import Argument, Release
+from delphi.protocol.canonical import digest_of
+from delphi.protocol.turning import FIRST_FEEDBACK, LATER_FEEDBACK
+from delphi.services.analysis import analyse_round
+from delphi.services.feedback import freeze_feedback
+from delphi.services.sealing import seal_round
+from delphi.statistics import ConsensusRule
+from surveys.models import Question, Statement
+from tests.factories import make_answer, make_round, make_study, questions_of, seats_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 12, 14, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def study():
+    study = make_study(seats=12, items=2)
+    protocol = study.protocols.get()
+    rule = ConsensusRule.parse("share(5..7) >= 75%", "share(1..3) >= 75%")
+    protocol.document["criteria"] = {"probability": rule.to_json()}
+    protocol.digest = digest_of(protocol.document)
+    protocol.save()
+    return study
+
+
+def finished(study, number=1, *columns, reasons=()):
+    """A sealed and analysed round; `reasons` go with the first answers to the first question."""
+    round_ = make_round(study, number=number, state="closed")
+    for place, (question, levels) in enumerate(zip(questions_of(round_), columns, strict=False)):
+        for row, (seat, level) in enumerate(zip(seats_of(study), levels, strict=False)):
+            reason = reasons[row] if not place and row < len(reasons) else ""
+            make_answer(seat, question, level=level, rationale=reason)
+    seal_round(round_id=round_.pk, by=None, at=NOW)
+    analyse_round(round_id=round_.pk, at=NOW)
+    return round_
+
+
+def entry_of(release, place=0):
+    return release.content[str(questions_of(release.round)[place].pk)]
+
+
+def test_a_release_holds_what_the_round_before_came_to(study):
+    first = finished(
+        study, 1, [6] * 8 + [2] * 4, [4] * 7, reasons=["Näin on."] * 3 + [""] * 5 + ["Ei näin."]
+    )
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    release = freeze_feedback(round_id=second.pk)
+    assert (release.source, release.digest) == (first, digest_of(release.content))
+    ids = {
+        side: sorted(Argument.objects.filter(side=side).values_list("pk", flat=True))
+        for side in ("for", "against", "neither")
+    }
+    assert [len(ids[side]) for side in ("for", "against", "neither")] == [3, 1, 0]
+    assert entry_of(release) == {
+        "from_round": 1,
+        "n": 12,
+        "distribution": [0, 4, 0, 0, 0, 8, 0],
+        "median": 6.0,
+        "q1": 2.0,
+        "q3": 6.0,
+        "reworded": False,
+        "arguments": ids,
+    }
+    # Seven answers: median and quartiles, but no distribution.
+    seven = entry_of(release, 1)
+    assert (seven["n"], seven["median"], seven["distribution"]) == (7, 4.0, None)
+
+
+def test_only_the_declared_parts_go_back(study):
+    finished(study, 1, [6] * 12, [6] * 12, reasons=["Näin on."])
+    parts = dict(FIRST_FEEDBACK) | {"median": True}
+    second = make_round(study, number=2, feedback=parts)
+    entry = entry_of(freeze_feedback(round_id=second.pk))
+    assert entry == {
+        "from_round": 1,
+        "n": 12,
+        "distribution": None,
+        "median": 6.0,
+        "q1": None,
+        "q3": None,
+        "reworded": False,
+        "arguments": {"for": [], "against": [], "neither": []},
+    }
+
+
+def test_below_the_minimum_cell_neither_figures_nor_arguments_go_back(study):
+    finished(study, 1, [6] * 4, [6] * 12, reasons=["Vain me neljä tiedämme."])
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    entry = entry_of(freeze_feedback(round_id=second.pk))
+    assert {entry[name] for name in ("n", "distribution", "median", "q1", "q3")} == {None}
+    assert entry["arguments"] == {"for": [], "against": [], "neither": []}
+
+
+def test_each_item_comes_from_the_last_round_that_asked_it(study):
+    finished(study, 1, [6] * 12, [2] * 12)
+    between = make_round(study, number=2, state="closed")
+    Question.objects.filter(pk=questions_of(between)[0].pk).delete()
+    for seat in seats_of(study):
+        make_answer(seat, questions_of(between)[0], level=3)
+    seal_round(round_id=between.pk, by=None, at=NOW)
+    third = make_round(study, number=3, feedback=LATER_FEEDBACK)
+    # Not analysed yet: a launch does not wait for the worker.
+    release = freeze_feedback(round_id=third.pk)
+    assert [
+        (entry_of(release, n)["from_round"], entry_of(release, n)["median"]) for n in (0, 1)
+    ] == [
+        (1, 6.0),
+        (2, 3.0),
+    ]
+    assert release.source == between
+
+
+def test_a_new_trend_shows_the_arguments_and_not_the_old_figures(study):
+    first = finished(study, 1, [6] * 12, [6] * 12, reasons=["Näin on."])
+    for question, continues in zip(questions_of(first), (False, True), strict=True):
+        Statement.objects.create(
+            item=question.item,
+            version=2,
+            texts={"fi": "Uusi sanamuoto"},
+            reason="Selvyys",
+            continues_trend=continues,
+        )
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    release = freeze_feedback(round_id=second.pk)
+    anew, goes_on = entry_of(release, 0), entry_of(release, 1)
+    assert anew["reworded"] is goes_on["reworded"] is True
+    assert (anew["n"], anew["median"], anew["distribution"]) == (None, None, None)
+    assert len(anew["arguments"]["for"]) == 1
+    assert (goes_on["n"], goes_on["median"]) == (12, 6.0)
+
+
+def test_hidden_arguments_stay_hidden(study):
+    finished(study, 1, [6] * 12, [6] * 12, reasons=["Minä, kunnanjohtaja Virtanen"])
+    Argument.objects.update(hidden=True)
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == []
+
+
+def test_a_first_round_has_no_feedback(study):
+    assert freeze_feedback(round_id=make_round(study).pk) is None
+    assert not Release.objects.exists()
+
+
+def test_freezing_again_leaves_one_release_of_what_stands(study):
+    finished(study, 1, [6] * 12, [6] * 12, reasons=["Näin on."])
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    once = freeze_feedback(round_id=second.pk)
+    assert freeze_feedback(round_id=second.pk).digest == once.digest
+    Argument.objects.update(hidden=True)
+    assert freeze_feedback(round_id=second.pk).digest != once.digest
+    assert Release.objects.filter(round=second).count() == 1
+
+
+def test_no_question_costs_a_query(study, django_assert_max_num_queries):
+    finished(study, 1, [6] * 12, [6] * 12)
+    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    with django_assert_max_num_queries(16):
+        freeze_feedback(round_id=second.pk)
