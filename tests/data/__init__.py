@@ -1,0 +1,1 @@
+"""Study files of published studies, and how their records become tables of answers."""
