@@ -35,6 +35,16 @@ class Bar(NamedTuple):
     height: int
     is_middle: bool  # within the quartiles
 
+    @property
+    def top(self) -> int:
+        """Where the bar begins, in per cent from above."""
+        return 100 - self.height
+
+    @property
+    def text_y(self) -> int:
+        """Where its count stands, in a chart of 72 units of which the bars have the lower 56."""
+        return round(16 + 0.56 * self.top) - 4
+
 
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
@@ -143,7 +153,7 @@ class QuestionFeedbackMaker:
         return release.content.get(str(question_id), {}) if release else {}
 
     def _reasons(self, entry: Mapping[str, Any]) -> tuple[list[Reason], list[Reason]]:
-        """Others' reasons to show first, a few per side; then all the rest, one's own among them."""
+        """Others' reasons to show first, a few per side; then the rest, one's own among them."""
         per_side = int(self._feedback.parts.get("arguments") or 0)
         known = self._feedback.reasons
         if not per_side or not entry.get("arguments"):

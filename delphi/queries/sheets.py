@@ -101,7 +101,7 @@ class SheetView:
 
 
 def stage_of(study: Study, round_: Round | None, at: datetime) -> Stage:
-    """Where the study stands for its panel at `at`, whether or not a worker has closed the round."""
+    """Where the study stands for its panel at `at`, whether or not a worker is running."""
     if round_ is not None and takes_answers(RoundState(round_.state), round_.closes_at, at):
         return Stage.OPEN
     if study.ended_at is not None:
@@ -122,6 +122,23 @@ def round_of_seat(seat: Panellist) -> Round | None:
         .order_by("-number")
         .first()
     )
+
+
+def launched_round_of_seat(seat: Panellist, round_id: int) -> Round | None:
+    """A launched round of the seat's own study, also one that has closed. One query."""
+    return (
+        Round.objects.select_related("study__survey")
+        .filter(study__panel=seat.panel_id, pk=round_id)
+        .exclude(state=RoundState.DRAFT.value)
+        .first()
+    )
+
+
+def scale_of(question_id: int, round_id: int) -> Scale | None:
+    """The scale a question is answered on; None when the round does not ask it. One query."""
+    return Scale.objects.filter(
+        criteria__questions=question_id, criteria__questions__questionnaire__round=round_id
+    ).first()
 
 
 def anonymity_of(study: Study) -> Anonymity:
@@ -292,3 +309,9 @@ def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]
         .values_list("item_id", "statement_id", "statement__texts")
     )
     return {item: (statement, texts) for item, statement, texts in rows}
+
+
+def answered_in(sheet: AnswerSheet) -> int:
+    """How many questions of the sheet have an answer. One query."""
+    rows = Answer.objects.filter(sheet=sheet).order_by()
+    return sum(content_of(row).is_answer for row in rows)

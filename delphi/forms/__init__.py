@@ -1,0 +1,1 @@
+"""What people send in forms, read and kept for showing again."""

@@ -1,0 +1,198 @@
+"""The fields of an answer sheet: what they show, and the drafts that a sent form makes of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+from django.http import QueryDict
+
+from delphi.queries.sheets import AskedQuestion
+from delphi.services.answering import Draft
+from surveys.choices import NEVER, ScaleKind
+from surveys.content import (
+    CANNOT,
+    NO_ANSWER,
+    AnswerContent,
+    Problem,
+    from_form,
+    to_json,
+)
+from surveys.wording import content_words, problem_words, typed_number
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """What stands in the fields of one question, as text: stored, or as it was typed."""
+
+    level: str = ""
+    value: str = ""
+    low: str = ""
+    high: str = ""
+    text: str = ""
+    choices: frozenset[str] = frozenset()
+    never: bool = False
+    cannot: bool = False
+    rationale: str = ""
+
+
+class Choice(NamedTuple):
+    """One radio button or checkbox."""
+
+    value: str
+    label: Mapping[str, str]
+    is_checked: bool
+    is_earlier: bool
+
+
+@dataclass(slots=True)
+class Fields:
+    """One question on the page: its control, and what is to be said about what was sent."""
+
+    question: AskedQuestion
+    values: FieldValues
+    revision: int
+    problems: Sequence[tuple[str, str]] = ()  # field, sentence
+    conflict: AnswerContent | None = None  # what stands since, when it was saved elsewhere
+    choices: list[Choice] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.choices = _choices(self.question, self.values)
+
+    @property
+    def control(self) -> str:
+        """The template of the control."""
+        return f"delphi/expert/controls/{self.question.scale.kind}.html"
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether every point of the scale has words of its own."""
+        return all(choice.label for choice in self.choices)
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.problems)
+
+
+def values_of(content: AnswerContent) -> FieldValues:
+    """The fields that show a stored content."""
+    return FieldValues(
+        level="" if content.level is None else str(content.level),
+        value=typed_number(content.value),
+        low=typed_number(content.low),
+        high=typed_number(content.high),
+        text=content.text,
+        choices=frozenset(content.choices) - {NEVER},
+        never=NEVER in content.choices,
+        cannot=content.cannot_judge,
+        rationale=content.rationale,
+    )
+
+
+def values_as_json(content: AnswerContent) -> dict[str, Any]:
+    """The same for the page's script; without the reason, which no button replaces."""
+    shown = asdict(values_of(content))
+    del shown["rationale"]
+    return shown | {"choices": sorted(shown["choices"])}
+
+
+def values_typed(data: QueryDict, prefix: str) -> FieldValues:
+    """The fields as they were sent, so that what could not be stored is shown again."""
+    choices = frozenset(data.getlist(f"{prefix}-choice"))
+    level = data.get(f"{prefix}-level", "")
+    return FieldValues(
+        level=level,
+        **{
+            name: data.get(f"{prefix}-{name}", "")
+            for name in ("value", "low", "high", "text", "rationale")
+        },
+        choices=choices - {CANNOT},
+        never=bool(data.get(f"{prefix}-never")),
+        cannot=bool(data.get(f"{prefix}-cannot")) or CANNOT in choices or level == CANNOT,
+    )
+
+
+def _choices(question: AskedQuestion, values: FieldValues) -> list[Choice]:
+    earlier = question.earlier or NO_ANSWER
+    if question.scale.kind == ScaleKind.ORDINAL:
+        return [
+            Choice(
+                str(point["level"]),
+                point.get("label") or {},
+                not values.cannot and values.level == str(point["level"]),
+                earlier.level == point["level"],
+            )
+            for point in question.scale.points
+        ]
+    return [
+        Choice(
+            point["key"],
+            point.get("label") or {},
+            point["key"] in values.choices,
+            point["key"] in earlier.choices,
+        )
+        for point in question.scale.points
+    ]
+
+
+# --- a sent form ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class SentSheet:
+    """What a sent form asks to be stored, and what of it is wrong, by question id."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    typed: dict[int, FieldValues] = field(default_factory=dict)
+    revisions: dict[int, int] = field(default_factory=dict)
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+
+
+def read_sheet(
+    data: QueryDict,
+    questions: Iterable[AskedQuestion],
+    *,
+    keep: int | None = None,
+    clear: int | None = None,
+) -> SentSheet:
+    """Read every question the form has fields of.
+
+    `keep` and `clear` name a question whose button was pressed: its value becomes the earlier
+    answer, or none; a reason that was typed with it stays.
+    """
+    sent = SentSheet()
+    for question in questions:
+        if f"{question.prefix}-revision" not in data:
+            continue
+        sent.typed[question.id] = values_typed(data, question.prefix)
+        sent.revisions[question.id] = _whole(data.get(f"{question.prefix}-revision"))
+        content, problems = from_form(data, question.scale, question.prefix)
+        if question.id in (keep, clear):
+            value = question.earlier if question.id == keep and question.earlier else NO_ANSWER
+            content = _with_reason(value, content.rationale)
+            problems = [problem for problem in problems if problem.field == "rationale"]
+        if problems:
+            sent.problems[question.id] = problems
+        else:
+            token = data.get(f"{question.prefix}-exposure", "")
+            sent.drafts.append(Draft(question.id, content, sent.revisions[question.id], token))
+    return sent
+
+
+def _with_reason(value: AnswerContent, rationale: str) -> AnswerContent:
+    fields = to_json(value) | {"choices": value.choices, "rationale": rationale}
+    return AnswerContent(**fields)
+
+
+def _whole(typed: Any) -> int:
+    """The number a hidden field carries; -1, which is no revision, when somebody changed it."""
+    return int(typed) if str(typed).isascii() and str(typed).isdigit() and len(typed) < 10 else -1
+
+
+def sentences(problems: Iterable[Problem], question: AskedQuestion) -> list[tuple[str, str]]:
+    """Each problem's field and sentence."""
+    return [(problem.field, problem_words(problem, question.scale)) for problem in problems]
+
+
+def words_of(content: AnswerContent, question: AskedQuestion, language: str) -> str:
+    """The value in words, with its unit."""
+    return content_words(content, question.scale, language, unit=question.scale.unit)

@@ -1,0 +1,286 @@
+/* The answer sheet's script: saves each answer as it is given. Without it the same form saves all
+   at once. An answer is kept on the page, and in this tab's storage, until the site has said that
+   it is stored; nothing stays in the storage after that, nor after submitting or leaving. */
+"use strict";
+
+const STORE = "answers-not-yet-saved";
+if (document.querySelector("[data-forget-drafts]")) sessionStorage.removeItem(STORE);
+
+const form = document.getElementById("sheet");
+if (form) {
+  document.documentElement.classList.add("js");
+  const texts = form.dataset;
+  const status = document.getElementById("status");
+  const failure = document.getElementById("failure");
+  const progress = document.getElementById("progress");
+  const count = document.getElementById("count");
+  const round = form.elements.round.value;
+  const waiting = new Map(); // question id → timer: typed, and sent after a pause
+  const queue = new Set(); // question ids to be sent now
+  const stopped = new Set(); // question ids with a conflict, until the panellist decides
+  let sending = null;
+  let pause = 0;
+  let retry = 0;
+
+  // --- fields --------------------------------------------------------------------------------
+  const questionOf = (element) => element.closest("[data-question]");
+  const idOf = (question) => question.dataset.question;
+  const find = (id) => document.getElementById(`q${id}`);
+  const hidden = (id, name) => form.elements[`q${id}-${name}`];
+  const ofQuestion = (id) => [...new FormData(form)].filter(([name]) => name.startsWith(`q${id}-`));
+
+  function fill(id, values) {
+    for (const field of find(id).querySelectorAll("input:not([type=hidden]), textarea")) {
+      const name = field.name.slice(`q${id}-`.length);
+      if (name === "level" || (name === "choice" && field.type === "radio"))
+        field.checked = values.cannot ? field.value === "cannot" : name === "level" ? field.value === values.level : values.choices.includes(field.value);
+      else if (name === "choice") field.checked = values.choices.includes(field.value);
+      else if (field.type === "checkbox") field.checked = Boolean(values[name]);
+      else if (name !== "rationale" || "rationale" in values) field.value = values[name];
+    }
+  }
+
+  /* A value and "cannot judge" (or a year and "will not happen") exclude each other. */
+  function exclude(field, id) {
+    const name = field.name.slice(`q${id}-`.length);
+    const fields = [...find(id).querySelectorAll("input:not([type=hidden], [type=radio]), textarea")].filter((each) => !each.name.endsWith("-rationale"));
+    const isEmpty = field.type === "checkbox" ? !field.checked : !field.value.trim();
+    if (name === "rationale" || field.type === "radio" || isEmpty) return;
+    const isOption = name === "cannot" || name === "never";
+    for (const each of fields) {
+      if (each === field || (name === "choice" && each.name === field.name)) continue;
+      if (each.name.endsWith("-cannot") || each.name.endsWith("-never")) each.checked = false;
+      else if (isOption && each.type === "checkbox") each.checked = false;
+      else if (isOption) each.value = "";
+    }
+  }
+
+  // --- what is not saved yet -----------------------------------------------------------------
+  const read = () => JSON.parse(sessionStorage.getItem(STORE) || "{}");
+  function remember(id) {
+    try {
+      sessionStorage.setItem(STORE, JSON.stringify({ ...read(), [`${round}.${id}`]: ofQuestion(id) }));
+    } catch { /* no storage: the page itself still holds it */ }
+  }
+  function forget(id) {
+    try {
+      const { [`${round}.${id}`]: gone, ...rest } = read();
+      if (Object.keys(rest).length) sessionStorage.setItem(STORE, JSON.stringify(rest));
+      else sessionStorage.removeItem(STORE);
+    } catch { /* no storage */ }
+  }
+  function restore() {
+    for (const [key, fields] of Object.entries(read())) {
+      const [of, id] = key.split(".");
+      if (of !== round || !find(id)) continue;
+      const kept = new Map([["choice", []]]);
+      for (const [name, value] of fields) {
+        const short = name.slice(`q${id}-`.length);
+        if (short === "choice") kept.get("choice").push(value);
+        else kept.set(short, value);
+      }
+      const choices = kept.get("choice");
+      const get = (name) => kept.get(name) || "";
+      fill(id, {
+        level: get("level"), value: get("value"), low: get("low"), high: get("high"), text: get("text"), rationale: get("rationale"),
+        choices, never: kept.has("never"), cannot: kept.has("cannot") || get("level") === "cannot" || choices.includes("cannot"),
+      });
+      hidden(id, "revision").value = kept.get("revision");
+      enqueue(id);
+    }
+  }
+
+  // --- sending -------------------------------------------------------------------------------
+  function later(id, milliseconds) {
+    clearTimeout(waiting.get(id));
+    waiting.set(id, setTimeout(() => enqueue(id), milliseconds));
+    remember(id);
+  }
+  function enqueue(id) {
+    clearTimeout(waiting.get(id));
+    waiting.delete(id);
+    if (stopped.has(id)) return;
+    remember(id);
+    queue.add(id);
+    if (!retry) send();
+  }
+  async function post(fields) {
+    const body = new URLSearchParams(fields);
+    body.set("round", round);
+    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    const response = await fetch(texts.save, { method: "POST", body, headers, keepalive: body.toString().length < 60000, redirect: "error" });
+    const type = response.headers.get("Content-Type") || "";
+    const said = type.startsWith("application/json") ? await response.json() : { message: texts.failed };
+    return [response.status, said];
+  }
+  function send() {
+    sending ??= drain().finally(() => { sending = null; });
+    return sending;
+  }
+  async function drain() {
+    clearTimeout(retry);
+    retry = 0;
+    status.textContent = queue.size ? texts.saving : status.textContent;
+    let allSaved = true;
+    while (queue.size) {
+      const id = queue.values().next().value;
+      queue.delete(id);
+      let answer;
+      try {
+        answer = await post([["question", id], ...ofQuestion(id)]);
+      } catch {
+        return wait(id, texts.waiting);
+      }
+      const [code, said] = answer;
+      if (code === 429 || code >= 500) return wait(id, said.message || texts.failed);
+      pause = 0;
+      if (code === 200) saved(id, said);
+      else if (said.code === "stale_answer") { conflict(id, said); allSaved = false; }
+      else if (said.problems) { explain(id, said.problems); allSaved = false; }
+      else return fail(id, said.message || texts.failed);
+    }
+    failure.replaceChildren();
+    status.textContent = allSaved ? texts.saved : "";
+  }
+  function wait(id, message) {
+    queue.add(id);
+    pause = Math.min(60000, pause * 2 || 2000);
+    say(message, true);
+    retry = setTimeout(send, pause * (0.75 + Math.random() / 2));
+  }
+  function fail(id, message) {
+    queue.add(id);
+    say(message, true);
+  }
+  function say(message, canRetry) {
+    status.textContent = "";
+    if (failure.dataset.said === message && failure.hasChildNodes()) return; // said once is enough
+    failure.dataset.said = message;
+    failure.replaceChildren(message, " ");
+    if (!canRetry) return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "button quiet";
+    again.textContent = texts.retry;
+    again.addEventListener("click", () => { clearTimeout(retry); retry = 0; send(); });
+    failure.append(again);
+  }
+
+  // --- what came of it -----------------------------------------------------------------------
+  function saved(id, said) {
+    const question = find(id);
+    hidden(id, "revision").value = said.revision;
+    question.toggleAttribute("data-answered", said.answered);
+    clean(question);
+    if (!waiting.has(id) && !queue.has(id)) forget(id);
+    const done = document.querySelectorAll("[data-answered]").length;
+    progress.value = done;
+    count.textContent = count.textContent.replace(/\d+/, done);
+  }
+  function clean(question) {
+    question.classList.remove("wrong");
+    for (const old of question.querySelectorAll(".field-error, .conflict")) old.remove();
+    for (const field of question.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  }
+  function explain(id, problems) {
+    const question = find(id);
+    clean(question);
+    question.classList.add("wrong");
+    for (const { field, message } of problems) {
+      const sentence = document.createElement("p");
+      sentence.className = "field-error";
+      sentence.id = `q${id}-${field}-error`;
+      sentence.setAttribute("role", "alert");
+      const control = document.getElementById(`q${id}-${field}`);
+      if (control) {
+        control.setAttribute("aria-invalid", "true");
+        const described = (control.getAttribute("aria-describedby") || "").split(" ");
+        control.setAttribute("aria-describedby", [...new Set([sentence.id, ...described])].join(" ").trim());
+      }
+      question.querySelector("legend").after(sentence);
+      sentence.textContent = message;
+    }
+  }
+  function conflict(id, said) {
+    const question = find(id);
+    stopped.add(id);
+    clean(question);
+    question.classList.add("wrong");
+    const notice = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
+    notice.querySelector("[data-words]").textContent = said.words;
+    const decide = () => {
+      stopped.delete(id);
+      hidden(id, "revision").value = said.revision;
+      clean(question);
+      enqueue(id);
+      question.querySelector("input:not([type=hidden]), textarea").focus();
+    };
+    notice.querySelector("[data-mine]").addEventListener("click", decide);
+    notice.querySelector("[data-other]").addEventListener("click", () => { fill(id, said.stored); decide(); });
+    question.querySelector("legend").after(notice);
+  }
+
+  // --- what people do ------------------------------------------------------------------------
+  form.addEventListener("input", ({ target }) => {
+    const question = questionOf(target);
+    if (!question) return;
+    exclude(target, idOf(question));
+    if (target.matches("textarea")) later(idOf(question), 1500);
+    else remember(idOf(question));
+  });
+  form.addEventListener("change", ({ target }) => {
+    const question = questionOf(target);
+    // Three numbers belong together: they are sent when the last of them is left.
+    if (question && !target.closest(".interval")) later(idOf(question), 200);
+  });
+  form.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const interval = target.closest(".interval");
+    if (!interval || interval.contains(relatedTarget)) return;
+    later(idOf(questionOf(target)), 200);
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button || !["keep", "clear", "endorse", "unendorse"].includes(button.name)) return;
+    event.preventDefault();
+    if (button.name.endsWith("endorse")) return endorse(button);
+    const none = { level: "", value: "", low: "", high: "", text: "", choices: [], never: false, cannot: false };
+    fill(button.value, button.name === "keep" ? JSON.parse(button.dataset.earlier) : none);
+    enqueue(button.value);
+    if (button.name === "clear") questionOf(button).querySelector("input:not([type=hidden])").focus();
+  });
+  async function endorse(button) {
+    const endorsed = button.name === "endorse";
+    try {
+      const [code, said] = await post([["argument", button.value], ["endorsed", endorsed ? "1" : "0"]]);
+      if (code !== 200) return say(said.message || texts.failed, false);
+    } catch {
+      return say(texts.waiting, false);
+    }
+    button.name = endorsed ? "unendorse" : "endorse";
+    button.textContent = endorsed ? button.dataset.unendorse : button.dataset.endorse;
+    status.textContent = texts.saved;
+  }
+  form.addEventListener("submit", (event) => {
+    for (const timer of waiting.values()) clearTimeout(timer);
+    waiting.clear();
+    if (!sending) return; // the form carries everything that is still to be sent
+    event.preventDefault();
+    const { submitter } = event;
+    sending.finally(() => form.requestSubmit(submitter));
+  });
+  addEventListener("online", () => { if (queue.size) send(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") for (const id of [...waiting.keys()]) enqueue(id);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (queue.size && failure.hasChildNodes()) event.preventDefault();
+  });
+  addEventListener("hashchange", show);
+  /* A link to a question puts the focus there, and opens nothing on top of it. */
+  function show() {
+    const question = /^#q\d+$/.test(location.hash) && document.querySelector(location.hash);
+    if (question && !document.getElementById("problems")) question.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
+  }
+  restore();
+  show();
+}

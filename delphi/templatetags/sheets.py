@@ -1,0 +1,118 @@
+"""How an answer sheet reads: `{% load sheets %}`."""
+
+import json
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from delphi.forms.answers import Fields, values_as_json, words_of
+from delphi.queries.feedback import Bar, GroupFigures, bars
+from delphi.queries.sheets import AskedQuestion
+from foresight.languages import spoken
+from surveys.choices import ScaleKind
+from surveys.content import AnswerContent, bounds
+from surveys.wording import number_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def answer_words(content: AnswerContent, question: AskedQuestion) -> str:
+    """The value in words, in the page's language."""
+    return words_of(content, question, get_language() or "fi")
+
+
+@register.filter
+def fields_json(content: AnswerContent) -> str:
+    """The value as the page's script puts it into the fields."""
+    return json.dumps(values_as_json(content))
+
+
+@register.filter
+def unit_of(question: AskedQuestion) -> str:
+    """What a number counts; per cent where a probability says nothing else."""
+    unit = spoken(question.scale.unit or {}, get_language() or "fi").text
+    return unit or ("%" if question.scale.kind == ScaleKind.PROBABILITY else "")
+
+
+@register.filter
+def number_hint(question: AskedQuestion) -> str:
+    """What may be entered: the bounds, where there are some."""
+    lowest, highest = bounds(question.scale)
+    shown = [
+        None if each is None else _plain(each, question.scale.kind) for each in (lowest, highest)
+    ]
+    if None not in shown:
+        return _("From %(lowest)s to %(highest)s.") % {"lowest": shown[0], "highest": shown[1]}
+    if shown[0] is not None:
+        return _("%(lowest)s or more.") % {"lowest": shown[0]}
+    if shown[1] is not None:
+        return _("%(highest)s or less.") % {"highest": shown[1]}
+    return ""
+
+
+@register.filter
+def figure(number: float | None, question: AskedQuestion) -> str:
+    """A released figure; medians and quartiles may lie between two values."""
+    if number is None:
+        return ""
+    if question.scale.kind == ScaleKind.YEAR:
+        return f"{number:.0f}"
+    return number_words(number, question.scale.decimals + 1)
+
+
+@register.filter
+def bars_of(figures: GroupFigures, question: AskedQuestion) -> list[Bar]:
+    if question.scale.kind != ScaleKind.ORDINAL:
+        return []
+    return bars(figures, [point["level"] for point in question.scale.points])
+
+
+@register.filter
+def shares_of(figures: GroupFigures, question: AskedQuestion) -> list[tuple[Mapping, int]]:
+    """The options of a choice with how many chose each."""
+    counts = figures.distribution
+    points = question.scale.points
+    if question.scale.kind not in (ScaleKind.SINGLE, ScaleKind.MULTIPLE) or counts is None:
+        return []
+    return [(point["label"], count) for point, count in zip(points, counts, strict=False)]
+
+
+@register.simple_tag
+def bar_place(place: int, number: int, share: float) -> str:
+    """A place along the chart in per cent: the bar's own column, `share` of the way across."""
+    return f"{100 * (place + share) / number:.2f}%"
+
+
+@register.filter
+def points_class(fields: Fields) -> str:
+    """Classes by which the style decides between a row and a list."""
+    return f"of-{len(fields.choices)}{' worded' if fields.is_worded else ''}"
+
+
+@register.simple_tag
+def word_changes(before: Mapping[str, str], after: Mapping[str, str]) -> SafeString:
+    """The new wording with what went out and what came in, word by word."""
+    language = get_language() or "fi"
+    new = spoken(after, language)
+    old = before.get(new.language) or spoken(before, language).text
+    left, right = old.split(), new.text.split()
+    pieces = []
+    for kind, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(format_html("{}", " ".join(left[a:b])))
+            continue
+        if b > a:
+            pieces.append(format_html("<del>{}</del>", " ".join(left[a:b])))
+        if d > c:
+            pieces.append(format_html("<ins>{}</ins>", " ".join(right[c:d])))
+    return format_html_join(" ", "{}", ((piece,) for piece in pieces))
+
+
+def _plain(number: float, kind: str) -> str:
+    return f"{number:.0f}" if kind == ScaleKind.YEAR else number_words(number, 6)

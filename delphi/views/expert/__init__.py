@@ -1,0 +1,1 @@
+"""The pages of a panellist, from the personal link to the receipt."""

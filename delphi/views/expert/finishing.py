@@ -1,0 +1,62 @@
+"""The end of answering: what is still unanswered, submitting, and the receipt."""
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delphi.protocol.refusals import Refused
+from delphi.queries.sheets import Stage, round_of_seat, sheet_of, sheet_view, stage_of
+from delphi.services.answering import submit_sheet
+from delphi.views.expert.seat import Seat, see_other, with_seat
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_seat
+def review(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What was answered and what not; POST submits, and does so once however often it comes."""
+    round_ = round_of_seat(seat)
+    if round_ is None:
+        return see_other("answer-landing")
+    is_unsaved = False
+    if request.method == "POST":
+        try:
+            submit_sheet(seat_id=seat.pk, round_id=round_.pk, at=timezone.now())
+        except Refused:
+            return see_other("answer-landing")
+        except OperationalError:
+            is_unsaved = True
+        else:
+            return see_other("answer-receipt")
+    if stage_of(round_.study, round_, timezone.now()) is not Stage.OPEN:
+        return see_other("answer-landing")
+    view = sheet_view(round_, seat.pk)
+    missing = [
+        (item, [each for each in item.questions if not each.is_answered]) for item in view.items
+    ]
+    context = {
+        "study": view.study,
+        "round": round_,
+        "view": view,
+        "missing": [(item, questions) for item, questions in missing if questions],
+        "is_unsaved": is_unsaved,
+    }
+    return render(request, "delphi/expert/review.html", context, status=503 if is_unsaved else 200)
+
+
+@require_safe
+@with_seat
+def receipt(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The receipt of the newest round, for as long as it is the newest one."""
+    round_ = round_of_seat(seat)
+    sheet = sheet_of(round_, seat.pk) if round_ else None
+    if round_ is None or sheet is None or not sheet.receipt:
+        return see_other("answer-landing")
+    context = {
+        "study": round_.study,
+        "round": round_,
+        "stage": stage_of(round_.study, round_, timezone.now()),
+        "receipt": sheet.receipt,
+    }
+    return render(request, "delphi/expert/receipt.html", context)

@@ -1,0 +1,46 @@
+"""The start of the seat's pages: where the round stands and what is waiting."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delphi.queries.sheets import (
+    Stage,
+    anonymity_of,
+    answered_in,
+    round_of_seat,
+    sheet_of,
+    stage_of,
+    study_of_seat,
+    workload_of,
+)
+from delphi.views.expert.seat import Seat, personal, see_other, with_seat
+from foresight.network.seats import forget_seat
+
+
+@require_safe
+@with_seat
+def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
+    round_ = round_of_seat(seat)
+    study = round_.study if round_ else study_of_seat(seat)
+    stage = stage_of(study, round_, timezone.now())
+    context = {"study": study, "round": round_, "stage": stage, "anonymity": anonymity_of(study)}
+    if round_ and stage is Stage.OPEN:
+        sheet = sheet_of(round_, seat.pk)
+        context |= {
+            "workload": workload_of(round_),
+            "sheet": sheet,
+            "answered": answered_in(sheet) if sheet else 0,
+        }
+    return render(request, "delphi/expert/landing.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the seat in this browser; the link in the invitation opens it again."""
+    if request.method != "POST":
+        return personal(render(request, "delphi/expert/leave.html"))
+    response = see_other("answer-leave", query="left=1")
+    forget_seat(response)
+    return personal(response)

@@ -1,0 +1,110 @@
+"""Saving one answer as it is given: small requests from the sheet's script, answered in JSON."""
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from delphi.forms.answers import values_as_json
+from delphi.protocol.refusals import Refused, RoundClosed, SeatWithdrawn, StaleAnswer
+from delphi.queries.sheets import scale_of
+from delphi.services.answering import save_answer
+from delphi.services.endorsing import endorse_argument
+from delphi.views.expert.seat import Seat, personal
+from foresight.network.seats import seat_in
+from surveys.content import from_form
+from surveys.wording import content_words, problem_words
+
+Reply = tuple[int, dict[str, Any]]
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Save the answer to `question`, or endorse `argument`; 200 only when it is stored."""
+    seat = seat_in(request)
+    if seat is None:
+        return _reply(403, {"code": "no_seat", "message": _no_seat()})
+    try:
+        status, said = (
+            _endorse(request, seat) if "argument" in request.POST else _save(request, seat)
+        )
+    except RoundClosed as refused:
+        status, said = 409, {"code": refused.code, "message": _closed()}
+    except SeatWithdrawn as refused:
+        status, said = 403, {"code": refused.code, "message": _no_seat()}
+    except Refused as refused:
+        status, said = 404, {"code": refused.code, "message": _("This question is not asked here.")}
+    except OperationalError:
+        status, said = 503, {"code": "not_saved", "message": _("Not saved yet. Trying again …")}
+    return _reply(status, said)
+
+
+def _save(request: HttpRequest, seat: Seat) -> Reply:
+    data = request.POST
+    try:
+        question_id, round_id = int(data["question"]), int(data["round"])
+        revision = int(data[f"q{question_id}-revision"])
+    except (KeyError, ValueError):
+        return 400, {"code": "bad_request", "message": _("The request is incomplete.")}
+    scale = scale_of(question_id, round_id)
+    if scale is None:
+        return 404, {"code": "unknown_question", "message": _("This question is not asked here.")}
+    content, problems = from_form(data, scale, f"q{question_id}")
+    if problems:
+        messages = [
+            {"field": problem.field, "message": problem_words(problem, scale)}
+            for problem in problems
+        ]
+        return 422, {"code": "outside_scale", "problems": messages}
+    try:
+        saved = save_answer(
+            seat_id=seat.pk,
+            round_id=round_id,
+            question_id=question_id,
+            content=content,
+            revision=revision,
+            exposure=data.get(f"q{question_id}-exposure", ""),
+            at=timezone.now(),
+        )
+    except StaleAnswer as refused:
+        stored = refused.particulars["stored"]
+        words = content_words(stored, scale, get_language() or "fi", unit=scale.unit)
+        return 409, {
+            "code": refused.code,
+            "revision": refused.particulars["current"],
+            "stored": values_as_json(stored) | {"rationale": stored.rationale},
+            "words": words or _("no answer"),
+        }
+    return 200, {"revision": saved.revision, "answered": content.is_answer}
+
+
+def _endorse(request: HttpRequest, seat: Seat) -> Reply:
+    data = request.POST
+    try:
+        argument_id, round_id = int(data["argument"]), int(data["round"])
+    except (KeyError, ValueError):
+        return 400, {"code": "bad_request", "message": _("The request is incomplete.")}
+    endorsed = endorse_argument(
+        seat_id=seat.pk,
+        round_id=round_id,
+        argument_id=argument_id,
+        endorsed=data.get("endorsed") == "1",
+        at=timezone.now(),
+    )
+    return 200, {"endorsed": endorsed}
+
+
+def _no_seat() -> str:
+    return _("Open your personal link again. What you typed stays on this page meanwhile.")
+
+
+def _closed() -> str:
+    return _("The round has closed, so this was not saved. You can still copy your text.")
+
+
+def _reply(status: int, said: dict[str, Any]) -> HttpResponse:
+    return personal(JsonResponse(said, status=status))

@@ -1,0 +1,167 @@
+"""The answer sheet: all questions on one page, saved as one form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_http_methods
+
+from delphi.forms.answers import Fields, SentSheet, read_sheet, sentences, values_of
+from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.queries.sheets import (
+    AskedQuestion,
+    SheetView,
+    Stage,
+    launched_round_of_seat,
+    round_of_seat,
+    sheet_view,
+    stage_of,
+)
+from delphi.services.answering import SavedSheet, save_answers
+from delphi.services.endorsing import endorse_argument
+from delphi.views.expert.seat import Seat, remember_language, see_other, with_seat
+from foresight.languages import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a sent form, to be shown with the sheet again."""
+
+    sent: SentSheet = field(default_factory=SentSheet)
+    outcome: SavedSheet = field(default_factory=SavedSheet)
+    is_unsaved: bool = False
+
+    @property
+    def has_trouble(self) -> bool:
+        return bool(self.sent.problems or self.outcome.stale or self.is_unsaved)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_seat
+def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
+    if request.method == "POST":
+        return _receive(request, seat)
+    round_ = round_of_seat(seat)
+    if round_ is None or stage_of(round_.study, round_, timezone.now()) is not Stage.OPEN:
+        return see_other("answer-landing")
+    return _show(request, sheet_view(round_, seat.pk), Said())
+
+
+def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 200) -> HttpResponse:
+    fields = {question.id: _fields(question, said) for question in view.questions}
+    context = {
+        "study": view.study,
+        "round": view.round,
+        "view": view,
+        "sections": [
+            (section, [(item, [fields[each.id] for each in item.questions]) for item in items])
+            for section, items in view.sections
+        ],
+        "trouble": [each for each in fields.values() if each.problems or each.conflict],
+        "is_unsaved": said.is_unsaved,
+        "was_saved": "saved" in request.GET,
+        "has_errors": said.has_trouble,
+    }
+    return render(request, "delphi/expert/sheet.html", context, status=status)
+
+
+def _fields(question: AskedQuestion, said: Said) -> Fields:
+    """The question's fields: as stored, or as sent where that could not be stored."""
+    problems = said.sent.problems.get(question.id, ())
+    stale = said.outcome.stale.get(question.id)
+    if said.is_unsaved and question.id in said.sent.typed:
+        return Fields(question, said.sent.typed[question.id], said.sent.revisions[question.id])
+    if not problems and stale is None:
+        return Fields(question, values_of(question.content), question.revision)
+    return Fields(
+        question,
+        said.sent.typed[question.id],
+        # Whoever sends a conflict again has seen what it replaces.
+        stale.revision if stale else said.sent.revisions[question.id],
+        problems=sentences(problems, question),
+        conflict=stale.content if stale else None,
+    )
+
+
+def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Store what was sent, then go on; the language switch sends the form too, losing nothing."""
+    chosen = request.POST.get("language", "")
+    if chosen not in LANGUAGES:
+        return _store(request, seat)
+    with translation.override(chosen):
+        request.LANGUAGE_CODE = chosen  # type: ignore[attr-defined]
+        response = _store(request, seat)
+    response.headers["Content-Language"] = chosen
+    remember_language(response, chosen)
+    return response
+
+
+def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
+    round_ = launched_round_of_seat(seat, _number(request.POST, "round") or 0)
+    if round_ is None:
+        raise Http404
+    view = sheet_view(round_, seat.pk)
+    keep, clear = _number(request.POST, "keep"), _number(request.POST, "clear")
+    sent = read_sheet(request.POST, view.questions, keep=keep, clear=clear)
+    now = timezone.now()
+    try:
+        outcome = save_answers(seat_id=seat.pk, round_id=round_.pk, drafts=sent.drafts, at=now)
+        _endorse(request.POST, seat, view)
+    except (RoundClosed, SeatWithdrawn):
+        return _show_unsaved(request, view, sent)
+    except UnknownQuestion:
+        raise Http404 from None
+    except OperationalError:
+        return _show(request, view, Said(sent, is_unsaved=True), status=503)
+    said = Said(sent, outcome)
+    if said.has_trouble:
+        return _show(
+            request,
+            sheet_view(round_, seat.pk),
+            said,
+            status=422 if sent.problems else 409,
+        )
+    return _next_page(request.POST, keep or clear)
+
+
+def _next_page(data: QueryDict, question: int | None) -> HttpResponse:
+    if data.get("act") == "review":
+        return see_other("answer-review")
+    place = data.get("endorse") or data.get("unendorse")
+    anchor = f"a{place}" if place else f"q{question}" if question else ""
+    return see_other("answer-sheet", anchor=anchor, query="saved")
+
+
+def _endorse(data: Mapping[str, str], seat: Seat, view: SheetView) -> None:
+    for name, endorsed in (("endorse", True), ("unendorse", False)):
+        argument = _number(data, name)
+        if argument:
+            endorse_argument(
+                seat_id=seat.pk,
+                round_id=view.round.pk,
+                argument_id=argument,
+                endorsed=endorsed,
+                at=timezone.now(),
+            )
+
+
+def _show_unsaved(request: HttpRequest, view: SheetView, sent: SentSheet) -> HttpResponse:
+    """The round has closed meanwhile: what was typed is shown, to be copied."""
+    contents = {draft.question_id: draft.content for draft in sent.drafts}
+    unsaved = [
+        (item, question, contents[question.id])
+        for item in view.items
+        for question in item.questions
+        if question.id in contents and contents[question.id] != question.content
+    ]
+    context = {"study": view.study, "round": view.round, "unsaved": unsaved}
+    return render(request, "delphi/expert/unsaved.html", context, status=409)
+
+
+def _number(data: Mapping[str, str], name: str) -> int | None:
+    """A record's id from a field or a pressed button; None for anything else."""
+    typed = data.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 19 else None
