@@ -25,14 +25,17 @@ class NoServer(Exception):
 
 
 @contextmanager
-def throwaway_server() -> Iterator[str]:
-    """Start a server, yield its DATABASE_URL, stop it and remove its files. Raises NoServer."""
+def throwaway_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, yield its DATABASE_URL, stop it and remove its files. Raises NoServer.
+
+    `durable`: it waits for the disk at each commit, as one in use does.
+    """
     refusals = []
     directory = Path(tempfile.mkdtemp(prefix="foresight-pg-", dir="/tmp"))  # socket paths are short
     try:
         for binaries in _candidates():
             try:
-                server = _start(binaries, directory)
+                server = _start(binaries, directory, [] if durable else FAST)
             except (OSError, subprocess.SubprocessError, NoServer) as refusal:
                 refusals.append(f"{binaries}: {refusal}")
                 continue
@@ -66,7 +69,7 @@ def _candidates() -> Iterator[Path]:
             yield directory
 
 
-def _start(binaries: Path, directory: Path) -> subprocess.Popen[bytes]:
+def _start(binaries: Path, directory: Path, options: list[str]) -> subprocess.Popen[bytes]:
     data = directory / "data"
     shutil.rmtree(data, ignore_errors=True)
     run_as = _unprivileged(directory)
@@ -82,7 +85,7 @@ def _start(binaries: Path, directory: Path) -> subprocess.Popen[bytes]:
         **run_as,
     )
     server = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *FAST],
+        [binaries / "postgres", "-D", data, "-k", directory, "-c", "listen_addresses=", *options],
         stdout=subprocess.DEVNULL,
         stderr=(directory / "log").open("wb"),
         cwd=directory,

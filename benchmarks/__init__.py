@@ -1,0 +1,1 @@
+"""What things cost, as ratios to a stated baseline in one run: `./run bench [NAME …]`."""
