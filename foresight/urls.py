@@ -16,5 +16,6 @@ api = [
 urlpatterns = [
     path("", include("foresight.home.urls")),
     path("", include("delphi.urls")),
+    path("", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

@@ -1,0 +1,77 @@
+"""Did the panel come closer? Its spread, agreement and concordance over the rounds."""
+
+from matplotlib.axes import Axes as Plot
+from matplotlib.figure import Figure
+
+from reports.charts.style import NORMAL, SMALL, plain_axes, printable, sheet, style, wrapped
+from reports.document import palette
+from reports.document.pictures import ConvergencePicture, MeasurePanel
+
+PANEL, GAP, HEIGHT = 2.05, 0.5, 2.95
+LEFT, RIGHT, BOTTOM, TOP = 0.42, 0.22, 0.72, 0.82
+
+
+def convergence(picture: ConvergencePicture, figure: Figure | None = None) -> Figure:
+    """Draw each measure on its whole range, side by side; rounds without a value are gaps."""
+    count = max(len(picture.panels), 1)
+    width = LEFT + RIGHT + count * PANEL + (count - 1) * GAP
+    with style():
+        figure = sheet(figure, width, HEIGHT)
+        for index, panel in enumerate(picture.panels):
+            left = LEFT + index * (PANEL + GAP)
+            axes = plain_axes(figure, left, BOTTOM, width - left - PANEL, TOP)
+            _panel(axes, panel, picture.rounds)
+        if picture.caution:
+            figure.axes[0].annotate(
+                wrapped(picture.caution, int(width * 16), 2), (0, 0), xycoords="axes fraction",
+                xytext=(-22, -46), textcoords="offset points", fontsize=SMALL, va="bottom",
+                color=palette.INK_2, annotation_clip=False,
+            )  # fmt: skip
+    return figure
+
+
+def _panel(axes: Plot, panel: MeasurePanel, rounds: tuple[str, ...]) -> None:
+    count = max(len(rounds), 2)
+    axes.set_xlim(-0.4, count - 0.6)
+    span = panel.high - panel.low
+    axes.set_ylim(panel.low - 0.05 * span, panel.high + 0.05 * span)
+    left, right = axes.get_xlim()
+    for place, label in panel.ticks:
+        axes.plot([left, right], [place, place], color=palette.LINE, lw=0.7, zorder=0)
+        axes.text(left - 0.06, place, label, ha="right", va="center", fontsize=SMALL,
+                  color=palette.INK_2)  # fmt: skip
+    for x, label in enumerate(rounds):
+        axes.annotate(
+            printable(label), (x, 0), xycoords=("data", "axes fraction"), xytext=(0, -4),
+            textcoords="offset points", ha="center", va="top", fontsize=SMALL, color=palette.INK,
+        )  # fmt: skip
+    for text, up, size, weight, colour in (
+        (panel.title, 26, NORMAL + 0.5, "bold", palette.INK),
+        (panel.reading, 12, SMALL, "normal", palette.INK_2),
+    ):
+        axes.annotate(
+            printable(text), (0, 1), xycoords="axes fraction", xytext=(-22, up),
+            textcoords="offset points", fontsize=size, weight=weight, color=colour, va="bottom",
+        )  # fmt: skip
+    _line(axes, panel)
+
+
+def _line(axes: Plot, panel: MeasurePanel) -> None:
+    # A missing value breaks the line: neighbours are joined, not survivors.
+    heights = [float("nan") if value is None else value for value in panel.values]
+    axes.plot(range(len(heights)), heights, color=palette.ACCENT, lw=1.8, zorder=3)
+    for x, (value, label) in enumerate(zip(panel.values, panel.value_labels, strict=True)):
+        if value is None:
+            axes.annotate(
+                label, (x, 0.5), xycoords=("data", "axes fraction"), ha="center", va="center",
+                fontsize=SMALL, style="italic", color=palette.INK_2,
+            )  # fmt: skip
+            continue
+        axes.plot(x, value, "o", ms=7, mfc=palette.ACCENT, mec=palette.PAPER, mew=1.3, zorder=4)
+        below = value > (panel.low + panel.high) / 2
+        axes.annotate(
+            label, (x, value), xytext=(0, -8 if below else 8), textcoords="offset points",
+            ha="center", va="top" if below else "bottom", fontsize=NORMAL, weight="bold",
+            color=palette.INK, zorder=5,
+            bbox={"boxstyle": "round,pad=0.1", "fc": palette.PAPER, "ec": "none", "alpha": 0.8},
+        )  # fmt: skip

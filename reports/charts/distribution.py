@@ -1,0 +1,163 @@
+"""How were the answers to one item spread in each round? One row of bars per round."""
+
+from matplotlib.axes import Axes as Plot
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+
+from reports.charts.style import (
+    NORMAL,
+    SMALL,
+    key,
+    plain_axes,
+    printable,
+    sheet,
+    shortened,
+    style,
+    wrapped,
+)
+from reports.document import palette
+from reports.document.pictures import Axis, DistributionPicture, DistributionRow, Spread
+
+WIDTH = 4.8
+ROW = 0.82  # inches per round with bars, two thirds of it for the tallest bar possible
+STRIP = 0.55  # inches per round that shows median and quartiles alone
+HIGHEST = 0.66  # of a row: how high the highest bar of all rounds stands
+SPREAD = -0.11  # of a row: where median and quartiles lie, below the bars
+NEVER = 0.8  # inches for the share of "never"
+LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.2, 0.86, 0.18
+
+
+def distribution(picture: DistributionPicture, figure: Figure | None = None) -> Figure:
+    """Draw the answers of each round, the first on top, on one common scale.
+
+    Bars are shares of the answers and have the same height scale in every round. Where the
+    distribution is withheld, or answers are numbers, a strip from quartile to quartile is drawn.
+    """
+    bars = any(row.shares for row in picture.rows)
+    # One height for all rounds; at least two answers in five, so that flat does not look tall.
+    full = max([0.4, *(share for row in picture.rows for share in row.shares or ())]) if bars else 0
+    height = (ROW if bars else STRIP) * max(len(picture.rows), 1)
+    with style():
+        figure = sheet(figure, WIDTH, BOTTOM + TOP + height)
+        apart = any(row.never_label for row in picture.rows)
+        axes = plain_axes(figure, LEFT, BOTTOM, RIGHT + (NEVER + 0.25 if apart else 0), TOP)
+        axis = picture.axis
+        margin = 0.5 if bars else 0.03 * (axis.high - axis.low)
+        axes.set_xlim(axis.low - margin, axis.high + margin)
+        axes.set_ylim(-len(picture.rows) + 0.72, 0.98 if bars else 0.72)
+        _scale(axes, axis, bars)
+        for index, row in enumerate(picture.rows):
+            _row(axes, -index, row, axis, full)
+        if apart:
+            column = plain_axes(figure, WIDTH - RIGHT - NEVER, BOTTOM, RIGHT, TOP)
+            column.set_xlim(0, 1)
+            column.set_ylim(axes.get_ylim())
+            for index, row in enumerate(picture.rows):
+                if row.never_label:
+                    _never(column, -index + (0.2 if bars else 0), row)
+        _legend(axes, picture, bars)
+    return figure
+
+
+def _scale(axes: Plot, axis: Axis, bars: bool) -> None:
+    for place, label in axis.ticks:
+        axes.annotate(
+            label, (place, 0), xycoords=("data", "axes fraction"), xytext=(0, -4),
+            textcoords="offset points", ha="center", va="top", fontsize=NORMAL, color=palette.INK_2,
+        )  # fmt: skip
+        if not bars:
+            axes.axvline(place, color=palette.LINE, lw=0.7, zorder=0)
+    half = 34
+    for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
+        axes.annotate(
+            shortened(label, half), (at, 0), xycoords="axes fraction", xytext=(0, -17),
+            textcoords="offset points", ha=ha, va="top", fontsize=SMALL, color=palette.INK_2,
+        )  # fmt: skip
+
+
+def _row(axes: Plot, base: float, row: DistributionRow, axis: Axis, full: float) -> None:
+    left, right = axes.get_xlim()
+    middle = base + (0.2 if full else 0)
+    _margin_text(axes, middle + 0.11, row.label, palette.INK, NORMAL, "bottom")
+    _margin_text(axes, middle + 0.07, row.n_label, palette.INK_2, SMALL, "top")
+    if full:
+        axes.plot([left, right], [base, base], color=palette.LINE, lw=0.9, zorder=1)
+    if row.shares is not None:
+        _bars(axes, base, row.shares, row.share_labels, axis.low, full)
+    if row.spread is not None:
+        _spread(axes, base + SPREAD if row.shares is not None else middle, row.spread)
+    if row.note:
+        drawn = row.spread is not None
+        axes.text(
+            (left + right) / 2, middle + (0.28 if drawn else 0), wrapped(row.note, 44, 2),
+            ha="center", va="center", fontsize=SMALL, style="italic", color=palette.INK_2,
+        )  # fmt: skip
+
+
+def _margin_text(axes: Plot, y: float, text: str, colour: str, size: float, va: str) -> None:
+    axes.annotate(
+        printable(text), (0, y), xycoords=("axes fraction", "data"), xytext=(-60, 0),
+        textcoords="offset points", fontsize=size, color=colour, va=va,
+    )  # fmt: skip
+
+
+def _bars(
+    axes: Plot,
+    base: float,
+    shares: tuple[float, ...],
+    labels: tuple[str, ...],
+    lowest: float,
+    full: float,
+) -> None:
+    heights = [HIGHEST * share / full for share in shares]
+    corners = [
+        [(x - 0.38, base), (x - 0.38, base + top), (x + 0.38, base + top), (x + 0.38, base)]
+        for x, top in ((lowest + level, height) for level, height in enumerate(heights))
+        if top > 0
+    ]
+    axes.add_collection(
+        PolyCollection(corners, facecolors=palette.BAND, edgecolors=palette.BAND_EDGE, lw=0.8)
+    )
+    for level, (height, label) in enumerate(zip(heights, labels, strict=True)):
+        axes.text(
+            lowest + level, base + height + 0.03, label, ha="center", va="bottom",
+            fontsize=SMALL, color=palette.INK,
+        )  # fmt: skip
+
+
+def _spread(axes: Plot, y: float, spread: Spread) -> None:
+    """From quartile to quartile, with the median on it."""
+    end = axes.get_xlim()[1] if spread.q3_never else spread.q3
+    if spread.q1 is not None and end is not None:
+        axes.plot([spread.q1, end], [y, y], color=palette.BAND_EDGE, lw=5, zorder=3,
+                  solid_capstyle="butt")  # fmt: skip
+        axes.plot([spread.q1, end], [y, y], "|", color=palette.BAND_EDGE, ms=8, mew=1.4, zorder=3)
+    if spread.median is not None and not spread.never:
+        axes.plot(spread.median, y, "o", ms=7, mfc=palette.ACCENT, mec=palette.PAPER, mew=1.3,
+                  zorder=4)  # fmt: skip
+        axes.annotate(
+            spread.label, (spread.median, y), xytext=(0, -5.5), textcoords="offset points",
+            ha="center", va="top", fontsize=SMALL, weight="bold", color=palette.INK,
+        )  # fmt: skip
+
+
+def _never(column: Plot, y: float, row: DistributionRow) -> None:
+    """The share of "never", apart from the years: a bar of its own, the grey ground is everyone."""
+    column.plot([0, 1], [y, y], color=palette.LINE, lw=7, solid_capstyle="butt")
+    if row.never_share:
+        column.plot([0, row.never_share], [y, y], color=palette.UNCLEAR, lw=7,
+                    solid_capstyle="butt")  # fmt: skip
+    column.annotate(
+        wrapped(row.never_label, 16, 2), (0, y), xytext=(0, 6), textcoords="offset points",
+        va="bottom", fontsize=SMALL, color=palette.INK, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _legend(axes: Plot, picture: DistributionPicture, bars: bool) -> None:
+    second = 22 + 4.5 * len(picture.median_label)
+    start = -60
+    key(axes, "●", palette.ACCENT, start, -42, picture.median_label)
+    key(axes, "■", palette.BAND_EDGE, start + second, -42, picture.quartiles_label)
+    below = picture.caution or (picture.bars_label if bars else "")
+    if below:
+        key(axes, "", palette.INK, start, -54, shortened(below, 84))

@@ -1,0 +1,202 @@
+"""How every chart looks, and how a Figure becomes a file that is the same for the same data."""
+
+import io
+import re
+import textwrap
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from html import escape
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+from reports.document import palette
+
+DPI = 240  # a chart of 4.8 inches becomes 1,152 pixels wide: twice what a page shows
+SMALL, NORMAL, LARGE = 7.5, 8.5, 10.5
+
+#: A tone's name (a verdict's) and its colour.
+TONES = {
+    "settled": palette.SETTLED,
+    "moving": palette.MOVING,
+    "unconfirmed": palette.UNCONFIRMED,
+    "open": palette.OPEN,
+    "dissent": palette.DISSENT,
+    "polarised": palette.POLARISED,
+    "unclear": palette.UNCLEAR,
+    "few": palette.FEW,
+    "unjudged": palette.INK_2,
+}
+
+_SETTINGS = {
+    "font.family": ["DejaVu Sans"],  # bundled with matplotlib, so it is the same everywhere
+    "svg.hashsalt": "foresight",  # ids are made from content, not at random
+    "svg.fonttype": "path",
+    "path.simplify": False,
+    "text.usetex": False,
+    "text.parse_math": False,  # a statement may hold a dollar sign
+    "axes.unicode_minus": True,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Within it, drawings look as ours do, whatever the process has set elsewhere."""
+    with mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
+def sheet(figure: Figure | None, width: float, height: float) -> Figure:
+    """An empty figure of `width` × `height` inches; `figure` is emptied and used again if given."""
+    figure = figure or Figure()
+    figure.clear()
+    figure.set_size_inches(width, height)
+    figure.set_facecolor(palette.PAPER)
+    return figure
+
+
+def plain_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
+    """Axes without frame and ticks; the margins are in inches, so text always has its room."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes(
+        (
+            left / width,
+            bottom / height,
+            (width - left - right) / width,
+            (height - bottom - top) / height,
+        )
+    )
+    axes.set_axis_off()
+    return axes
+
+
+@lru_cache(maxsize=1)
+def _known_characters() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family=["DejaVu Sans"]))).get_charmap())
+
+
+def printable(text: str) -> str:
+    """`text` without the characters the font cannot draw (emoji, for one)."""
+    known = _known_characters()
+    kept = "".join(c for c in text if ord(c) in known or c == "\n")
+    return re.sub(r"[ \t]{2,}", " ", kept).strip()
+
+
+def shortened(text: str, characters: int) -> str:
+    """`text` cut at a word, with an ellipsis when something was cut."""
+    text = printable(text)
+    if len(text) <= characters:
+        return text
+    cut = text[: characters - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[characters // 2 :] else cut).rstrip(" ,;:–-") + "…"
+
+
+def wrapped(text: str, characters: int, lines: int = 3) -> str:
+    """`text` in at most `lines` lines of about `characters`."""
+    parts = textwrap.wrap(printable(text), characters) or [""]
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], shortened(" ".join(parts[lines - 1 :]), characters)]
+    return "\n".join(parts)
+
+
+def key(axes: Axes, mark: str, colour: str, x: float, y: float, label: str) -> None:
+    """One entry of a legend: a mark and its meaning, `x`, `y` points from the axes' lower left."""
+    for place, text, tint, size in (
+        (x, mark, colour, NORMAL),
+        (x + 12, label, palette.INK_2, SMALL),
+    ):
+        if text:
+            axes.annotate(
+                text, (0, 0), xycoords="axes fraction", xytext=(place if mark else x, y),
+                textcoords="offset points", fontsize=size, color=tint, va="center",
+            )  # fmt: skip
+
+
+def to_svg(figure: Figure, *, key: str, title: str, description: str) -> str:
+    """The figure as SVG that needs no style sheet (a strict content policy would refuse it).
+
+    `title` and `description` become its accessible name and description.
+    """
+    buffer = io.StringIO()
+    with style():
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return accessible(buffer.getvalue(), key=key, title=title, description=description)
+
+
+def to_png(figure: Figure, *, headline: str, source: str) -> bytes:
+    """The figure as PNG with its headline above and its source below, to be taken along alone."""
+    width, height = (float(side) for side in figure.get_size_inches())
+    above = wrapped(headline, int(width * 11.5), 4)
+    below = wrapped(source, int(width * 17), 3)
+    head, foot = 0.2 + 0.2 * (above.count("\n") + 1), 0.14 + 0.14 * (below.count("\n") + 1)
+    total = height + head + foot
+    with style():
+        figure.set_size_inches(width, total)
+        for axes in figure.axes:
+            box = axes.get_position()
+            axes.set_position(
+                (
+                    box.x0,
+                    (box.y0 * height + foot) / total,
+                    box.width,
+                    box.height * height / total,
+                )
+            )
+        figure.text(
+            0.14 / width,
+            1 - 0.12 / total,
+            above,
+            fontsize=LARGE,
+            weight="bold",
+            va="top",
+            color=palette.INK,
+            linespacing=1.25,
+        )
+        figure.text(
+            0.14 / width,
+            0.1 / total,
+            below,
+            fontsize=SMALL,
+            va="bottom",
+            color=palette.INK_2,
+            linespacing=1.25,
+        )
+        buffer = io.BytesIO()
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None, "Title": headline})
+    return buffer.getvalue()
+
+
+_STYLE_ELEMENT = re.compile(r"<style\b.*?</style>\s*", re.DOTALL)
+_METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
+_STYLE_ATTRIBUTE = re.compile(r'\sstyle="([^"]*)"')
+_PROLOGUE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
+_ROOT = re.compile(r"<svg\b([^>]*)>")
+
+
+def accessible(svg: str, *, key: str, title: str, description: str) -> str:
+    """matplotlib's SVG with attributes in place of styles, and with a name and a description."""
+    svg = _PROLOGUE.sub("", svg)
+    svg = _METADATA.sub("", _STYLE_ELEMENT.sub("", svg))
+    svg = _STYLE_ATTRIBUTE.sub(_as_attributes, svg)
+    name = escape(key, quote=True)
+    opening = (
+        f' role="img" aria-labelledby="{name}-title {name}-desc" stroke-linejoin="round"'
+        ' stroke-linecap="butt"'
+    )
+    words = (
+        f'<title id="{name}-title">{escape(title)}</title>\n'
+        f'<desc id="{name}-desc">{escape(description)}</desc>\n'
+    )
+    before, attributes, after = _ROOT.split(svg, maxsplit=1)
+    return f"{before}<svg{attributes}{opening}>\n{words}{after.lstrip()}"
+
+
+def _as_attributes(found: re.Match[str]) -> str:
+    pairs = (part.split(":", 1) for part in found.group(1).split(";") if ":" in part)
+    return "".join(f' {name.strip()}="{value.strip()}"' for name, value in pairs)

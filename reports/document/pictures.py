@@ -1,0 +1,143 @@
+"""What a chart draws: numbers and words ready to be put on paper.
+
+A picture holds everything that is visible in a chart and nothing else, so its digest says whether
+a chart must be drawn anew, and the same picture always gives the same bytes. Withheld figures are
+not in it: `reports.wording.pictures` makes pictures from released figures alone.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The whole scale of the answers, with its ticks and the meaning of its ends."""
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    low_label: str = ""
+    high_label: str = ""
+    never: str = ""  # the label of the place beyond the years, where "never" is a possible answer
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median and quartiles of one round. `never`: the median answer is "never"."""
+
+    median: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+    label: str = ""
+    never: bool = False
+    q3_never: bool = False  # the upper quartile lies beyond the last year
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRound:
+    """One round of a trend. `note` says why nothing is drawn; `segment` changes with the trend."""
+
+    label: str
+    spread: Spread | None
+    note: str = ""
+    segment: int = 0
+    reworded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    rounds: tuple[TrendRound, ...]
+    axis: Axis
+    median_label: str
+    quartiles_label: str
+    reworded_label: str = ""
+    goal: tuple[float, float] | None = None  # the band that the consensus rule looks at
+    goal_label: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionRow:
+    """One round of a distribution: shares per level (0..1) or, where there are none, the spread."""
+
+    label: str
+    n_label: str
+    shares: tuple[float, ...] | None = None
+    share_labels: tuple[str, ...] = ()
+    spread: Spread | None = None
+    never_share: float | None = None
+    never_label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionPicture:
+    rows: tuple[DistributionRow, ...]
+    axis: Axis
+    median_label: str
+    quartiles_label: str
+    bars_label: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    code: str
+    label: str
+    shares: tuple[float, ...] | None
+    spread: Spread | None
+    value_label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewGroup:
+    """The items of one verdict, in order; `tone` names its colour."""
+
+    title: str
+    mark: str
+    tone: str
+    rows: tuple[OverviewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPicture:
+    groups: tuple[OverviewGroup, ...]
+    axis: Axis
+    value_heading: str
+    strip_label: str
+    median_label: str
+    quartiles_label: str
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePanel:
+    """One measure of the panel over rounds, on its whole range."""
+
+    title: str
+    reading: str
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    values: tuple[float | None, ...]
+    value_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConvergencePicture:
+    rounds: tuple[str, ...]
+    panels: tuple[MeasurePanel, ...]
+    caution: str = ""
+
+
+Picture = TrendPicture | DistributionPicture | OverviewPicture | ConvergencePicture
+
+
+def digest(picture: Picture, *words: str) -> str:
+    """SHA-256 of everything a drawing is made from: the picture and the words put beside it."""
+    content = [type(picture).__name__, asdict(picture), *words]
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()

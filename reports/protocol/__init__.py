@@ -1,0 +1,1 @@
+"""The fixed rules of reports, in plain Python."""

@@ -1,0 +1,25 @@
+"""Why an act on a report is refused; `reports.wording.refusals` makes the sentence."""
+
+from delphi.protocol.refusals import Refused
+
+
+class RoundNotAnalysed(Refused):
+    """A report speaks as of a sealed and analysed round of its own study."""
+
+    code = "round_not_analysed"
+
+
+class ReportExists(Refused):
+    """The round has a report that has not been withdrawn: `report` is its public id."""
+
+    code = "report_exists"
+
+
+class ReportStateForbids(Refused):
+    """`state` does not permit the act."""
+
+    code = "report_state_forbids"
+
+
+class WithdrawalNeedsReason(Refused):
+    code = "withdrawal_needs_reason"

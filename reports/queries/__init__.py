@@ -1,0 +1,1 @@
+"""What reports read: which there are, and the account each gives."""

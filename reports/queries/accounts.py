@@ -1,0 +1,66 @@
+"""The account of a study as of a round, from released figures alone."""
+
+from collections.abc import Sequence
+
+from delphi.models import ProtocolVersion, Round
+from delphi.protocol.lifecycle import RoundState
+from delphi.queries.results import PanelView, panel_results, round_results
+from reports.document.account import Account, ProtocolAccount, RoundAccount
+
+
+def account_of(as_of: Round) -> Account:
+    """Everything a report as of this round says; `as_of` comes with its study. Eight queries."""
+    panels = panel_results(as_of)
+    return Account(
+        study_titles=as_of.study.titles,
+        purposes=as_of.study.purposes,
+        contact=as_of.study.contact,
+        simulated=as_of.study.simulated,
+        zone=as_of.study.zone,
+        rounds=tuple(_rounds(as_of, panels)),
+        items=tuple(round_results(as_of)),
+        panels=tuple(panels),
+        protocols=tuple(
+            ProtocolAccount(
+                version=protocol.version,
+                document=protocol.document,
+                locked_at=protocol.locked_at,
+                reason=protocol.reason,
+            )
+            for protocol in ProtocolVersion.objects.filter(
+                study=as_of.study_id, locked_at__isnull=False
+            ).order_by("version")
+        ),
+    )
+
+
+def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:
+    attendance = {panel.number: panel.figures.get("participation") or {} for panel in panels}
+    found = (
+        Round.objects.filter(
+            study=as_of.study_id, number__lte=as_of.number, state=RoundState.ANALYSED.value
+        )
+        .select_related("snapshot")
+        .order_by("number")
+    )
+    return [_round(each, attendance.get(each.number, {})) for each in found]
+
+
+def _round(each: Round, attendance: dict) -> RoundAccount:
+    seal = getattr(each, "snapshot", None)
+    return RoundAccount(
+        number=each.number,
+        kind=each.kind,
+        titles=each.titles,
+        opened_at=each.opened_at,
+        closed_at=each.closed_at,
+        sealed_at=seal.sealed_at if seal else None,
+        invited=attendance.get("invited"),
+        started=attendance.get("started"),
+        submitted=attendance.get("submitted"),
+        root=seal.root if seal else "",
+        sheets=seal.sheets if seal else None,
+        software=seal.software if seal else "",
+        feedback=each.feedback,
+        dropped={entry["item"]: entry.get("reason", "") for entry in each.dropped},
+    )

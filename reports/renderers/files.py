@@ -1,0 +1,189 @@
+"""The figures of a report as CSV and JSON, from the same released account as its pages.
+
+CSV is written as the active language's spreadsheets read it: Finnish and Swedish with semicolons
+and decimal commas, English with commas and points; UTF-8 with a byte order mark. Its column names
+are the same in every language. JSON always has points.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import get_language
+
+from delphi.queries.results import ItemView, RoundLook
+from reports.document.account import Account, standing
+from reports.models import Report
+from reports.wording import values
+from reports.wording.verdicts import tag
+
+#: What a spreadsheet takes for the start of a formula, full-width forms included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FIGURES = (
+    "invited",
+    "n",
+    "cannot_judge",
+    "skipped",
+    "median",
+    "q1",
+    "q3",
+    "iqr",
+    "quantile_type",
+    "mean",
+    "standard_deviation",
+    "share_for",
+    "share_against",
+    "van_der_eijk_a",
+    "disagreement_index",
+    "never",
+)
+_CHANGES = ("share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
+
+
+def text_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before a suspect."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
+
+
+def figures_csv(account: Account) -> str:
+    """One row per item, criterion and round."""
+    english = (get_language() or "fi").startswith("en")
+    most = max((len(look.figures.get("counts") or []) for i in account.items for look in i.looks),
+               default=0)  # fmt: skip
+    columns = (
+        "item", "section", "criterion", "statement", "wording", "round", "starts_trend",
+        *_FIGURES, *(f"paired_{name}" for name in ("n", *_CHANGES)),
+        *(f"answers_at_{place + 1}" for place in range(most)),
+        "agreement", "movement", "verdict", "verdict_in_words", "withheld",
+    )  # fmt: skip
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
+    writer.writerow(columns)
+    for item in account.items:
+        for look in item.looks:
+            writer.writerow([_cell(value, english) for value in _row(item, look, most)])
+    return out.getvalue()
+
+
+def _row(item: ItemView, look: RoundLook, levels: int) -> Iterator[Any]:
+    figures, paired = look.figures, look.figures.get("paired") or {}
+    counts = figures.get("counts") or []
+    statement = next(each.texts for each in item.wordings if each.version == look.wording)
+    yield from (
+        item.code,
+        values.said(item.section_titles),
+        item.criterion_key,
+        values.said(statement),
+        look.wording,
+        look.number,
+        look.starts_trend,
+    )
+    yield from (figures.get(name) for name in _FIGURES)
+    yield from (paired.get(name) for name in ("n", *_CHANGES))
+    yield from (counts[place] if place < len(counts) else None for place in range(levels))
+    yield from (look.agreement, look.movement, look.verdict)
+    yield tag(look.verdict) if look.verdict else ""
+    yield " ".join(figures.get("withheld") or [])
+
+
+def _cell(value: Any, english: bool) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case int():
+            return str(value)
+        case float():
+            text = f"{value:.10g}"
+            return text if english else text.replace(".", ",")
+        case _:
+            return text_cell(str(value))
+
+
+def figures_json(account: Account, report: Report) -> str:
+    """Everything the report shows as figures, with the seals they come from."""
+    return json.dumps(
+        {
+            "report": {
+                "id": report.public_id,
+                "state": report.state,
+                "as_of_round": account.latest.number,
+                "published_at": report.published_at and report.published_at.isoformat(),
+                "chain_head": report.chain_head,
+                "simulated": account.simulated,
+                "titles": account.study_titles,
+            },
+            "protocol": [
+                {
+                    "version": protocol.version,
+                    "locked_at": protocol.locked_at and protocol.locked_at.isoformat(),
+                    "reason": protocol.reason,
+                    "document": protocol.document,
+                }
+                for protocol in account.protocols
+            ],
+            "rounds": [
+                {
+                    "number": each.number,
+                    "opened_at": each.opened_at and each.opened_at.isoformat(),
+                    "closed_at": each.closed_at and each.closed_at.isoformat(),
+                    "invited": each.invited,
+                    "answered": each.started,
+                    "submitted": each.submitted,
+                    "snapshot": each.root,
+                    "software": each.software,
+                }
+                for each in account.rounds
+            ],
+            "items": [_item(item) for item in account.items],
+            "panel": [
+                {"round": panel.number, "criterion": panel.criterion_key, **panel.figures}
+                for panel in account.panels
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+        allow_nan=False,
+    )
+
+
+def _item(item: ItemView) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "section": item.section_key,
+        "criterion": item.criterion_key,
+        "scale": {
+            "kind": item.scale.kind,
+            "lowest": item.scale.lowest,
+            "highest": item.scale.highest,
+            "unit": item.scale.unit,
+        },
+        "wordings": [
+            {
+                "version": wording.version,
+                "texts": wording.texts,
+                "reason": wording.reason,
+                "continues_trend": wording.continues_trend,
+                "rounds": list(wording.rounds),
+            }
+            for wording in item.wordings
+        ],
+        "verdict": standing(item),
+        "verdict_as_of_round": item.as_of,
+        "rounds": [
+            {
+                "round": look.number,
+                "wording": look.wording,
+                "starts_trend": look.starts_trend,
+                "agreement": look.agreement,
+                "movement": look.movement,
+                "verdict": look.verdict,
+                "figures": look.figures,
+            }
+            for look in item.looks
+        ],
+    }

@@ -1,0 +1,305 @@
+"""The report page and an item's page: everything a template fills in, already in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from delphi.queries.results import ItemView
+from foresight.languages import Spoken, Texts, spoken
+from reports.document.account import Account, by_verdict, look_before, look_in, standing
+from reports.document.texts import ChartText, Sentence, Table
+from reports.renderers.minis import mini_trend
+from reports.renderers.places import Place
+from reports.wording import charts, pictures, sentences, values, verdicts
+
+NAMED = 3  # items named under a sentence of the summary; the section has them all
+
+
+def in_words(texts: Texts) -> SafeString:
+    """A study's text, marked with its language where that is not the page's."""
+    here = (get_language() or "fi")[:2]
+    said: Spoken = spoken(texts, here)
+    if said.language == here:
+        return format_html("{}", said.text)
+    return format_html('<span lang="{}">{}</span>', said.language, said.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the visitor wants to see of the report, as in its address."""
+
+    section: str = ""
+    criterion: str = ""
+    verdict: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.section or self.criterion or self.verdict)
+
+    def passes(self, item: ItemView) -> bool:
+        return (
+            self.section in ("", item.section_key)
+            and self.criterion in ("", item.criterion_key)
+            and self.verdict in ("", standing(item))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: SafeString
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    text: str
+    tone: str
+    named: tuple[Link, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCell:
+    number: int
+    text: str
+    n: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    code: str
+    statement: SafeString
+    criterion: SafeString
+    url: str
+    mini: SafeString
+    rounds: tuple[RoundCell, ...]
+    tone: str
+    tag: str
+    ground: str
+    as_of: int | None  # said when the verdict is from an earlier round
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictSection:
+    verdict: str
+    heading: str
+    meaning: str
+    tone: str
+    tag: str
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its words; without `svg` it has not been drawn yet."""
+
+    id: str
+    text: ChartText
+    svg: str = ""
+    dark: str = ""
+    png: str = ""
+    svg_file: str = ""
+    wide: bool = False
+
+
+Drawn = Mapping[tuple[str, str], str]
+
+
+def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
+    """The chart with that key; where it is not drawn, its words and table stand alone."""
+    name = key.replace("~", "-")
+    wide = key.startswith(("overview", "convergence"))
+    svg, png = drawn.get((key, "svg")), drawn.get((key, "png"))
+    if svg is None or png is None:
+        return Chart(id=name, text=text, wide=wide)
+    return Chart(
+        id=name,
+        text=text,
+        svg=place.chart(key, "svg", svg),
+        dark=place.chart(key, "svg", svg, ground="dark"),
+        png=place.chart(key, "png", png, file="1"),
+        svg_file=place.chart(key, "svg", svg, file="1"),
+        wide=wide,
+    )
+
+
+def summary_lines(found: Sequence[Sentence], place: Place) -> list[SummaryLine]:
+    return [
+        SummaryLine(
+            text=sentence.text,
+            tone=sentence.tone,
+            named=tuple(Link(_named(item), place.item(item)) for item in sentence.items[:NAMED]),
+            more=_and_more(len(sentence.items) - NAMED),
+        )
+        for sentence in found
+    ]
+
+
+def change_lines(account: Account, place: Place) -> list[SummaryLine]:
+    """What changed, with every item named and, where there is one, how its median went."""
+    return [
+        SummaryLine(
+            text=sentence.text,
+            tone=sentence.tone,
+            named=tuple(
+                Link(_named(item, sentences.change_of(item)), place.item(item))
+                for item in sentence.items
+            ),
+            more="",
+        )
+        for sentence in sentences.changes(account)
+    ]
+
+
+def _named(item: ItemView, change: str = "") -> SafeString:
+    return format_html("{} ({}){}", in_words(item.texts), in_words(item.criterion_names),
+                       f": {change}" if change else "")  # fmt: skip
+
+
+def _and_more(count: int) -> str:
+    if count < 1:
+        return ""
+    return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}
+
+
+def verdict_sections(account: Account, place: Place, filters: Filters) -> list[VerdictSection]:
+    """The report's sections, in the order of the table of verdicts."""
+    shown = [item for item in account.items if filters.passes(item)]
+    rounds = [each.number for each in account.rounds]
+    return [
+        VerdictSection(
+            verdict=verdict,
+            heading=verdicts.heading(verdict),
+            meaning=verdicts.meaning(verdict),
+            tone=verdicts.tone(verdict),
+            tag=verdicts.tag(verdict),
+            count=len(found),
+            rows=tuple(row(item, account, place, rounds) for item in pictures.highest_first(found)),
+        )
+        for verdict, found in by_verdict(shown).items()
+    ]
+
+
+def row(item: ItemView, account: Account, place: Place, rounds: Sequence[int]) -> Row:
+    verdict = standing(item)
+    cells = [
+        RoundCell(
+            number,
+            values.median_and_quartiles(item, look),
+            values.n_equals(look.figures.get("n")),
+        )
+        for number in rounds
+        if (look := look_in(item, number))
+    ]
+    return Row(
+        code=item.code,
+        statement=in_words(item.texts),
+        criterion=in_words(item.criterion_names),
+        url=place.item(item),
+        mini=mini_trend(item, rounds),
+        rounds=tuple(cells),
+        tone=verdicts.tone(verdict),
+        tag=verdicts.tag(verdict),
+        ground=verdicts.ground(item),
+        as_of=None if item.asked_now else item.as_of,
+    )
+
+
+def lead_cards(account: Account) -> list[dict[str, object]]:
+    """How many questions have each verdict, whatever is filtered below."""
+    return [
+        {
+            "verdict": verdict,
+            "tone": verdicts.tone(verdict),
+            "tag": verdicts.tag(verdict),
+            "count": len(found),
+        }
+        for verdict, found in by_verdict(account.items).items()
+        if verdict != "unjudged"
+    ]
+
+
+def panel_charts(account: Account, place: Place, drawn: Drawn, criterion: str) -> list[Chart]:
+    """Overview and convergence of the criterion, or of all when none is chosen."""
+    found = []
+    for key_of in (pictures.overview_key, pictures.convergence_key):
+        for each, _names in account.criteria:
+            key = key_of(each)
+            if criterion not in ("", each):
+                continue
+            if key_of is pictures.convergence_key and not account.panel_on(each):
+                continue
+            if text := charts.text_of(account, key):
+                found.append(chart(place, drawn, key, text))
+    return found
+
+
+# --- One item -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WordingLine:
+    version: int
+    text: SafeString
+    rounds: str
+    reason: str
+    new_trend: bool
+
+
+def wording_lines(item: ItemView) -> list[WordingLine]:
+    """The statement's wordings asked so far, the latest first."""
+    return [
+        WordingLine(
+            version=wording.version,
+            text=in_words(wording.texts),
+            rounds=", ".join(str(number) for number in wording.rounds),
+            reason=wording.reason,
+            new_trend=not wording.continues_trend and wording.version > 1,
+        )
+        for wording in reversed(item.wordings)
+    ]
+
+
+def figures_table(item: ItemView, rounds: Sequence[int]) -> Table:
+    """Every released measure of the item, round by round."""
+    looks = [look for number in rounds if (look := look_in(item, number))]
+    return Table(
+        caption=_("All figures by round"),
+        columns=(
+            _("Measure"),
+            *(_("Round %(number)s") % {"number": look.number} for look in looks),
+        ),
+        rows=tuple(
+            (label, *(values.measure(item, look, name) for look in looks))
+            for name, label in values.measures(item)
+        ),
+    )
+
+
+def neighbours(item: ItemView, account: Account) -> tuple[ItemView | None, ItemView | None]:
+    """The items before and after on the report, in its own order."""
+    order = [
+        each
+        for found in by_verdict(account.items).values()
+        for each in pictures.highest_first(found)
+    ]
+    place = order.index(item)
+    before = order[place - 1] if place else None
+    return before, order[place + 1] if place + 1 < len(order) else None
+
+
+def dropped_reason(item: ItemView, account: Account) -> str:
+    """Why the item is asked no more; "" where it still is or nobody said."""
+    if item.asked_now:
+        return ""
+    reasons = (each.dropped.get(item.item_id, "") for each in account.rounds)
+    return next((reason for reason in reasons if reason), "")
+
+
+def went(item: ItemView) -> str:
+    """What came of those who answered both rounds, in sentences."""
+    return sentences.movement_of(item) if look_before(item) else ""

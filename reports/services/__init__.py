@@ -1,0 +1,1 @@
+"""What is done with reports: drawn, made, published, shared, withdrawn."""

@@ -1,0 +1,31 @@
+"""The addresses of reports. Under /r/<token>/ the same pages open by a share link."""
+
+from django.urls import include, path, re_path
+
+from reports.views import files, publishing, reading
+
+_CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
+_FIGURES = r"figures\.(?P<format>csv|json)$"
+_ITEM = "items/<str:code>/<slug:criterion>/"
+
+one_report = [
+    path("", reading.report, name="report"),
+    path(_ITEM, reading.report_item, name="report-item"),
+    re_path(_CHART, files.report_chart, name="report-chart"),
+    re_path(_FIGURES, files.report_figures, name="report-figures"),
+    path("publishing/", publishing.publishing, name="report-publishing"),
+    re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
+]
+shared = [
+    path("", reading.report, name="shared-report"),
+    path(_ITEM, reading.report_item, name="shared-report-item"),
+    re_path(_CHART, files.report_chart, name="shared-report-chart"),
+    re_path(_FIGURES, files.report_figures, name="shared-report-figures"),
+]
+
+urlpatterns = [
+    path("reports/", reading.reports, name="reports"),
+    path("reports/create/", publishing.create, name="report-create"),
+    path("reports/<str:public_id>/", include(one_report)),
+    path("r/<str:token>/", include(shared)),
+]

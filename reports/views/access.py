@@ -1,0 +1,60 @@
+"""Who is at the door: a member of the study who has signed in, or somebody with a share link."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports.choices import ReportState
+from reports.queries.reports import reading_of, shared_report
+from reports.renderers.places import Place
+
+
+class Visit(NamedTuple):
+    """A report that the visitor may open, its addresses for them, and whether they steer it."""
+
+    place: Place
+    steers: bool
+
+
+def report_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of one report: the view gets a `Visit`.
+
+    Under a share link (`token`) only a published report opens, for anybody. Under its own address
+    members of the study open it; a withdrawn one tells them so. Everything else answers the same
+    404, whoever asks; somebody not signed in is asked to sign in first, whatever the address.
+    """
+
+    @wraps(view)
+    @require_safe
+    def guarded(
+        request: HttpRequest, *, public_id: str = "", token: str = "", **parts: Any
+    ) -> HttpResponse:
+        if token:
+            report = shared_report(token)
+            if report is None:
+                raise Http404
+            response = view(request, Visit(Place(report, token), steers=False), **parts)
+            response.headers["X-Robots-Tag"] = "noindex"
+        else:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            reading = reading_of(request.user, public_id)
+            if reading is None:
+                raise Http404
+            if reading.report.state == ReportState.WITHDRAWN.value:
+                context = {"report": reading.report, "steers": reading.steers}
+                response = render(request, "reports/withdrawn.html", context)
+            else:
+                visit = Visit(Place(reading.report), reading.steers)
+                response = view(request, visit, **parts)
+        # Asked for again each time, so a withdrawn report is gone at once; never kept by proxies.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Vary", "Cookie")
+        return response
+
+    return guarded

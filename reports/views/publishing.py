@@ -1,0 +1,149 @@
+"""What a facilitator does with a report: make it, add words, publish, share, withdraw."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from delphi.protocol.refusals import Refused
+from foresight.languages import LANGUAGES
+from reports.choices import ReportState
+from reports.queries.reports import SteeredReport, analysed_round, steered_report
+from reports.renderers import pages
+from reports.services import reports as services
+from reports.wording.refusals import sentence
+
+_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+
+@never_cache
+@login_required
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    """Make a draft as of the round that was chosen."""
+    number = request.POST.get("round", "")
+    round_ = (
+        analysed_round(request.user, request.POST.get("study", ""), int(number))
+        if number.isdecimal() and len(number) < 6
+        else None
+    )
+    if round_ is None:
+        raise Http404
+    try:
+        report = services.create_report(
+            study_id=round_.study_id,
+            as_of_round_id=round_.pk,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        messages.error(request, sentence(refused))
+        return redirect("reports")
+    return redirect("report-publishing", public_id=report.public_id)
+
+
+@never_cache
+@login_required
+@require_GET
+def publishing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything that can be done with the report as it stands."""
+    return _publishing_page(request, _steered(request, public_id))
+
+
+def _publishing_page(
+    request: HttpRequest, report: SteeredReport, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {
+        "report": report,
+        "title": pages.in_words(report.study.titles),
+        "state": report.state,
+        "is_draft": report.state == ReportState.DRAFT.value,
+        "is_published": report.state == ReportState.PUBLISHED.value,
+        "is_withdrawn": report.state == ReportState.WITHDRAWN.value,
+        "summaries": [
+            (language, _NAMES[language], report.summaries.get(language, ""))
+            for language in LANGUAGES
+        ],
+        "open_links": sum(not link.ended for link in report.share_links.all()),
+        **more,
+    }
+    return render(request, "reports/publishing.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_POST
+def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb on the report; refused ones say why and keep what was written."""
+    report = _steered(request, public_id)
+    try:
+        return _VERBS[verb](request, report)
+    except Refused as refused:
+        written = {"problem": sentence(refused), "reason": request.POST.get("reason", "")}
+        return _publishing_page(request, report, status=422, **written)
+
+
+def _edit(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+    texts = {language: request.POST.get(f"summary_{language}", "")[:4000] for language in LANGUAGES}
+    services.edit_summary(report_id=report.pk, texts=texts, by=request.user, at=timezone.now())
+    messages.success(request, _("The summary has been saved."))
+    return _back(report)
+
+
+def _publish(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+    services.publish_report(report_id=report.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("The report is published: its readers can open it now."))
+    return _back(report)
+
+
+def _withdraw(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+    services.withdraw_report(
+        report_id=report.pk,
+        reason=request.POST.get("reason", "")[:2000],
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("The report is withdrawn, and its share links have ended."))
+    return _back(report)
+
+
+def _share(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+    token = services.share_report(report_id=report.pk, by=request.user, at=timezone.now())
+    # Shown once, on the answer to this very request: the link itself is stored nowhere.
+    link = request.build_absolute_uri(reverse("shared-report", kwargs={"token": token}))
+    report = _steered(request, report.public_id)
+    return _publishing_page(request, report, link=link)
+
+
+def _end_sharing(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+    services.end_sharing(report_id=report.pk, by=request.user, at=timezone.now())
+    messages.success(request, _("All share links of the report have ended."))
+    return _back(report)
+
+
+_VERBS: dict[str, Callable[[HttpRequest, SteeredReport], HttpResponse]] = {
+    "summary": _edit,
+    "publish": _publish,
+    "withdraw": _withdraw,
+    "share": _share,
+    "end-sharing": _end_sharing,
+}
+VERBS = "|".join(_VERBS)
+
+
+def _back(report: SteeredReport) -> HttpResponse:
+    return redirect("report-publishing", public_id=report.public_id)
+
+
+def _steered(request: HttpRequest, public_id: str) -> SteeredReport:
+    report = steered_report(request.user, public_id)
+    if report is None:
+        raise Http404
+    return report

@@ -1,0 +1,155 @@
+"""What policy readers open: the list of reports, a report, and one of its items."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from reports.choices import ReportState
+from reports.document.account import TONES, by_verdict, is_charted, standing
+from reports.queries.accounts import account_of
+from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
+from reports.renderers import pages
+from reports.views.access import Visit, report_page
+from reports.wording import charts, method, pictures, sentences, values, verdicts
+from reports.wording.rules import rule_sentences
+
+
+@require_safe
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports a person may open; for facilitators also what could be reported on."""
+    found = list(reports_for(request.user))
+    context = {
+        "reports": [
+            {
+                "report": report,
+                "title": pages.in_words(report.study.titles),
+                "purpose": pages.in_words(report.study.purposes),
+                "is_draft": report.state == ReportState.DRAFT.value,
+                "is_withdrawn": report.state == ReportState.WITHDRAWN.value,
+            }
+            for report in found
+        ],
+        "reportable": [
+            {"title": pages.in_words(study.titles), "study": study, "rounds": rounds}
+            for study, rounds in reportable_rounds(request.user)
+        ],
+    }
+    return render(request, "reports/list.html", context)
+
+
+@report_page
+def report(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The report on one page."""
+    found = visit.place.report
+    account = account_of(found.as_of)
+    filters = pages.Filters(
+        *(request.GET.get(name, "") for name in ("section", "criterion", "verdict"))
+    )
+    drawn = drawn_charts(found.as_of_id, _language())
+    sections = pages.verdict_sections(account, visit.place, filters)
+    context = {
+        "report": found,
+        "steers": visit.steers,
+        "shared": bool(visit.place.token),
+        "place": visit.place,
+        "account": account,
+        "title": pages.in_words(account.study_titles),
+        "purpose": pages.in_words(account.purposes),
+        "own_summary": pages.in_words(found.summaries) if found.summaries else "",
+        "rounds": len(account.rounds),
+        "experts": account.latest.invited,
+        "sealed": method.day(account, account.latest.sealed_at),
+        "cards": pages.lead_cards(account),
+        "summary": pages.summary_lines(sentences.summary(account), visit.place),
+        "changes": pages.change_lines(account, visit.place),
+        "is_first": len(account.rounds) == 1,
+        "sections": sections,
+        "shown": sum(section.count for section in sections),
+        "total": len(account.items),
+        "filters": filters,
+        "choices": {
+            "section": [(key, values.said(titles)) for key, titles in account.sections],
+            "criterion": [(key, values.said(names)) for key, names in account.criteria],
+            "verdict": [(key, verdicts.tag(key)) for key in by_verdict(account.items)],
+        },
+        "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
+        "files": {name: visit.place.figures(name) for name in ("csv", "json")},
+        "home": visit.place.page(),
+        "method": {
+            "protocol": method.protocol_sentences(account),
+            "rules": [
+                (values.said(names), rule_sentences(account.protocol, key))
+                for key, names in account.criteria
+            ],
+            "deviations": method.deviations(account),
+            "rounds": method.rounds_table(account),
+            "feedback": [method.feedback_sentence(each) for each in account.rounds],
+            "seals": [
+                (each.number, method.day(account, each.sealed_at), each.root, each.software)
+                for each in account.rounds
+            ],
+            "published": method.day(account, found.published_at),
+        },
+    }
+    return render(request, "reports/report.html", context)
+
+
+@report_page
+def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -> HttpResponse:
+    """The evidence behind one item: what was asked, what came out, by which rule."""
+    found = visit.place.report
+    account = account_of(found.as_of)
+    item = account.item(code, criterion)
+    if item is None:
+        raise Http404
+    rounds = [each.number for each in account.rounds]
+    drawn = drawn_charts(found.as_of_id, _language())
+    keys = (pictures.trend_key(item), pictures.distribution_key(item)) if is_charted(item) else ()
+    before, after = pages.neighbours(item, account)
+    verdict = standing(item)
+    context = {
+        "report": found,
+        "account": account,
+        "place": visit.place,
+        "home": visit.place.page(),
+        "study_title": pages.in_words(account.study_titles),
+        "item": item,
+        "statement": pages.in_words(item.texts),
+        "plain_statement": values.title(item),
+        "criterion": pages.in_words(item.criterion_names),
+        "prompt": pages.in_words(item.criterion_prompts),
+        "section": pages.in_words(item.section_titles),
+        "verdict": verdict,
+        "tone": verdicts.tone(verdict),
+        "tag": verdicts.tag(verdict),
+        "meaning": verdicts.meaning(verdict),
+        "ground": verdicts.ground(item),
+        "is_judged": verdict in TONES,
+        "agreement": verdicts.agreement(item.look.agreement),
+        "movement": verdicts.movement(item.look.movement),
+        "went": pages.went(item),
+        "rule": rule_sentences(account.protocol, criterion),
+        "wordings": pages.wording_lines(item),
+        "dropped": pages.dropped_reason(item, account),
+        "median": values.measure(item, item.look, "median"),
+        "quartiles": values.quartiles(item, item.look),
+        "n": values.count(item.figures.get("n")),
+        "charts": [
+            pages.chart(visit.place, drawn, key, text)
+            for key in keys
+            if (text := charts.text_of(account, key))
+        ],
+        "choices": None if keys else charts.distribution_text(item, rounds),
+        "figures": pages.figures_table(item, rounds),
+        "before": before
+        and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},
+        "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},
+    }
+    return render(request, "reports/item.html", context)
+
+
+def _language() -> str:
+    return (get_language() or "fi")[:2]

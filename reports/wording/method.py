@@ -1,0 +1,145 @@
+"""How the study was done, in sentences from its record. What nobody recorded says so."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from reports.document.account import Account, RoundAccount
+from reports.document.texts import Table
+from reports.wording import values
+from reports.wording.numbers import number, percent
+
+_MISSING = "–"
+_LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+
+
+def day(account: Account, instant: datetime | None) -> str:
+    """A date in the study's zone."""
+    if instant is None:
+        return _MISSING
+    local = instant.astimezone(ZoneInfo(account.zone))
+    return format_date(local.date(), "medium", locale=_LOCALES[(get_language() or "fi")[:2]])
+
+
+def source_line(account: Account) -> str:
+    """Where a picture comes from, to stand under it when it is taken along alone."""
+    latest = account.latest
+    parts = [
+        values.said(account.study_titles),
+        _("round %(number)s") % {"number": latest.number},
+    ]
+    if latest.sealed_at:
+        parts.append(_("sealed %(date)s") % {"date": day(account, latest.sealed_at)})
+    if account.simulated:
+        parts.append(_("simulated answers"))
+    return " · ".join(parts)
+
+
+def protocol_sentences(account: Account) -> list[str]:
+    """The protocol as it was locked."""
+    document = account.protocol
+    said = [
+        {
+            "anonymous": _(
+                "The panel is anonymous: the key to the seats is destroyed with the last round."
+            ),
+            "confidential": _(
+                "The panel is confidential: no page joins answers to people, and the key to the "
+                "seats is destroyed on a set date."
+            ),
+            "named": _("The panel is named: who takes part is known to everyone."),
+        }.get(str(document.get("anonymity")), _("The level of anonymity is not recorded.")),
+    ]
+    cell = document.get("minimum_cell")
+    if cell:
+        said.append(
+            _(
+                "No figure is shown for fewer than %(cell)s answers, and no distribution for fewer "
+                "than %(twice)s."
+            )
+            % {"cell": cell, "twice": 2 * int(cell)}
+        )
+    said.append(
+        _("Quartiles are of type %(type)s (Hyndman and Fan 1996).")
+        % {"type": document.get("quartiles", "7")}
+    )
+    most = (document.get("stopping") or {}).get("maximum_rounds")
+    if most:
+        said.append(
+            ngettext(
+                "The protocol allows %(count)s round at most.",
+                "The protocol allows %(count)s rounds at most.",
+                int(most),
+            )
+            % {"count": most}
+        )
+    said.append(
+        _(
+            "Answers count as moving when those who answered both rounds shifted by more than a "
+            "third of a point altogether, or more than a quarter of them by two points or more."
+        )
+    )
+    locked = account.protocols[0].locked_at if account.protocols else None
+    if locked:
+        said.append(_("The protocol was locked on %(date)s.") % {"date": day(account, locked)})
+    return said
+
+
+def deviations(account: Account) -> list[str]:
+    """What was changed after the protocol had been locked, and why."""
+    return [
+        _("Version %(version)s, %(date)s: %(reason)s")
+        % {
+            "version": protocol.version,
+            "date": day(account, protocol.locked_at),
+            "reason": protocol.reason,
+        }
+        for protocol in account.protocols[1:]
+    ]
+
+
+def rounds_table(account: Account) -> Table:
+    """When each round was open and how many took part."""
+    return Table(
+        caption=_("Rounds and response"),
+        columns=(
+            _("Round"), _("Opened"), _("Closed"), _("Invited"), _("Answered"), _("Submitted"),
+            _("Response"),
+        ),
+        rows=tuple(_round_row(account, each) for each in account.rounds),
+    )  # fmt: skip
+
+
+def _round_row(account: Account, each: RoundAccount) -> tuple[str, ...]:
+    answered = each.started
+    share = answered / each.invited if each.invited and answered is not None else None
+    return (
+        str(each.number),
+        day(account, each.opened_at),
+        day(account, each.closed_at),
+        number(each.invited, 0),
+        number(answered, 0),
+        number(each.submitted, 0),
+        percent(share),
+    )
+
+
+def feedback_sentence(each: RoundAccount) -> str:
+    """What panellists were shown before they answered in the round."""
+    names = {
+        "own_answer": _("their own earlier answer"),
+        "distribution": _("the distribution"),
+        "median": _("the median"),
+        "quartiles": _("the quartiles"),
+        "arguments": _("others' reasons"),
+    }
+    shown = [name for part, name in names.items() if each.feedback.get(part)]
+    if not shown:
+        return _("Round %(number)s: no feedback was shown.") % {"number": each.number}
+    return _("Round %(number)s: panellists were shown %(parts)s.") % {
+        "number": each.number,
+        "parts": ", ".join(shown),
+    }

@@ -1,0 +1,14 @@
+"""Why an act on a report was refused, as a sentence."""
+
+from django.utils.translation import gettext as _
+
+from delphi.protocol.refusals import Refused
+
+
+def sentence(refused: Refused) -> str:
+    return {
+        "round_not_analysed": _("A report needs a round that is sealed and analysed."),
+        "report_exists": _("This round already has a report. Withdraw that one first."),
+        "report_state_forbids": _("This cannot be done to the report as it stands now."),
+        "withdrawal_needs_reason": _("Say why the report is withdrawn: its readers will see it."),
+    }.get(refused.code, _("This was refused, and nothing has been changed."))

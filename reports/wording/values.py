@@ -1,0 +1,189 @@
+"""How the figures of one item read: in its scale's unit, with the reason where one is withheld."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from delphi.queries.results import ItemView, RoundLook
+from foresight.languages import Texts, spoken
+from reports.document.account import (
+    median_is_never,
+    upper_quartile_is_never,
+    why_empty,
+)
+from reports.wording.numbers import number, per_cent, percent, span, year
+
+#: Below this many answers a chart says that there are few.
+FEW = 10
+
+
+def said(texts: Texts) -> str:
+    """A study's text in the active language, else in the first there is."""
+    return spoken(texts, (get_language() or "fi")[:2]).text
+
+
+def value(item: ItemView, figure: float | None) -> str:
+    """A median, quartile or answer on the item's scale."""
+    match item.scale.kind:
+        case "year":
+            return year(figure)
+        case "probability":
+            return per_cent(figure, max(item.scale.decimals, 1))
+        case "number" | "interval":
+            return number(figure, item.scale.decimals + 1)
+        case _:
+            return number(figure, 2)
+
+
+def width(item: ItemView, figure: float | None) -> str:
+    """A distance on the item's scale, such as the interquartile range."""
+    if item.scale.kind == "probability" and figure is not None:
+        return _("%(figure)s percentage points") % {"figure": number(figure)}
+    return number(figure, 2)
+
+
+def median(item: ItemView, look: RoundLook) -> str:
+    if median_is_never(item, look):
+        return _("never")
+    return value(item, look.figures.get("median"))
+
+
+def quartiles(item: ItemView, look: RoundLook) -> str:
+    """The quartiles as from–to; "never" where a quartile lies beyond the last year."""
+    low, high = look.figures.get("q1"), look.figures.get("q3")
+    if upper_quartile_is_never(item, look):
+        first = _("never") if low is None else value(item, low)
+        return span(first, _("never"))
+    if low is None or high is None:
+        return "–"
+    return span(value(item, low), value(item, high))
+
+
+def median_and_quartiles(item: ItemView, look: RoundLook) -> str:
+    """ "6 (5–7)", or why there is nothing to say."""
+    empty = why_empty(look)
+    if empty:
+        return withheld(empty)
+    return f"{median(item, look)} ({quartiles(item, look)})"
+
+
+def count(figure: int | None) -> str:
+    """A number of people; a withheld one says so."""
+    return _("few") if figure is None else number(figure, 0)
+
+
+def n_equals(figure: int | None) -> str:
+    return f"n = {count(figure)}"
+
+
+def withheld(reason: str) -> str:
+    """Why a figure is not shown, in a few words."""
+    return {
+        "no_answers": _("no answers"),
+        "not_asked": _("not asked"),
+        "round_open": _("the round is not sealed yet"),
+        "too_few_answers": _("too few answers to show figures"),
+        "distribution_needs_more": _("too few answers to show the distribution"),
+        "membership_public": _("distribution not shown: the panel's members are public"),
+        "small_count": _("a small count is not shown"),
+        "too_few_stayers": _("too few answered both rounds"),
+        "few_left_or_joined": _("too few left or joined to show the flows"),
+    }.get(reason, _("not shown"))
+
+
+def why_no_counts(look: RoundLook) -> str:
+    """The code of the reason that the distribution is withheld; "" when it is not."""
+    reasons: Sequence[str] = look.figures.get("withheld") or []
+    for reason in ("too_few_answers", "membership_public", "distribution_needs_more"):
+        if reason in reasons:
+            return reason
+    return ""
+
+
+def caution(looks: Sequence[RoundLook]) -> str:
+    """A warning when a round that is drawn has few answers; else ""."""
+    sizes = [n for look in looks if (n := look.figures.get("n")) and not why_empty(look)]
+    if sizes and min(sizes) < FEW:
+        return _("Few answers (n = %(n)s): a single answer shows.") % {"n": min(sizes)}
+    return ""
+
+
+def title(item: ItemView) -> str:
+    """The statement as last asked."""
+    return said(item.texts)
+
+
+def point_label(item: ItemView, level: int) -> str:
+    """The words of a level of an ordinal scale; "" where it has none."""
+    for point in item.scale.points:
+        if point.get("level") == level:
+            return said(point.get("label") or {})
+    return ""
+
+
+def measures(item: ItemView) -> list[tuple[str, str]]:
+    """The measures that mean something on the item's scale: name and label, in reading order."""
+    kind = item.scale.kind
+    type_ = item.figures.get("quantile_type") or "7"
+    found = [("n", _("Answers (n)")), ("invited", _("Invited"))]
+    if kind in ("ordinal", "number", "probability", "year", "interval"):
+        found += [
+            ("median", _("Median")),
+            ("quartiles", _("Quartiles (type %(type)s)") % {"type": type_}),
+            ("iqr", _("Quartile range")),
+        ]
+    if item.scale.never:
+        found.append(("never", _("Answered “never”")))
+    if kind != "year" and kind in ("ordinal", "number", "probability", "interval"):
+        found += [("mean", _("Mean")), ("standard_deviation", _("Standard deviation"))]
+    if item.rule:
+        found.append(("share_for", _("Share for")))
+        if item.rule.get("against"):
+            found.append(("share_against", _("Share against")))
+    if kind == "ordinal":
+        found.append(("van_der_eijk_a", _("Agreement A (−1 to 1)")))
+        if any(look.figures.get("disagreement_index") is not None for look in item.looks):
+            found.append(
+                ("disagreement_index", _("Disagreement index (at most 1: no disagreement)"))
+            )
+    return [*found, ("cannot_judge", _("Cannot judge")), ("skipped", _("Left unanswered"))]
+
+
+def measure(item: ItemView, look: RoundLook, name: str) -> str:
+    """One measure of one round; why it is not shown where it is withheld; "–" where undefined."""
+    figures = look.figures
+    if name == "median":
+        return withheld(why_empty(look)) if why_empty(look) else median(item, look)
+    if name == "quartiles":
+        return quartiles(item, look)
+    figure = figures.get(name)
+    if figure is None:
+        return _why_missing(look, name)
+    match name:
+        case "n" | "invited" | "cannot_judge" | "skipped" | "never":
+            return number(figure, 0)
+        case "share_for" | "share_against":
+            return percent(figure)
+        case "iqr" | "standard_deviation":
+            return width(item, figure)
+        case _:
+            return number(figure, 2)
+
+
+def _why_missing(look: RoundLook, name: str) -> str:
+    if name == "n":
+        return withheld("too_few_answers")
+    if name in ("cannot_judge", "skipped"):
+        return withheld("small_count")
+    if name in (
+        "mean",
+        "standard_deviation",
+        "share_for",
+        "share_against",
+        "van_der_eijk_a",
+        "never",
+    ):
+        reason = why_no_counts(look)
+        return withheld(reason) if reason else "–"
+    return "–"

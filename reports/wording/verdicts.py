@@ -1,0 +1,165 @@
+"""How verdicts read in a report: the tag, the section's heading, and the ground in plain words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delphi.queries.results import ItemView
+from reports.document.account import TONES, UNJUDGED, standing
+from reports.wording.numbers import percent
+from reports.wording.values import withheld
+
+#: A mark for each tone where no style sheet reaches: charts, plain text.
+MARKS = {
+    "settled": "●",
+    "moving": "▲",
+    "unconfirmed": "◐",
+    "dissent": "◆",
+    "polarised": "◀▶",
+    "open": "○",
+    "unclear": "□",
+    "few": "–",
+    UNJUDGED: "·",
+}
+
+
+def tone(verdict: str) -> str:
+    """The tone of a verdict: names its colour and shape."""
+    return TONES.get(verdict, UNJUDGED)
+
+
+def tag(verdict: str) -> str:
+    """The verdict in one or two words."""
+    return {
+        "settled": _("Settled"),
+        "agreed_but_moving": _("Agreed but moving"),
+        "agreed_unconfirmed": _("Agreed, unconfirmed"),
+        "lasting_dissent": _("Lasting dissent"),
+        "polarised": _("Polarised"),
+        "open": _("Open"),
+        "no_clear_view": _("No clear view"),
+        "too_few_answers": _("Too few answers"),
+    }.get(verdict, _("Not judged"))
+
+
+def heading(verdict: str) -> str:
+    """The heading of the report's section on a verdict."""
+    return {
+        "settled": _("What the panel has settled"),
+        "agreed_but_moving": _("Agreed, but answers still move"),
+        "agreed_unconfirmed": _("Agreed once, not yet confirmed"),
+        "lasting_dissent": _("Where the panel lastingly disagrees"),
+        "polarised": _("Where the panel is split in two"),
+        "open": _("Still open"),
+        "no_clear_view": _("No clear view"),
+        "too_few_answers": _("Too few answers to judge"),
+    }.get(verdict, _("Asked without a consensus rule"))
+
+
+def meaning(verdict: str) -> str:
+    """What the verdict means, in one sentence."""
+    return {
+        "settled": _(
+            "The panel agrees by its declared rule, and those who answered twice no longer move."
+        ),
+        "agreed_but_moving": _(
+            "The rule for agreement is met, but answers changed since the round before."
+        ),
+        "agreed_unconfirmed": _("The rule for agreement is met, but no earlier round confirms it."),
+        "lasting_dissent": _("There are two sides, and both stay: a result, not a failure."),
+        "polarised": _("At least a third on each side, fewer in the middle, and both sides stay."),
+        "open": _("No agreement so far, and it is not known that the answers have stopped moving."),
+        "no_clear_view": _("No agreement and no two sides, though the answers no longer move."),
+        "too_few_answers": _("Fewer answers than the rule needs, or too few to be shown."),
+    }.get(verdict, _("The protocol declares no rule for this criterion, so there is no verdict."))
+
+
+def counted(verdict: str, count: int) -> str:
+    """ "9 settled": for headlines."""
+    words = {
+        "settled": ngettext("%(n)s settled", "%(n)s settled", count),
+        "agreed_but_moving": ngettext("%(n)s agreed but moving", "%(n)s agreed but moving", count),
+        "agreed_unconfirmed": ngettext(
+            "%(n)s agreed but unconfirmed", "%(n)s agreed but unconfirmed", count
+        ),
+        "lasting_dissent": ngettext("%(n)s in lasting dissent", "%(n)s in lasting dissent", count),
+        "polarised": ngettext("%(n)s polarised", "%(n)s polarised", count),
+        "open": ngettext("%(n)s open", "%(n)s open", count),
+        "no_clear_view": ngettext(
+            "%(n)s without a clear view", "%(n)s without a clear view", count
+        ),
+        "too_few_answers": ngettext(
+            "%(n)s with too few answers", "%(n)s with too few answers", count
+        ),
+    }.get(verdict, ngettext("%(n)s not judged", "%(n)s not judged", count))
+    return words % {"n": count}
+
+
+def ground(item: ItemView) -> str:
+    """Why the item has its verdict, in plain words, with the shares that may be shown."""
+    parts = [_shares(item), _why(item)]
+    return " · ".join(part for part in parts if part)
+
+
+def _shares(item: ItemView) -> str:
+    for_, against = (item.figures.get(name) for name in ("share_for", "share_against"))
+    if for_ is None:
+        return ""
+    if against is None:
+        return _("%(share)s meet the rule's band") % {"share": percent(for_)}
+    return _("%(for)s for, %(against)s against") % {
+        "for": percent(for_),
+        "against": percent(against),
+    }
+
+
+def _why(item: ItemView) -> str:
+    look = item.look
+    match standing(item), look.movement:
+        case "settled", _:
+            return {
+                "for": _("the panel is for it, and stays so"),
+                "against": _("the panel is against it, and stays so"),
+            }.get(look.agreement, _("the panel agrees, and stays so"))
+        case "agreed_but_moving", "borderline":
+            return _("agreement, but one answer decides whether it moves")
+        case "agreed_but_moving", _:
+            return _("agreement, but answers moved since the round before")
+        case (("agreed_unconfirmed" | "open"), "first_look"):
+            return _("asked for the first time in this wording")
+        case (("agreed_unconfirmed" | "open"), "unknown"):
+            return _("too few answered both rounds to tell whether answers move")
+        case "open", _:
+            return _("no agreement, and answers still move")
+        case (("lasting_dissent" | "polarised"), _):
+            return _("both sides stay")
+        case "no_clear_view", _:
+            return _("neither agreement nor two sides")
+        case "too_few_answers", _:
+            return (
+                withheld("too_few_answers")
+                if item.figures.get("n") is None
+                else _("fewer answers than the rule needs")
+            )
+    return ""
+
+
+def movement(code: str) -> str:
+    """Whether answers moved since the round before, in words."""
+    return {
+        "first_look": _("first look: nothing to compare with"),
+        "unknown": _("not known: too few answered both rounds"),
+        "moving": _("answers moved"),
+        "borderline": _("borderline: one answer decides whether they moved"),
+        "stable": _("stable: answers no longer move"),
+    }.get(code, "–")
+
+
+def agreement(code: str) -> str:
+    """What the rule says of the round, in words."""
+    return {
+        "for": _("agreement for"),
+        "against": _("agreement against"),
+        "agreed": _("agreement"),
+        "none": _("no agreement"),
+        "too_few": _("too few answers"),
+    }.get(code, "–")
