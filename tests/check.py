@@ -16,7 +16,10 @@ HERE = Path(sys.executable).parent
 PYTHON = sys.executable
 MANAGE = [PYTHON, "-W", "error", "manage.py"]
 
-DEVELOPMENT = {"FORESIGHT_SECRET_KEY": "a key for checks, which protects nothing at all"}
+DEVELOPMENT = {
+    "FORESIGHT_SECRET_KEY": "a key for checks, which protects nothing at all",
+    "DATABASE_URL": "sqlite://:memory:",
+}
 # As in docs/operation.md, so that what Django warns of is a fault of the settings.
 PRODUCTION = {
     "FORESIGHT_SECRET_KEY": "7f3KQ9x!mZp2#Vw8Rb5Td1Lh6Ny4Gc0Js-Ea+Uo=Xi%Yk&Qf.Bt_Ws~Dj",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"numpy", "scipy", "matplotlib", "pandas", "openpyxl", "xlsxwriter", "yaml"}
+HEAVY = {"numpy", "scipy", "matplotlib", "pandas", "openpyxl", "xlsxwriter"}
 
 
 def test_the_import_contracts_hold() -> None:
