@@ -1,6 +1,10 @@
-"""How verdicts read, and the tone that names their colour and shape (see home's look.css)."""
+"""How verdicts read, and the tone that names their colour and shape (see home's look.css).
+
+A verdict is always a colour, a shape and a word: never colour alone.
+"""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +20,33 @@ TONES: Mapping[str, str] = {
     "too_few_answers": "few",
 }
 UNJUDGED = "unjudged"
+
+#: The shape of each tone as a character, for where no style sheet reaches.
+MARKS: Mapping[str, str] = {
+    "settled": "●",
+    "moving": "▲",
+    "unconfirmed": "△",
+    "open": "○",
+    "dissent": "◆",
+    "polarised": "⬌",
+    "unclear": "◌",
+    "few": "…",
+    UNJUDGED: "·",
+}
+
+
+class VerdictWords(NamedTuple):
+    """How a verdict is shown: its word, what it means, its shape and its style class."""
+
+    word: str
+    meaning: str
+    shape: str
+    css: str
+
+
+def verdict_words(verdict: str) -> VerdictWords:
+    """A verdict (`delphi.statistics.verdict.Verdict`, "" where there is none) as it is shown."""
+    return VerdictWords(tag(verdict), meaning(verdict), MARKS[tone(verdict)], tone(verdict))
 
 
 def tone(verdict: str) -> str:
@@ -35,6 +66,24 @@ def tag(verdict: str) -> str:
         "no_clear_view": _("No clear view"),
         "too_few_answers": _("Too few answers"),
     }.get(verdict, _("Not judged"))
+
+
+def meaning(verdict: str) -> str:
+    """What the verdict means, in one sentence."""
+    return {
+        "settled": _(
+            "The panel agrees by its declared rule, and those who answered twice no longer move."
+        ),
+        "agreed_but_moving": _(
+            "The rule for agreement is met, but answers changed since the round before."
+        ),
+        "agreed_unconfirmed": _("The rule for agreement is met, but no earlier round confirms it."),
+        "lasting_dissent": _("There are two sides, and both stay: a result, not a failure."),
+        "polarised": _("At least a third on each side, fewer in the middle, and both sides stay."),
+        "open": _("No agreement so far, and it is not known that the answers have stopped moving."),
+        "no_clear_view": _("No agreement and no two sides, though the answers no longer move."),
+        "too_few_answers": _("Fewer answers than the rule needs, or too few to be shown."),
+    }.get(verdict, _("The protocol declares no rule for this criterion, so there is no verdict."))
 
 
 def movement(code: str) -> str:
@@ -71,3 +120,13 @@ def withheld(reason: str) -> str:
         "too_few_stayers": _("too few answered both rounds"),
         "few_left_or_joined": _("too few left or joined to show the flows"),
     }.get(reason, _("not shown"))
+
+
+def mostly(word: str | None) -> str:
+    """What those who answered both rounds mostly did (`delphi.protocol.disclosure.Mostly`)."""
+    return {
+        "same": _("Most kept their answer."),
+        "higher": _("Most moved up the scale."),
+        "lower": _("Most moved down the scale."),
+        "mixed": _("Some moved up, some moved down, some kept their answer."),
+    }.get(word or "", "")

@@ -5,19 +5,13 @@ from django.utils import translation
 
 from delphi.protocol.disclosure import Mostly, Reason, released_figures
 from delphi.statistics import AGREEMENTS, MOVEMENTS, VERDICTS
+from delphi.wording import verdicts
 from delphi.wording.figures import (
     change_sentence,
     figures_sentence,
     shares_sentence,
     value_words,
     withheld_words,
-)
-from delphi.wording.verdicts import (
-    SHAPES,
-    agreement_words,
-    mostly_words,
-    movement_words,
-    verdict_words,
 )
 
 ORDINAL = SimpleNamespace(kind="ordinal", unit={}, decimals=0)
@@ -92,10 +86,10 @@ def test_every_reason_for_withholding_has_words_of_its_own(reason):
 
 
 def test_every_verdict_has_a_word_a_meaning_a_shape_and_a_class_of_its_own():
-    shown = [verdict_words(verdict.value) for verdict in VERDICTS]
+    shown = [verdicts.verdict_words(verdict.value) for verdict in VERDICTS]
     for column in zip(*shown, strict=True):
         assert len(set(column)) == len(VERDICTS)
-    assert set(SHAPES) == {verdict.value for verdict in VERDICTS} | {""}
+    assert set(verdicts.TONES) == {verdict.value for verdict in VERDICTS}
     assert {words.css for words in shown} == {
         "settled",
         "moving",
@@ -106,11 +100,12 @@ def test_every_verdict_has_a_word_a_meaning_a_shape_and_a_class_of_its_own():
         "unclear",
         "few",
     }
-    assert verdict_words("").word == "Not judged"
+    assert verdicts.verdict_words("").word == "Not judged"
 
 
 def test_agreement_movement_and_change_have_words():
-    assert all(agreement_words(each.value) for each in AGREEMENTS)
-    assert all(movement_words(each.value) for each in MOVEMENTS)
-    assert all(mostly_words(each.value) for each in Mostly)
-    assert agreement_words("") == movement_words("") == mostly_words(None) == ""
+    assert all(verdicts.agreement(each.value) for each in AGREEMENTS)
+    assert all(verdicts.movement(each.value) for each in MOVEMENTS)
+    assert all(verdicts.mostly(each.value) for each in Mostly)
+    assert verdicts.agreement("") == verdicts.movement("") == "–"
+    assert verdicts.mostly(None) == ""
