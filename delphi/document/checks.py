@@ -4,7 +4,7 @@ The checks read the plain values, which may be misshapen anywhere, and add to `m
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
@@ -228,5 +228,5 @@ def _check_descent(checker: Checker, parents_of: dict[str, tuple[Path, list[str]
             )
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -172,7 +172,7 @@ def _round(
 
 def _asked(entry: str | dict[str, Any], by_code: dict[str, ItemEntry]) -> Asked:
     """A bare code asks the latest wording on all the item's criteria."""
-    group = {"item": entry} if isinstance(entry, str) else entry
+    group: dict[str, Any] = {"item": entry} if isinstance(entry, str) else entry
     item = by_code[group["item"]]
     return Asked(
         item=item.code,

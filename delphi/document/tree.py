@@ -131,12 +131,13 @@ def _refused_events(text: str) -> list[Mistake]:
     refused: list[Mistake] = []
     depth = documents = 0
     for count, event in enumerate(yaml.parse(text, CoreLoader)):
-        line = event.start_mark.line + 1
-        if getattr(event, "anchor", None):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        anchor = getattr(event, "anchor", None)
+        if anchor:
             refused.append(
                 Mistake(
                     line,
-                    found=_("the anchor or alias %(name)s") % {"name": quoted(event.anchor)},
+                    found=_("the anchor or alias %(name)s") % {"name": quoted(anchor)},
                     expected=_("write the value out in full"),
                 )
             )
@@ -184,7 +185,7 @@ def _plain(node: yaml.Node, path: Path, tree: Tree, mistakes: list[Mistake]) -> 
         return [
             _plain(child, (*path, index), tree, mistakes) for index, child in enumerate(node.value)
         ]
-    return _scalar(node, line, mistakes)
+    return _scalar(node.tag, node.value, line, mistakes)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, tree: Tree, mistakes: list[Mistake]) -> Any:
@@ -214,15 +215,14 @@ def _mapping(node: yaml.MappingNode, path: Path, tree: Tree, mistakes: list[Mist
     return values
 
 
-def _scalar(node: yaml.ScalarNode, line: int, mistakes: list[Mistake]) -> Any:
-    text: str = node.value
-    if node.tag == BOOL:
+def _scalar(tag: str, text: str, line: int, mistakes: list[Mistake]) -> Any:
+    if tag == BOOL:
         return text == "true"
-    if node.tag == NULL:
+    if tag == NULL:
         return None
-    if node.tag == INT and len(text) <= LONGEST_NUMBER:
+    if tag == INT and len(text) <= LONGEST_NUMBER:
         return int(text)
-    if node.tag == FLOAT and math.isfinite(float(text)):
+    if tag == FLOAT and math.isfinite(float(text)):
         return float(text)
     if FORBIDDEN.search(text):
         mistakes.append(_control_character(line))

@@ -167,17 +167,21 @@ def hold_past_round(
 
 
 def store_answers(
-    *, round_: Round, answers: Iterable[PastAnswer], seats: Mapping[str, Panellist]
+    *,
+    round_: Round,
+    answers: Iterable[PastAnswer],
+    seats: Mapping[str, Panellist],
+    submitted: bool = True,
 ) -> None:
-    """Write checked answers into submitted sheets, one per panellist; in a transaction."""
+    """Write checked answers into new sheets, one per panellist; in the caller's transaction."""
     ordered = sorted(answers, key=lambda answer: answer.panellist)
     codes = [code for code, _group in groupby(ordered, key=lambda answer: answer.panellist)]
     sheets = AnswerSheet.objects.bulk_create(
         AnswerSheet(
             questionnaire_id=round_.questionnaire_id,
             respondent=seats[code],
-            state=SheetState.SUBMITTED.value,
-            receipt=random_code(RECEIPT_LENGTH),
+            state=(SheetState.SUBMITTED if submitted else SheetState.OPEN).value,
+            receipt=random_code(RECEIPT_LENGTH) if submitted else "",
         )
         for code in codes
     )

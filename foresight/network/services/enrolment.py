@@ -71,10 +71,8 @@ def add_named(kind: type[Region] | type[Sector], entries: Mapping[str, Mapping[s
     """Add the regions or sectors (key → names) that are not there yet, after those that are."""
     known = set(kind.objects.values_list("key", flat=True))
     new = [(key, names) for key, names in entries.items() if key not in known]
-    kind.objects.bulk_create(
-        kind(key=key, names=dict(names), position=len(known) + place)
-        for place, (key, names) in enumerate(new, 1)
-    )
+    for place, (key, names) in enumerate(new, len(known) + 1):
+        kind.objects.create(key=key, names=dict(names), position=place)
 
 
 @transaction.atomic
@@ -88,7 +86,8 @@ def enrol(*, panel_id: int, people: Sequence[Person], purge_on: date) -> Enrolme
     taken = IdentityKey.objects.filter(panel=panel_id)
     seats = dict(taken.values_list("expert", "panellist__state"))
     new = [person for person in people if experts[person.email].pk not in seats]
-    regions, sectors = _by_key(Region), _by_key(Sector)
+    regions = {region.key: region for region in Region.objects.all()}
+    sectors = {sector.key: sector for sector in Sector.objects.all()}
     panellists = Panellist.objects.bulk_create(
         Panellist(
             panel_id=panel_id,
@@ -111,10 +110,6 @@ def enrol(*, panel_id: int, people: Sequence[Person], purge_on: date) -> Enrolme
     return Enrolment(added=len(new), kept=len(kept), withdrawn=withdrawn)
 
 
-def _by_key(kind: type[Region] | type[Sector]) -> dict[str, Region | Sector]:
-    return {each.key: each for each in kind.objects.all()}
-
-
 def _new_codes(panel_id: int, count: int) -> list[str]:
     """Random codes that no seat of the panel has."""
     taken = set(Panellist.objects.filter(panel=panel_id).values_list("code", flat=True))
@@ -127,7 +122,8 @@ def _new_codes(panel_id: int, count: int) -> list[str]:
 def _experts(people: Sequence[Person]) -> dict[str, Expert]:
     """The experts by address: found, filled in where something was unknown, or made."""
     institutions = _institutions(person.institution for person in people)
-    regions, sectors = _by_key(Region), _by_key(Sector)
+    regions = {region.key: region for region in Region.objects.all()}
+    sectors = {sector.key: sector for sector in Sector.objects.all()}
     known = {
         expert.email: expert
         for expert in Expert.objects.filter(email__in=[person.email for person in people])

@@ -1,0 +1,58 @@
+"""`manage.py demo`: load the demonstration once; say how to get in."""
+
+import os
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from delphi.queries.study_files import study_id_of
+from foresight.home.demonstration.loading import KEY, load_demonstration, loaded
+from foresight.home.demonstration.visitors import Account, accounts, personal_links
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration if it is not there yet, and print its sign-ins and links."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "This is not a demonstration site: its accounts and links are printed openly. "
+                "FORESIGHT_DEMO=1 makes it one."
+            )
+        facilitator, reader = accounts()
+        if study_id_of(KEY) is None:
+            self.stdout.write("Loading the demonstration …", ending=" ")
+            self.stdout.flush()
+            begun = time.monotonic()
+            load_demonstration(facilitator=facilitator.user, reader=reader.user, at=timezone.now())
+            self.stdout.write(f"done in {time.monotonic() - begun:.0f} s.")
+        self._say_how_to_get_in(facilitator, reader)
+
+    def _say_how_to_get_in(self, facilitator: Account, reader: Account) -> None:
+        origin = _origin()
+        links = personal_links(loaded(), origin)
+        lines = [
+            "",
+            self.style.SUCCESS("Lapsi- ja perhepalvelut 2035 – simulated answers, invented people"),
+            f"  Facilitator    {_sign_in(facilitator)}",
+            f"  Policy reader  {_sign_in(reader)}",
+            f"  Sign in at     {origin}/accounts/login/",
+            f"  Panellist (fi) {links.get('fi', '–')}",
+            f"  Panellist (sv) {links.get('sv', '–')}",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+def _sign_in(account: Account) -> str:
+    password = account.password or "(password changed since)"
+    return f"{account.user.email:<25} {password}"
+
+
+def _origin() -> str:
+    port = os.environ.get("PORT")
+    asked = os.environ.get("FORESIGHT_ORIGIN")
+    return f"http://127.0.0.1:{port}" if port and not asked else settings.ORIGIN
