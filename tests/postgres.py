@@ -1,11 +1,13 @@
 """A PostgreSQL server that lives as long as a test run: its own directory, no network."""
 
+import ctypes
 import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -90,6 +92,7 @@ def _start(binaries: Path, directory: Path, options: list[str]) -> subprocess.Po
         stderr=(directory / "log").open("wb"),
         cwd=directory,
         start_new_session=True,  # a Ctrl-C is for the tests; we stop the server after them
+        preexec_fn=_end_with_parent,
         **run_as,
     )
     deadline = time.monotonic() + 30
@@ -122,9 +125,20 @@ def _may_run(binary: Path, run_as: dict[str, Any]) -> bool:
 
 
 def _copy_of(binaries: Path, directory: Path) -> Path:
-    copy = directory / binaries.parent.name
-    shutil.copytree(binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
-    return copy / "bin"
+    """Copy an installation, with the libraries a wheel keeps beside its package."""
+    installation = binaries.parent
+    package = installation.parent
+    for part in (installation, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            place = directory / "copy" / part.relative_to(package.parent)
+            shutil.copytree(part, place, symlinks=True, dirs_exist_ok=True)
+    return directory / "copy" / package.name / installation.name / "bin"
+
+
+def _end_with_parent() -> None:
+    """In the server, before it starts: end when the test run is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
