@@ -119,6 +119,9 @@ def withheld(reason: str) -> str:
         "small_count": _("a small count is not shown"),
         "too_few_stayers": _("too few answered both rounds"),
         "few_left_or_joined": _("too few left or joined to show the flows"),
+        "group_too_small": _("too few in the group"),
+        "rest_too_small": _("too few outside the group"),
+        "protects_another_group": _("not shown, so that a smaller group cannot be worked out"),
     }.get(reason, _("not shown"))
 
 
