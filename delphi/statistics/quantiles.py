@@ -90,21 +90,34 @@ def quantile_ratio(
 
     No rounding happens, so thresholds can be compared exactly.
     """
-    a, b = probability.numerator, probability.denominator
     cumulative = np.cumsum(counts, axis=1)
-    n = cumulative[:, -1]
+    (first, second), (weight, other), unit = quantile_ranks(
+        cumulative[:, -1], probability, quartile_type
+    )
+    left = order_statistic(cumulative, first)
+    right = order_statistic(cumulative, second)
+    return weight * left + other * right, unit
+
+
+def quantile_ranks(
+    n: Integers, probability: Fraction, quartile_type: QuartileType = 7
+) -> tuple[tuple[Integers, Integers], tuple[Integers, Integers], int]:
+    """Which two answers (ranks from 0) a quantile of n answers mixes, and how.
+
+    Ranks, weights and what the weights add up to; ranks may lie beyond the answers by one, and
+    are then to be clipped.
+    """
+    a, b = probability.numerator, probability.denominator
+    one = np.ones_like(n)
     quartile_type = checked_quartile_type(quartile_type)
     if quartile_type == "tukey":
-        return _tukey_ratio(cumulative, n, probability)
+        return _hinge_ranks(n, probability), (one, one), 2
     if quartile_type == 2:
         # A whole n·p averages the two neighbours; both are the same answer otherwise.
-        lower = order_statistic(cumulative, -(-(n * a) // b) - 1)
-        return lower + order_statistic(cumulative, n * a // b), 2
+        return (-(-(n * a) // b) - 1, n * a // b), (one, one), 2
     position = (n - 1) * a if quartile_type == 7 else np.clip((n + 1) * a - b, 0, (n - 1) * b)
     below, remainder = position // b, position % b
-    left = order_statistic(cumulative, below)
-    right = order_statistic(cumulative, below + 1)
-    return b * left + remainder * (right - left), b
+    return (below, below + 1), (b - remainder, remainder), b
 
 
 def order_statistic(cumulative: Integers, rank: Integers) -> Integers:
@@ -133,17 +146,15 @@ def where_answered(counts: Integers, values: Floats) -> Floats:
     return np.where(counts.any(axis=1), values, np.nan)
 
 
-def _tukey_ratio(cumulative: Integers, n: Integers, probability: Fraction) -> tuple[Integers, int]:
+def _hinge_ranks(n: Integers, probability: Fraction) -> tuple[Integers, Integers]:
     half = (n + 1) // 2
     if probability == QUARTER:
-        first, second = (half - 1) // 2, half // 2
-    elif probability == THREE_QUARTERS:
-        first, second = n - 1 - (half - 1) // 2, n - 1 - half // 2
-    elif probability == HALF:
-        first, second = (n - 1) // 2, n // 2
-    else:
-        raise ValueError(f"Tukey's hinges are quartiles, there is none at {probability}")
-    return order_statistic(cumulative, first) + order_statistic(cumulative, second), 2
+        return (half - 1) // 2, half // 2
+    if probability == THREE_QUARTERS:
+        return n - 1 - (half - 1) // 2, n - 1 - half // 2
+    if probability == HALF:
+        return (n - 1) // 2, n // 2
+    raise ValueError(f"Tukey's hinges are quartiles, there is none at {probability}")
 
 
 def _quantile(

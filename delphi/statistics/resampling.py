@@ -39,7 +39,7 @@ Progress: TypeAlias = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Percentile interval per item [items]; NaN where more than one in twenty draws is undefined."""
+    """Percentile interval per item [items]; NaN where over one draw in twenty is undefined."""
 
     low: Floats
     high: Floats

@@ -1,0 +1,206 @@
+"""A verdict of fragility f stands under all changes of f − 1 answers, and falls under some of f."""
+
+import itertools
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from numpy.typing import NDArray
+
+from delphi.statistics import (
+    Agreement,
+    AllOf,
+    AnswersAtLeast,
+    AnyOf,
+    ConsensusRule,
+    DisagreementIndexAtMost,
+    EveryGroup,
+    IqrAtMost,
+    MedianWithin,
+    Rule,
+    ShareBelow,
+    ShareWithin,
+    parse_rule,
+    verdict_fragility,
+)
+from delphi.statistics.tables import all_tables
+from delphi.statistics.verdict import AGREEMENTS, agreement
+
+COMET = ConsensusRule.parse(
+    "share(7..9) >= 0.7 and share(1..3) < 0.15", "share(1..3) >= 0.7 and share(7..9) < 0.15"
+)
+LEVELS = 4
+bands = st.tuples(st.integers(1, LEVELS), st.integers(1, LEVELS)).map(sorted)
+shares = st.fractions(0, 1, max_denominator=7)
+boxed = st.one_of(
+    st.builds(lambda b, p: ShareWithin(b[0], b[1], p), bands, shares),
+    st.builds(lambda b, p: ShareBelow(b[0], b[1], p), bands, shares),
+    st.builds(lambda b: MedianWithin(b[0], b[1]), bands),
+    st.builds(IqrAtMost, st.fractions(0, 3, max_denominator=4)),
+    st.builds(AnswersAtLeast, st.integers(0, 7)),
+)
+
+
+def composed(parts: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
+    several = st.lists(parts, min_size=2, max_size=3)
+    return several.map(lambda rules: AllOf(*rules)) | several.map(lambda rules: AnyOf(*rules))
+
+
+rules = st.recursive(boxed, composed, max_leaves=5)
+directed = st.builds(lambda b, p: ShareWithin(b[0], b[1], p), bands, shares)
+directed |= st.builds(lambda one, rule: AllOf(one, rule), directed, boxed)
+consensus_rules = st.one_of(
+    st.builds(ConsensusRule, rules),
+    st.builds(ConsensusRule, rules, st.none(), rules),
+    st.builds(ConsensusRule, directed, directed),
+    st.builds(ConsensusRule, directed, directed, rules, st.integers(1, 4)),
+    st.builds(lambda r: ConsensusRule(r, quartile_type=6), rules),
+    st.builds(lambda r: ConsensusRule(r, quartile_type=2), rules),
+    st.builds(lambda r: ConsensusRule(r, quartile_type="tukey"), rules),
+)
+counts_ = st.lists(st.integers(0, 3), min_size=LEVELS, max_size=LEVELS).map(np.array)
+
+
+def least_change(now: NDArray[np.int64], others: NDArray[np.int64]) -> float:
+    return float(abs(others - now).sum(axis=1).min() / 2) if len(others) else np.nan
+
+
+@settings(max_examples=150, deadline=None)
+@given(consensus_rules, counts_)
+def test_fragility_is_the_distance_to_the_nearest_other_verdict(
+    rule: ConsensusRule, counts: NDArray[np.int64]
+) -> None:
+    if not counts.any():
+        return
+    now = agreement(counts[None], rule)[0]
+    everyone = all_tables(int(counts.sum()), LEVELS)
+    other = everyone[agreement(everyone, rule) != now]
+    result = verdict_fragility(counts[None], rule)
+    assert not result.at_least.any()
+    np.testing.assert_equal(result.changes, [least_change(counts, other)])
+    if len(other):
+        witness = result.witness[0]
+        assert agreement(witness[None], rule)[0] != now
+        assert witness.sum() == counts.sum()
+        nearest = other[abs(other - counts).sum(axis=1) == 2 * result.changes[0]]
+        moved = abs(np.cumsum(nearest - counts, axis=1)).sum(axis=1).min()
+        assert abs(np.cumsum(witness - counts)).sum() == moved
+    else:
+        assert result.reasons[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules, counts_, st.integers(0, 3), st.integers(1, 5))
+def test_cannot_judge_is_a_cell_where_the_rule_counts_it(
+    inner: Rule, counts: NDArray[np.int64], unable: int, minimum: int
+) -> None:
+    if not counts.any():
+        return
+    rule = ConsensusRule(inner, minimum_answers=minimum, cannot_judge_counts=True)
+    now = agreement(counts[None], rule, cannot_judge=[unable])[0]
+    everyone = all_tables(int(counts.sum()) + unable, LEVELS + 1)
+    codes = agreement(everyone[:, :LEVELS], rule, cannot_judge=everyone[:, LEVELS])
+    result = verdict_fragility(counts[None], rule, cannot_judge=[unable])
+    expected = least_change(np.append(counts, unable), everyone[codes != now])
+    np.testing.assert_equal(result.changes, [expected])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(
+        st.builds(EveryGroup, rules),
+        st.builds(lambda a, b: AllOf(EveryGroup(a), EveryGroup(b)), boxed, boxed),
+        st.builds(lambda a, b: AnyOf(EveryGroup(a), b), boxed, boxed),
+    ),
+    st.lists(
+        st.lists(st.integers(0, 2), min_size=3, max_size=3).filter(any), min_size=2, max_size=2
+    ).map(np.array),
+)
+def test_groups_keep_their_size(inner: Rule, groups: NDArray[np.int64]) -> None:
+    try:
+        inner = parse_rule(inner.text().replace("..4", "..3"))
+        rule = ConsensusRule(inner)
+        rule.check(1, 3)
+    except ValueError:
+        return
+    pooled = groups.sum(axis=0)[None]
+    now = agreement(pooled, rule, groups=groups[None])[0]
+    ways = [all_tables(int(group.sum()), 3) for group in groups]
+    both = np.array([list(pair) for pair in itertools.product(*ways)])
+    codes = agreement(both.sum(axis=1), rule, groups=both)
+    expected = least_change(groups.ravel(), both[codes != now].reshape(-1, 6))
+    result = verdict_fragility(pooled, rule, groups=groups[None])
+    if result.at_least[0]:
+        assert expected >= result.changes[0] or np.isnan(expected)
+    else:
+        np.testing.assert_equal(result.changes, [expected])
+
+
+def test_comet_at_thirty_is_exact() -> None:
+    counts = [[1, 1, 1, 1, 1, 1, 8, 8, 8]]  # 24 of 30 in 7–9, 3 of 30 in 1–3
+    everyone = all_tables(30, 3)
+    assert len(everyone) == 496
+    result = verdict_fragility(counts, COMET)
+    # 15 % of 30 is 4.5: a fourth stays below, a fifth does not, so two more in 1–3 suffice.
+    assert result.changes.tolist() == [2.0]
+    assert result.witness[0, :3].sum() == 5
+
+
+def test_the_disagreement_index_is_exact_on_nine_points() -> None:
+    rule = ConsensusRule(AllOf(MedianWithin(7, 9), DisagreementIndexAtMost(1)))
+    counts = np.array([[0, 0, 1, 0, 0, 1, 2, 1, 0]])
+    everyone = all_tables(5, 9)
+    now = agreement(counts, rule)[0]
+    other = everyone[agreement(everyone, rule) != now]
+    assert verdict_fragility(counts, rule).changes == [least_change(counts[0], other)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["a >= 0.5", "cv <= 0.4", "a >= 0.4 and share(3..4) >= 0.6"]), counts_)
+def test_agreement_and_cv_are_searched_three_changes_far(
+    text: str, counts: NDArray[np.int64]
+) -> None:
+    if not counts.any():
+        return
+    rule = ConsensusRule.parse(text)
+    now = agreement(counts[None], rule)[0]
+    everyone = all_tables(int(counts.sum()), LEVELS)
+    expected = least_change(counts, everyone[agreement(everyone, rule) != now])
+    result = verdict_fragility(counts[None], rule)
+    if result.at_least[0]:
+        assert result.changes[0] == 4
+        assert np.isnan(expected) or expected >= 4
+        assert (result.witness == -1).all()
+    else:
+        assert result.changes[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [([0, 0, 0, 0], "nobody answered"), ([2, 0, 0, 0], "too few answers, whatever they are")],
+)
+def test_no_fragility_says_why(counts: list[int], reason: str) -> None:
+    rule = ConsensusRule.parse("share(3..4) >= 0.7", minimum_answers=5)
+    result = verdict_fragility([counts], rule)
+    assert np.isnan(result.changes).all()
+    assert result.reasons == (reason,)
+
+
+def test_a_rule_that_always_holds_is_never_broken() -> None:
+    result = verdict_fragility([[1, 2, 3, 4]], ConsensusRule.parse("share(1..4) >= 0.5"))
+    assert np.isnan(result.changes).all()
+    assert result.reasons == ("no table of this size has another verdict",)
+    assert (result.witness == -1).all()
+
+
+def test_large_panels_are_as_exact() -> None:
+    counts = np.array([[100, 100, 100, 300, 400]])
+    rule = ConsensusRule.parse("share(4..5) >= 0.7 and iqr <= 2", "share(1..2) >= 0.7")
+    assert agreement(counts, rule)[0] == AGREEMENTS.index(Agreement.FOR)
+    result = verdict_fragility(counts, rule)
+    assert result.changes.tolist() == [1.0]
+    stable = verdict_fragility([[0, 0, 20, 300, 680]], rule)
+    # The cheapest way is a lower quartile below 3: 250 answers of 1 or 2 make it 2.25.
+    assert stable.changes.tolist() == [250.0]
+    assert agreement(stable.witness, rule)[0] != AGREEMENTS.index(Agreement.FOR)
