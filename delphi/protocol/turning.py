@@ -13,6 +13,7 @@ from delphi.protocol.refusals import (
     Undecided,
     WordingMissing,
 )
+from delphi.protocol.stopping import Advice, Suggestion
 
 #: What goes back to panellists in a first round, and by default in a later one.
 FIRST_FEEDBACK: Mapping[str, Any] = {
@@ -59,27 +60,18 @@ class Drop:
 Decision = Keep | Reword | Drop
 
 
-#: Verdicts (`delphi.statistics.verdict.Verdict`) after which asking again adds nothing.
-FINAL_VERDICTS = frozenset({"settled", "lasting_dissent"})
-
-
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What the figures propose for an item, and the verdicts (by criterion) it rests on."""
+    """What the figures propose for an item, and why."""
 
     item_id: int
     code: str
-    drop: bool
-    ground: Mapping[str, str]
+    advice: Advice
 
-
-def proposal(*, item_id: int, code: str, verdicts: Mapping[str, str]) -> Proposal:
-    """Ask again, unless the verdict on every criterion (key: verdict) is final.
-
-    A criterion without a rule has an empty verdict, which is never final.
-    """
-    final = bool(verdicts) and FINAL_VERDICTS.issuperset(verdicts.values())
-    return Proposal(item_id=item_id, code=code, drop=final, ground=dict(verdicts))
+    @property
+    def drop(self) -> bool:
+        """Whether to ask no more: it has its result, or asking again does not help."""
+        return self.advice.suggestion in (Suggestion.FOLD, Suggestion.DROP)
 
 
 def decisions_by_item(

@@ -5,38 +5,13 @@ from dataclasses import dataclass
 
 from delphi.models import ProtocolVersion, Round
 from delphi.protocol.stopping import (
-    Advice,
     Standing,
     StudyAdvice,
-    Suggestion,
     advice_on_item,
     advice_on_study,
 )
+from delphi.protocol.turning import Proposal
 from delphi.queries.results import ItemView, round_results
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An item of the round, what is proposed for it and why, and the figures behind it."""
-
-    item_id: int
-    code: str
-    advice: Advice
-    views: tuple[ItemView, ...]  # one per criterion, in their order
-
-    @property
-    def suggestion(self) -> Suggestion:
-        return self.advice.suggestion
-
-    @property
-    def asks_again(self) -> bool:
-        return self.suggestion in (Suggestion.KEEP, Suggestion.REWORD)
-
-    @property
-    def deciding(self) -> ItemView:
-        """The view of the criterion that decided."""
-        by_key = {view.criterion_key: view for view in self.views}
-        return by_key.get(self.advice.criterion, self.views[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +33,6 @@ def proposals_after(found: Round) -> Proposals:
             item_id=item,
             code=views[0].code,
             advice=advice_on_item({view.criterion_key: _standing(view) for view in views}),
-            views=tuple(views),
         )
         for item, views in by_item.items()
     ]
@@ -70,6 +44,11 @@ def proposals_after(found: Round) -> Proposals:
             maximum_rounds=_maximum_rounds(found),
         ),
     )
+
+
+def proposals_for(found: Round) -> Sequence[Proposal]:
+    """What to do with each item of an analysed round."""
+    return proposals_after(found).items
 
 
 def _standing(view: ItemView) -> Standing:

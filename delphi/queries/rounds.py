@@ -1,11 +1,11 @@
 """Rounds as the worker and the commands find them."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
-from delphi.models import ItemResult, Round
+from delphi.models import Round
 from delphi.protocol.lifecycle import RoundState
-from delphi.protocol.turning import Proposal, proposal
-from surveys.models import Item
+from foresight.languages import Texts
+from surveys.models import Item, Question
 
 
 def round_numbered(study_key: str, number: int) -> Round | None:
@@ -26,13 +26,19 @@ def items_asked(round_: Round) -> dict[str, int]:
     return dict(items.order_by("questions__position").values_list("code", "pk"))
 
 
-def proposals_for(round_: Round) -> Sequence[Proposal]:
-    """What the figures of an analysed round propose for each of its items. Two queries."""
-    verdicts: dict[int, dict[str, str]] = {}
-    results = ItemResult.objects.filter(round=round_).order_by("criterion__position")
-    for item, criterion, verdict in results.values_list("item", "criterion__key", "verdict"):
-        verdicts.setdefault(item, {})[criterion] = verdict
-    return [
-        proposal(item_id=item, code=code, verdicts=verdicts.get(item, {}))
-        for code, item in items_asked(round_).items()
-    ]
+class AskedWording(NamedTuple):
+    """An item of a round in the wording it was asked in."""
+
+    item_id: int
+    code: str
+    texts: Texts
+
+
+def wordings_asked(round_: Round) -> list[AskedWording]:
+    """The items of the round in the order asked, each once. One query."""
+    asked = (
+        Question.objects.filter(questionnaire=round_.questionnaire_id)
+        .order_by("position")
+        .values_list("item", "item__code", "statement__texts")
+    )
+    return list({item: AskedWording(item, code, texts) for item, code, texts in asked}.values())

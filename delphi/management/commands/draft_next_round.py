@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from delphi.management.rounds import RoundCommand
 from delphi.protocol.turning import Decision, Drop, Keep, read_decisions
-from delphi.queries.rounds import items_asked, proposals_for
+from delphi.queries.proposals import proposals_for
+from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
 from delphi.wording.proposals import ground_in_words
 

@@ -8,12 +8,13 @@ from delphi.protocol.refusals import (
     Undecided,
     WordingMissing,
 )
+from delphi.protocol.stopping import Advice, Ground, Suggestion
 from delphi.protocol.turning import (
     Drop,
     Keep,
+    Proposal,
     Reword,
     decisions_by_item,
-    proposal,
     read_decisions,
 )
 
@@ -91,15 +92,14 @@ def test_a_file_that_names_an_unknown_item_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "drop"),
+    ("suggestion", "drop"),
     [
-        ({"probability": "settled"}, True),
-        ({"probability": "settled", "importance": "lasting_dissent"}, True),
-        ({"probability": "settled", "importance": "open"}, False),
-        ({"probability": "settled", "importance": ""}, False),
-        ({"probability": "polarised"}, False),
-        ({}, False),
+        (Suggestion.FOLD, True),
+        (Suggestion.DROP, True),
+        (Suggestion.KEEP, False),
+        (Suggestion.REWORD, False),
     ],
 )
-def test_an_item_is_proposed_to_be_dropped_when_every_verdict_is_final(verdicts, drop):
-    assert proposal(item_id=1, code="v1", verdicts=verdicts).drop is drop
+def test_a_proposal_to_fold_or_drop_asks_no_more(suggestion, drop):
+    advice = Advice(suggestion, Ground.SETTLED)
+    assert Proposal(item_id=1, code="v1", advice=advice).drop is drop
