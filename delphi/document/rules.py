@@ -104,7 +104,7 @@ def _check_on_scale(rule: "Rule", scale: dict[str, Any]) -> None:
 
 def _bounds(scale: dict[str, Any]) -> tuple[float | None, float | None]:
     lowest, highest = (scale.get(end) for end in ("lowest", "highest"))
-    if isinstance(lowest, int | float) and isinstance(highest, int | float):
+    if isinstance(lowest, int | float) and isinstance(highest, int | float) and lowest < highest:
         return lowest, highest
     return None, None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from delphi.document.mistakes import Mistake, known_or_meant, one_of, quoted
+from delphi.document.mistakes import Mistake, known_or_meant, nearest, one_of, quoted
 from delphi.document.tree import Path, Tree
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ def _mistakes_of(error: "ValidationError", tree: Tree) -> Iterator[Mistake]:
         case "additionalProperties":
             yield from _unknown_keys(error, path, tree)
         case "required":
+            known = error.schema.get("properties", {})
+            slips = {nearest(each, known) for each in error.instance if each not in known}
             for key in error.validator_value:
-                if key not in error.instance:
+                if key not in error.instance and key not in slips:
                     yield Mistake(
                         tree.line(path),
                         found=_("%(key)s is missing here") % {"key": quoted(key)},

@@ -210,9 +210,11 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
             yield [_cell_text(value) for value in cells]
     except Mistakes:
         raise
-    except DefusedXmlException:
-        _refuse(_("the file defines XML entities"), _("expected a file as Excel saves it"))
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken file leads to
+        if isinstance(error, DefusedXmlException) or isinstance(
+            error.__cause__, DefusedXmlException
+        ):
+            _refuse(_("the file defines XML entities"), _("expected a file as Excel saves it"))
         _refuse(
             _("the file cannot be read (%(problem)s)") % {"problem": type(error).__name__},
             _("open it in a spreadsheet program and save it again as XLSX or CSV"),
