@@ -1,5 +1,6 @@
 """A real SMTP server for tests, which keeps what it gets and answers as it is told to."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -13,13 +14,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Mailbox:
-    """What arrived; `replies` by recipient, given to RCPT; `data_replies`, given after DATA."""
+    """What arrived; `replies` by recipient, given to RCPT; `data_replies`, given after DATA.
+
+    `seconds` is how long the server takes over each mail.
+    """
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
         self.replies: dict[str, str] = {}
         self.data_replies: dict[str, str] = {}
         self.hang_up_in_data = False
+        self.seconds = 0.0
         self.lock = threading.Lock()
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd calls
@@ -35,6 +40,7 @@ class Mailbox:
         if reply.startswith("250"):
             with self.lock:
                 self.envelopes.append(envelope)
+        await asyncio.sleep(self.seconds)
         if self.hang_up_in_data:
             assert server.transport is not None
             server.transport.abort()
