@@ -17,12 +17,15 @@ def quantile_average(quantiles: ArrayLike, *, weights: ArrayLike | None = None) 
     values = np.asarray(quantiles, dtype=np.float64)
     if values.ndim != 2:
         raise InvalidRatingsError("quantiles must be panellists × probabilities")
-    if (np.diff(values, axis=1) < 0).any():
-        row = int(np.argwhere(np.diff(values, axis=1) < 0)[0, 0])
+    falling = np.flatnonzero(np.any(np.diff(values, axis=1) < 0, axis=1))
+    if len(falling):
+        row = int(falling[0])
         raise InvalidRatingsError(f"row {row + 1}: quantiles must not fall")
-    complete = ~np.isnan(values).any(axis=1)
+    complete = ~np.any(np.isnan(values), axis=1)
     share = _weights(weights, len(values)) * complete
-    return ratio((np.where(complete[:, None], values, 0) * share[:, None]).sum(axis=0), share.sum())
+    return ratio(
+        (np.where(complete.reshape(-1, 1), values, 0) * share[:, None]).sum(axis=0), share.sum()
+    )
 
 
 def linear_pool_quantiles(

@@ -115,13 +115,10 @@ def test_attrition_bounds_hold_every_placement(counts: Counts, leavers: Counts) 
     left = int(leavers.sum())
     for measure in (s.iqr, s.mean):
         bounds = s.attrition_bounds(counts, leavers, measure)
-        values = []
-        for placed in itertools.product(range(4), repeat=left):
-            values.append(
-                measure(counts + np.bincount(placed, minlength=4))[0]
-                if left
-                else measure(counts)[0]
-            )
+        values = [
+            measure(counts + np.bincount(np.array(placed, dtype=int), minlength=4))[0]
+            for placed in itertools.product(range(4), repeat=left)
+        ]
         assert bounds.placements.tolist() == [comb(left + 3, 3)]
         if np.isnan(values).all():
             assert np.isnan(bounds.low).all()
