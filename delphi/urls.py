@@ -1,11 +1,38 @@
 """The addresses of panellists and facilitators."""
 
-from django.urls import path
+from django.urls import include, path
 
 from delphi.views import reminders
 from delphi.views.expert import entering, finishing, landing, saving, sheet
+from delphi.views.facilitator import launching, panel, results, rounds, studies
 
+one_round = [
+    path("", rounds.round_page, name="round"),
+    path("extend/", rounds.extend, name="round-extend"),
+    path("remind/", rounds.remind, name="round-remind"),
+    path("undo/", rounds.undo, name="round-undo"),
+    path("close/", rounds.close, name="round-close"),
+    path("discard/", rounds.discard, name="round-discard"),
+    path("send-again/", rounds.send_again, name="round-send-again"),
+    path("launch/", launching.launch, name="round-launch"),
+    path("preview/", launching.preview, name="round-preview"),
+    path("results/", results.results, name="round-results"),
+    path("next/", results.next_round, name="round-next"),
+]
+one_study = [
+    path("", studies.study, name="study"),
+    path("statements/", studies.statements, name="statements"),
+    path("file/", studies.study_file, name="study-file"),
+    path("end/", studies.end, name="study-end"),
+    path("panel/", panel.panel, name="panel"),
+    path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
+    path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),
+    path("panel/<str:code>/withdraw/", panel.withdraw, name="panel-withdraw"),
+    path("rounds/<int:number>/", include(one_round)),
+]
 urlpatterns = [
+    path("studies/", studies.studies, name="studies"),
+    path("studies/<str:public_id>/", include(one_study)),
     path("l/<token>/", entering.enter, name="enter"),
     path("answer/", landing.landing, name="answer-landing"),
     path("answer/sheet/", sheet.sheet, name="answer-sheet"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from foresight.network.models import ApiToken, IdentityKey, User
+from foresight.network.models import ApiToken, IdentityKey, Panellist, User
 from foresight.network.models.users import normal_email
 
 
@@ -28,6 +28,19 @@ def mailing_addresses(panellist_ids: Collection[int]) -> dict[int, Address]:
         )
         for key in keys
     }
+
+
+def seat_of_address(panel_id: int, email: str) -> Panellist | None:
+    """The seat of the person with this address; None when there is none, or not any more.
+
+    For sending a lost link anew: whoever asks knows the address already.
+    """
+    key = (
+        IdentityKey.objects.filter(panel=panel_id, expert__email=normal_email(email))
+        .select_related("panellist")
+        .first()
+    )
+    return key.panellist if key else None
 
 
 def panels_with_due_keys(on: date) -> list[int]:

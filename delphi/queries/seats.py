@@ -1,0 +1,51 @@
+"""The seats of a study's panel as its facilitator sees them: by code, never with names."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from delphi.models import Round, Study
+from foresight.network.choices import SeatState
+from foresight.network.models import Panellist
+from surveys.choices import SheetState
+from surveys.models import AnswerSheet
+
+
+class Seat(NamedTuple):
+    """A seat and how far its sheet of the round is; never what is in it."""
+
+    panellist: Panellist
+    sheet: SheetState | None  # None: not started
+
+    @property
+    def is_active(self) -> bool:
+        return self.panellist.state == SeatState.ACTIVE
+
+
+def seats_in(study: Study, round_: Round | None, *, start: int, stop: int) -> Sequence[Seat]:
+    """The seats number `start` to `stop` by code, with their sheets of the round; two queries."""
+    seats = list(
+        Panellist.objects.filter(panel=study.panel_id)
+        .select_related("region", "sector")
+        .order_by("code")[start:stop]
+    )
+    sheets = (
+        dict(
+            AnswerSheet.objects.filter(
+                questionnaire=round_.questionnaire_id, respondent__in=seats
+            ).values_list("respondent", "state")
+        )
+        if round_
+        else {}
+    )
+    return [
+        Seat(each, SheetState(state) if (state := sheets.get(each.pk)) else None) for each in seats
+    ]
+
+
+def number_of_seats(study: Study) -> int:
+    """Seats in the panel, withdrawn ones too."""
+    return Panellist.objects.filter(panel=study.panel_id).count()
+
+
+def seat_coded(study: Study, code: str) -> Panellist | None:
+    return Panellist.objects.filter(panel=study.panel_id, code=code).first()

@@ -1,0 +1,199 @@
+"""What a facilitator's pages read: studies with their next step, rounds with their response."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from delphi.models import ProtocolVersion, Round, Study, StudyEvent, StudyMember
+from delphi.permissions import facilitated_by
+from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.steps import FACILITATORS_TURN, NextStep, Standing, next_step
+from delphi.queries.studies import Participation
+from foresight.languages import LANGUAGES
+from foresight.network.choices import SeatState
+from foresight.network.models import Panellist, User
+from surveys.choices import SheetState
+from surveys.models import AnswerSheet, Criterion, Item, Question
+
+LATEST_EVENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round and how many of its panel have started and submitted; never who."""
+
+    round: Round
+    participation: Participation
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRow:
+    """A study in the list: what it needs next, and the round that is about."""
+
+    study: Study
+    next: NextStep
+    rounds: Sequence[RoundRow]
+    seats: int
+
+    @property
+    def row(self) -> RoundRow | None:
+        """The round the next step is about."""
+        numbered = (each for each in self.rounds if each.round.number == self.next.number)
+        return next(numbered, None)
+
+    @property
+    def is_facilitators_turn(self) -> bool:
+        return self.next.step in FACILITATORS_TURN
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with all its wordings, oldest first, and the rounds that asked each."""
+
+    item: Item
+    wordings: Sequence[tuple[Any, Sequence[int]]]
+
+
+def study_rows(user: User, *, at: datetime) -> list[StudyRow]:
+    """The user's studies, those that wait for the facilitator first; five queries."""
+    rows = _rows(facilitated_by(user), at)
+    return sorted(rows, key=lambda row: (not row.is_facilitators_turn, row.study.key))
+
+
+def study_row(user: User, public_id: str, *, at: datetime) -> StudyRow | None:
+    """One of the user's studies; None for an unknown one and for another's alike."""
+    return next(iter(_rows(facilitated_by(user).filter(public_id=public_id), at)), None)
+
+
+def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
+    found = list(
+        studies.select_related("survey").prefetch_related(
+            Prefetch("rounds", queryset=Round.objects.order_by("number")),
+            Prefetch("protocols", queryset=ProtocolVersion.objects.order_by("version")),
+        )
+    )
+    seats = _active_seats(found)
+    sheets = _sheets([round_ for study in found for round_ in study.rounds.all()])
+    return [_row(study, seats.get(study.panel_id, 0), sheets, at) for study in found]
+
+
+def _row(study: Study, seats: int, sheets: Mapping[int, tuple[int, int]], at: datetime) -> StudyRow:
+    rounds = list(study.rounds.all())
+    standings = [Standing(each.number, RoundState(each.state), each.closes_at) for each in rounds]
+    protocols = list(study.protocols.all())
+    stopping = protocols[-1].document.get("stopping", {}) if protocols else {}
+    return StudyRow(
+        study=study,
+        next=next_step(
+            standings,
+            seats=seats,
+            is_ended=study.ended_at is not None,
+            maximum_rounds=stopping.get("maximum_rounds"),
+            at=at,
+        ),
+        rounds=[RoundRow(each, _participation(each, seats, sheets)) for each in rounds],
+        seats=seats,
+    )
+
+
+def _participation(
+    round_: Round, seats: int, sheets: Mapping[int, tuple[int, int]]
+) -> Participation:
+    started, submitted = sheets.get(round_.questionnaire_id, (0, 0))
+    return Participation(max(seats, started), started, submitted)
+
+
+def _active_seats(studies: Sequence[Study]) -> dict[int, int]:
+    panels = [study.panel_id for study in studies]
+    counts = (
+        Panellist.objects.filter(panel__in=panels, state=SeatState.ACTIVE)
+        .order_by()
+        .values_list("panel")
+        .annotate(seats=Count("pk"))
+    )
+    return dict(counts)
+
+
+def _sheets(rounds: Sequence[Round]) -> dict[int, tuple[int, int]]:
+    counts = (
+        AnswerSheet.objects.filter(questionnaire__in=[each.questionnaire_id for each in rounds])
+        .order_by()
+        .values_list("questionnaire")
+        .annotate(started=Count("pk"), submitted=Count("pk", filter=Q(state=SheetState.SUBMITTED)))
+    )
+    return {questionnaire: (started, submitted) for questionnaire, started, submitted in counts}
+
+
+def members_of(study_id: int) -> Sequence[StudyMember]:
+    """Who works on the study and who reads its reports, by role and name."""
+    return (
+        StudyMember.objects.filter(study=study_id)
+        .select_related("user")
+        .order_by("role", "user__name", "user__email")
+    )
+
+
+def events_of(study_id: int) -> Sequence[StudyEvent]:
+    """The latest acts of facilitators and the system, newest first."""
+    events = StudyEvent.objects.filter(study=study_id).select_related("by")
+    return events.order_by("-sequence")[:LATEST_EVENTS]
+
+
+def criteria_of(study: Study) -> Sequence[Criterion]:
+    """What is asked of the items, with the scales it is answered on."""
+    return Criterion.objects.filter(survey=study.survey_id).select_related("scale")
+
+
+def item_rows(study: Study) -> list[ItemRow]:
+    """Every item with its wordings and the rounds that asked them; four queries."""
+    asked: dict[int, list[int]] = {}
+    pairs = (
+        Question.objects.filter(questionnaire__round__study=study)
+        .order_by("questionnaire__round__number")
+        .values_list("statement", "questionnaire__round__number")
+        .distinct()
+    )
+    for statement, number in pairs:
+        asked.setdefault(statement, []).append(number)
+    items = (
+        Item.objects.filter(survey=study.survey_id)
+        .select_related("section")
+        .prefetch_related("statements__parents", "criteria")
+        .order_by("position", "code")
+    )
+    return [
+        ItemRow(
+            item,
+            [(wording, asked.get(wording.pk, [])) for wording in item.statements.all()],
+        )
+        for item in items
+    ]
+
+
+def languages_of(study: Study) -> list[str]:
+    """The languages the panel's seats are written to in, else those of the study."""
+    spoken_by = set(
+        Panellist.objects.filter(panel=study.panel_id, state=SeatState.ACTIVE)
+        .order_by()
+        .values_list("language", flat=True)
+        .distinct()
+    )
+    return [language for language in LANGUAGES if language in spoken_by] or study.survey.languages
+
+
+def missing_texts(round_: Round, languages: Sequence[str]) -> dict[str, list[str]]:
+    """By language the codes of the items asked whose wording is missing in it. One query."""
+    asked = (
+        Question.objects.filter(questionnaire=round_.questionnaire_id)
+        .order_by("position")
+        .values_list("item__code", "statement__texts")
+    )
+    texts = dict(asked)
+    return {
+        language: codes
+        for language in languages
+        if (codes := [code for code, each in texts.items() if not each.get(language)])
+    }

@@ -1,0 +1,218 @@
+"""How a facilitator's pages read: `{% load steering %}`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from delphi.models import Message, StudyEvent
+from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.steps import NextStep
+from delphi.protocol.stopping import StudyAdvice
+from delphi.protocol.turning import Proposal
+from delphi.queries.mailing import Delivery
+from delphi.queries.results import ItemView, RoundLook
+from delphi.wording import figures as words
+from delphi.wording import steering, verdicts
+from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
+from delphi.wording.rules import consensus_sentences
+from surveys.choices import SheetState
+from surveys.models import Criterion
+
+register = template.Library()
+
+register.filter("state_words", steering.state_in_words)
+register.filter("role_words", steering.role_in_words)
+register.filter("sheet_words", steering.sheet_in_words)
+register.filter("protocol_words", steering.protocol_in_words)
+register.filter("feedback_words", steering.feedback_in_words)
+register.filter("verdict_words", verdicts.tag)
+register.filter("tone", verdicts.tone)
+register.filter("movement_words", verdicts.movement)
+register.filter("agreement_words", verdicts.agreement)
+register.filter("verdict_meaning", verdicts.meaning)
+register.filter("shares_words", words.shares_sentence)
+register.filter("change_words", steering.change_in_words)
+
+STATE_TONES = {
+    "draft": "open",
+    "open": "moving",
+    "closed": "unconfirmed",
+    "sealed": "unconfirmed",
+    "analysed": "settled",
+}
+LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    return STATE_TONES[state]
+
+
+@register.filter
+def step_words(made: NextStep) -> str:
+    return steering.step_in_words(made.step, made.number)
+
+
+@register.filter
+def event_words(event: StudyEvent, zone: str) -> str:
+    return steering.event_in_words(event.kind, event.data, zone=zone)
+
+
+@register.filter
+def delivery_words(delivery: Delivery) -> str:
+    return steering.message_in_words(*delivery)
+
+
+@register.filter
+def trouble_words(message: Message) -> str:
+    return steering.message_in_words(MessageKind(message.kind), MessageState(message.state), 1)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return LANGUAGE_NAMES.get(code, code)
+
+
+@register.filter
+def look_words(look: RoundLook, item: ItemView) -> str:
+    """ "5 (4–6), n = 22": a round's median and quartiles, or why they are not shown."""
+    figures = look.figures
+    if not words.has_median(figures):
+        return words.figures_sentence(figures, item.scale)
+    middle = words.median_words(figures, item.scale)
+    if quartiles := words.quartiles_words(figures, item.scale):
+        middle = f"{middle} ({quartiles})"
+    n = figures.get("n")
+    return middle if n is None else f"{middle}, {words.answers_words(n)}"
+
+
+@register.filter
+def ground_words(made: Proposal, number: int) -> str:
+    return ground_in_words(made, number)
+
+
+@register.filter
+def suggestion_words(made: Proposal) -> str:
+    return suggestion_in_words(made.advice.suggestion)
+
+
+@register.filter
+def advice_words(advice: StudyAdvice) -> str:
+    return study_in_words(advice)
+
+
+@register.filter
+def is_submitted(sheet: SheetState | None) -> bool:
+    return sheet is SheetState.SUBMITTED
+
+
+@register.simple_tag
+def rule_words(document: Mapping[str, Any], criterion: Criterion) -> list[str]:
+    """The consensus rule of a criterion, in sentences; empty where the protocol declares none."""
+    declared = document.get("criteria", {}).get(criterion.key)
+    return consensus_sentences(declared, criterion.scale) if declared else []
+
+
+@register.filter
+def item_rule_words(item: ItemView) -> list[str]:
+    return consensus_sentences(item.rule, item.scale) if item.rule else []
+
+
+# --- Small pictures, with the same in words beside them -------------------------------------------
+
+BAR, GAP, HEIGHT = 14, 3, 36
+TRACK, ROW, EDGE = 160.0, 14, 8
+
+
+@register.inclusion_tag("delphi/facilitator/_distribution.html")
+def distribution(item: ItemView) -> dict[str, Any]:
+    """Bars of the last look's counts; nothing where they are withheld or there are no levels."""
+    counts = item.figures.get("counts")
+    if not counts or item.scale.kind != "ordinal":
+        return {"bars": []}
+    levels = [point["level"] for point in item.scale.points]
+    low, high = item.figures.get("q1"), item.figures.get("q3")
+    top = max(counts) or 1
+    bars = [
+        {
+            "x": place * (BAR + GAP),
+            "y": round(HEIGHT - HEIGHT * count / top, 1),
+            "height": round(HEIGHT * count / top, 1),
+            "is_middle": low is not None and high is not None and low <= level <= high,
+        }
+        for place, (level, count) in enumerate(zip(levels, counts, strict=False))
+    ]
+    said = ", ".join(f"{level}: {count}" for level, count in zip(levels, counts, strict=False))
+    return {
+        "bars": bars,
+        "bar": BAR,
+        "width": len(bars) * (BAR + GAP) - GAP,
+        "height": HEIGHT,
+        "ends": (levels[0], levels[-1]),
+        "title": _("Answers by level: {counts}").format(counts=said),
+    }
+
+
+@register.inclusion_tag("delphi/facilitator/_spread.html")
+def spread(item: ItemView) -> dict[str, Any]:
+    """Median and quartiles, a line per round of the trend, on the item's scale."""
+    looks = [look for look in item.looks if look.figures.get("median") is not None]
+    ends = _ends(item, looks)
+    if ends is None:
+        return {"lines": []}
+    low, high = ends
+
+    def place(figure: float) -> float:
+        return round(EDGE + TRACK * (figure - low) / (high - low), 1)
+
+    lines = []
+    for row, look in enumerate(looks):
+        median, q1, q3 = (look.figures.get(name) for name in ("median", "q1", "q3"))
+        start, end = (
+            place(q1 if q1 is not None else median),
+            place(q3 if q3 is not None else median),
+        )
+        lines.append(
+            {
+                "y": row * ROW + EDGE,
+                "x": start,
+                "width": max(end - start, 0),
+                "median": place(median),
+                "is_last": row == len(looks) - 1,
+                "top": row * ROW + EDGE - 4,
+            }
+        )
+    said = "; ".join(
+        _("round {number}: {figures}").format(
+            number=look.number, figures=words.figures_sentence(look.figures, item.scale)
+        )
+        for look in looks
+    )
+    return {
+        "lines": lines,
+        "tone": verdicts.tone(item.verdict),
+        "start": EDGE,
+        "end": EDGE + TRACK,
+        "width": TRACK + 2 * EDGE,
+        "height": len(lines) * ROW + 2,
+        "title": _("Median and quartiles, {rounds}").format(rounds=said),
+    }
+
+
+def _ends(item: ItemView, looks: Sequence[RoundLook]) -> tuple[float, float] | None:
+    """The ends of the item's scale; where it has none, those of what is drawn."""
+    if item.scale.kind == "ordinal":
+        levels = [point["level"] for point in item.scale.points]
+        low, high = min(levels), max(levels)
+    else:
+        drawn = [
+            figure
+            for look in looks
+            for name in ("median", "q1", "q3")
+            if (figure := look.figures.get(name)) is not None
+        ]
+        low = item.scale.lowest if item.scale.lowest is not None else min(drawn, default=0)
+        high = item.scale.highest if item.scale.highest is not None else max(drawn, default=0)
+    return (low, high) if looks and high > low else None

@@ -1,0 +1,61 @@
+"""Who is at the door of a facilitator's page: everything not theirs answers the same 404."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from delphi.queries.steering import RoundRow, StudyRow, study_row
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """For users. Somebody with nothing but a panellist's session is told of no such page."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, **parts: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if settings.SEAT_COOKIE_NAME in request.COOKIES:
+                raise Http404
+            return redirect_to_login(request.get_full_path())
+        return view(request, **parts)
+
+    return guarded
+
+
+def with_study(view: View) -> View:
+    """The view gets the `StudyRow` of a study that the user facilitates."""
+
+    @wraps(view)
+    @signed_in
+    def guarded(request: HttpRequest, *, public_id: str, **parts: object) -> HttpResponse:
+        row = study_row(request.user, public_id, at=timezone.now())
+        if row is None:
+            raise Http404
+        return view(request, row, **parts)
+
+    return guarded
+
+
+def with_round(view: View) -> View:
+    """The view gets the `StudyRow`, and the `RoundRow` of one of its rounds."""
+
+    @wraps(view)
+    @with_study
+    def guarded(request: HttpRequest, row: StudyRow, *, number: int) -> HttpResponse:
+        return view(request, row, numbered(row, number))
+
+    return guarded
+
+
+def numbered(row: StudyRow, number: int) -> RoundRow:
+    found = next((each for each in row.rounds if each.round.number == number), None)
+    if found is None:
+        raise Http404
+    return found

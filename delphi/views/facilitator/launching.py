@@ -1,0 +1,167 @@
+"""Launching a round: the deadline, a look at what will go out, and the number typed to confirm."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delphi.forms.answers import Fields, values_of
+from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
+from delphi.protocol.lifecycle import MessageKind, RoundState
+from delphi.protocol.refusals import Refused
+from delphi.queries.sheets import sheet_view, workload_of
+from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
+from delphi.services.letters import preview_mail, send_test_mail
+from delphi.services.rounds import launch_round
+from delphi.views.facilitator.access import with_round
+from delphi.wording.refusals import sentence
+
+NOBODY = 0  # no seat: the preview shows nobody's own answers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def launch(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """First the deadline (GET); with one, what goes out and the confirmation; POST launches."""
+    if one.round.state != RoundState.DRAFT:
+        return redirect("round", public_id=row.study.public_id, number=one.round.number)
+    now = timezone.now()
+    if request.method == "POST":
+        return _confirm(request, row, one, now)
+    if "deadline" not in request.GET:
+        usual = {"deadline": usual_deadline(row.study.zone, now=now)}
+        return _ask(request, row, one, DeadlineForm(initial=usual, zone=row.study.zone, now=now))
+    deadline = DeadlineForm(request.GET, zone=row.study.zone, now=now)
+    if not deadline.is_valid():
+        return _ask(request, row, one, deadline, status=422)
+    entered = {"deadline": deadline.cleaned_data["deadline"]}
+    form = LaunchForm(initial=entered, zone=row.study.zone, now=now, recipients=row.seats)
+    return _look(request, row, one, form, deadline.cleaned_data["closes_at"])
+
+
+def _confirm(request: HttpRequest, row: StudyRow, one: RoundRow, now: datetime) -> HttpResponse:
+    form = LaunchForm(request.POST, zone=row.study.zone, now=now, recipients=row.seats)
+    is_right = form.is_valid()
+    closes_at = form.cleaned_data.get("closes_at")
+    if closes_at is None:  # it has passed meanwhile, or was tampered with
+        again = DeadlineForm(request.POST, zone=row.study.zone, now=now)
+        again.is_valid()
+        return _ask(request, row, one, again, status=422)
+    if language := request.POST.get("test"):
+        return _send_test(request, row, one, closes_at, language)
+    if not is_right:
+        return _look(request, row, one, form, closes_at, status=422)
+    try:
+        launch_round(round_id=one.round.pk, closes_at=closes_at, by=request.user, at=now)
+    except Refused as refused:
+        form.add_error(None, sentence(refused, zone=row.study.zone))
+        return _look(request, row, one, form, closes_at, status=422)
+    messages.success(request, _("The round is open. Invitations go out in two minutes."))
+    return redirect("round", public_id=row.study.public_id, number=one.round.number)
+
+
+def _send_test(
+    request: HttpRequest, row: StudyRow, one: RoundRow, closes_at: datetime, language: str
+) -> HttpResponse:
+    """Mail the invitation to the facilitator, with a link that opens nothing."""
+    kind = MessageKind.INVITATION
+    known = languages_of(row.study)
+    went = send_test_mail(
+        round_id=one.round.pk,
+        kind=kind,
+        language=language if language in known else known[0],
+        closes_at=closes_at,
+        to=request.user,
+    )
+    if went:
+        messages.success(
+            request, _("A test message went to {email}.").format(email=request.user.email)
+        )
+    else:
+        messages.error(request, _("The mail server did not take the test message."))
+    form = LaunchForm(
+        initial={"deadline": request.POST["deadline"]},
+        zone=row.study.zone,
+        now=timezone.now(),
+        recipients=row.seats,
+    )
+    return _look(request, row, one, form, closes_at)
+
+
+def _ask(
+    request: HttpRequest, row: StudyRow, one: RoundRow, form: DeadlineForm, *, status: int = 200
+) -> HttpResponse:
+    context = _context(row, one, form)
+    return render(request, "delphi/facilitator/deadline.html", context, status=status)
+
+
+def _look(
+    request: HttpRequest,
+    row: StudyRow,
+    one: RoundRow,
+    form: LaunchForm,
+    closes_at: datetime,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    kind = MessageKind.INVITATION
+    letters = [
+        (
+            language,
+            preview_mail(round_id=one.round.pk, kind=kind, language=language, closes_at=closes_at),
+        )
+        for language in languages_of(row.study)
+    ]
+    context = _context(row, one, form) | {
+        "closes_at": closes_at,
+        "letters": letters,
+        "missing": missing_texts(one.round, row.study.survey.languages),
+    }
+    return render(request, "delphi/facilitator/launch.html", context, status=status)
+
+
+def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, object]:
+    return {
+        "row": row,
+        "one": one,
+        "study": row.study,
+        "round": one.round,
+        "form": form,
+        "workload": workload_of(one.round),
+    }
+
+
+@require_safe
+@with_round
+def preview(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """The sheet as a panellist sees it; nothing entered here goes anywhere."""
+    one.round.study = row.study
+    view = sheet_view(one.round, NOBODY)
+    context = {
+        "row": row,
+        "one": one,
+        "study": row.study,
+        "round": one.round,
+        "view": view,
+        "sections": [
+            (
+                section,
+                [
+                    (
+                        item,
+                        [
+                            Fields(each, values_of(each.content), each.revision)
+                            for each in item.questions
+                        ],
+                    )
+                    for item in items
+                ],
+            )
+            for section, items in view.sections
+        ],
+    }
+    return render(request, "delphi/facilitator/preview.html", context)

@@ -1,0 +1,157 @@
+"""The panel of a study: its list, its seats by code, lost links, withdrawal."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from delphi.document.mistakes import Mistakes
+from delphi.document.tables import read_table
+from delphi.forms.files import PanelListForm
+from delphi.protocol.refusals import FileHasMistakes, Refused
+from delphi.protocol.steps import Step
+from delphi.queries.seats import number_of_seats, seat_coded, seats_in
+from delphi.queries.steering import RoundRow, StudyRow
+from delphi.services.panel_lists import import_panel
+from delphi.services.seats import reissue_seat, withdraw_panellist
+from delphi.views.facilitator.access import with_study
+from delphi.wording.refusals import sentence
+from foresight.network.models import Panellist
+from foresight.network.queries import seat_of_address
+
+SEATS_ON_A_PAGE = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_study
+def panel(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """The seats; a posted list is taken in whole or not at all."""
+    if request.method != "POST":
+        return _page(request, row)
+    form = PanelListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, row, status=422, form=form)
+    try:
+        done = import_panel(
+            study_id=row.study.pk,
+            rows=read_table(form.cleaned_data["file"]),
+            by=request.user,
+            at=timezone.now(),
+            create_missing=form.cleaned_data["create_missing"],
+        )
+    except (Mistakes, FileHasMistakes) as refused:
+        found = (
+            refused.mistakes if isinstance(refused, Mistakes) else refused.particulars["mistakes"]
+        )
+        return _page(request, row, status=422, form=form, mistakes=found)
+    except Refused as refused:
+        form.add_error(None, sentence(refused, zone=row.study.zone))
+        return _page(request, row, status=422, form=form)
+    messages.success(request, _added(done.added, done.kept))
+    for note in done.notes:
+        messages.warning(request, note)
+    return redirect("panel", public_id=row.study.public_id)
+
+
+def _added(added: int, kept: int) -> str:
+    said = ngettext("{n} panellist added.", "{n} panellists added.", added).format(n=added)
+    if kept:
+        said += " " + ngettext(
+            "{n} was in the panel already.", "{n} were in the panel already.", kept
+        ).format(n=kept)
+    return said
+
+
+@require_POST
+@with_study
+def lost_link(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """A new link for the person with an address; earlier ones and their sessions end."""
+    email = request.POST.get("email", "").strip()
+    seat = seat_of_address(row.study.panel_id, email) if email else None
+    if seat is None:
+        problem = _("Nobody in the panel has this address, or the tie to it has been destroyed.")
+        return _page(request, row, status=422, email=email, email_problem=problem)
+    return _reissued(request, row, seat, whom=email)
+
+
+@require_POST
+@with_study
+def reissue(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
+    """A new link for a seat, shown once; earlier ones and their sessions end."""
+    seat = _seat(row, code)
+    return _reissued(request, row, seat, whom=seat.code)
+
+
+def _reissued(request: HttpRequest, row: StudyRow, seat: Panellist, *, whom: str) -> HttpResponse:
+    try:
+        link = reissue_seat(panellist_id=seat.pk, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+        return redirect("panel", public_id=row.study.public_id)
+    # On the answer to this very request and nowhere else: the link itself is not stored.
+    return _page(request, row, link=link, link_for=whom)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_study
+def withdraw(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
+    """Asks first, then ends the seat with its links; what it has answered stays, without a name."""
+    seat = _seat(row, code)
+    if request.method != "POST":
+        context = {"row": row, "study": row.study, "seat": seat}
+        return render(request, "delphi/facilitator/withdraw.html", context)
+    try:
+        withdraw_panellist(panellist_id=seat.pk, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+    else:
+        messages.success(request, _("Seat {code} has been withdrawn.").format(code=seat.code))
+    return redirect("panel", public_id=row.study.public_id)
+
+
+def _seat(row: StudyRow, code: str) -> Panellist:
+    seat = seat_coded(row.study, code)
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def _page(
+    request: HttpRequest,
+    row: StudyRow,
+    *,
+    status: int = 200,
+    form: PanelListForm | None = None,
+    **more: object,
+) -> HttpResponse:
+    count = number_of_seats(row.study)
+    pages = max(1, -(-count // SEATS_ON_A_PAGE))
+    page = min(pages, max(1, _whole(request.GET.get("page", "1"))))
+    start = (page - 1) * SEATS_ON_A_PAGE
+    asked = _round_asked(row)
+    context = {
+        "row": row,
+        "study": row.study,
+        "form": form or PanelListForm(),
+        "count": count,
+        "round": asked.round if asked else None,
+        "seats": seats_in(
+            row.study, asked.round if asked else None, start=start, stop=start + SEATS_ON_A_PAGE
+        ),
+        "page": page,
+        "pages": pages,
+        **more,
+    }
+    return render(request, "delphi/facilitator/panel.html", context, status=status)
+
+
+def _round_asked(row: StudyRow) -> RoundRow | None:
+    """The round whose response stands beside the seats: the open one."""
+    return row.row if row.next.step is Step.WAIT_FOR_ANSWERS else None
+
+
+def _whole(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1

@@ -1,0 +1,167 @@
+"""One round: how it stands, and the verbs that are open to its facilitator just now."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from delphi.forms.deadlines import DeadlineForm
+from delphi.protocol.lifecycle import MessageState, RoundState, takes_answers
+from delphi.protocol.refusals import Refused
+from delphi.queries.mailing import deliveries_of, troubled_messages
+from delphi.queries.sheets import workload_of
+from delphi.queries.steering import RoundRow, StudyRow
+from delphi.services import drafting, rounds
+from delphi.services.messages import requeue_message
+from delphi.views.facilitator.access import with_round
+from delphi.wording.refusals import sentence
+
+#: A message in one of these states has reached nobody.
+UNSENT = frozenset({MessageState.QUEUED, MessageState.CANCELLED})
+
+
+@require_safe
+@with_round
+def round_page(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    return _page(request, row, one)
+
+
+def _page(
+    request: HttpRequest,
+    row: StudyRow,
+    one: RoundRow,
+    *,
+    status: int = 200,
+    form: DeadlineForm | None = None,
+) -> HttpResponse:
+    found, now = one.round, timezone.now()
+    state = RoundState(found.state)
+    is_open = takes_answers(state, found.closes_at, now)
+    deliveries = deliveries_of(found.pk) if state is not RoundState.DRAFT else []
+    context = {
+        "row": row,
+        "one": one,
+        "study": row.study,
+        "round": found,
+        "is_draft": state is RoundState.DRAFT,
+        "is_open": is_open,
+        "is_analysed": state is RoundState.ANALYSED,
+        "is_last": one is row.rounds[-1],
+        "form": form or DeadlineForm(zone=row.study.zone, now=now),
+        "workload": workload_of(found),
+        "deliveries": deliveries,
+        "troubled": troubled_messages(found.pk) if deliveries else [],
+        "may_undo": is_open and all(each.state in UNSENT for each in deliveries),
+    }
+    return render(request, "delphi/facilitator/round.html", context, status=status)
+
+
+@require_POST
+@with_round
+def extend(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    form = DeadlineForm(request.POST, zone=row.study.zone, now=timezone.now())
+    if not form.is_valid():
+        return _page(request, row, one, status=422, form=form)
+    try:
+        rounds.extend_round(
+            round_id=one.round.pk,
+            closes_at=form.cleaned_data["closes_at"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.add_error("deadline", sentence(refused, zone=row.study.zone))
+        return _page(request, row, one, status=422, form=form)
+    messages.success(request, _("The round has a new deadline."))
+    return _back(row, one)
+
+
+@require_POST
+@with_round
+def remind(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    def act() -> str:
+        count = rounds.remind_round(round_id=one.round.pk, by=request.user, at=timezone.now())
+        if not count:
+            return _("Nobody is left to be reminded.")
+        return ngettext(
+            "{n} panellist will be reminded.", "{n} panellists will be reminded.", count
+        ).format(n=count)
+
+    return _done(request, row, one, act)
+
+
+@require_POST
+@with_round
+def undo(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    def act() -> str:
+        rounds.undo_launch(round_id=one.round.pk, by=request.user, at=timezone.now())
+        return _("The launch has been undone. Nobody has been written to.")
+
+    return _done(request, row, one, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def close(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """Asks first, then takes no more answers."""
+    if request.method != "POST":
+        context = {"row": row, "one": one, "study": row.study, "round": one.round}
+        return render(request, "delphi/facilitator/close.html", context)
+
+    def act() -> str:
+        rounds.close_round(round_id=one.round.pk, by=request.user, at=timezone.now())
+        return _("The round is closed. Its results are ready in a moment.")
+
+    return _done(request, row, one, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def discard(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """Asks first, then throws a drafted round away."""
+    if request.method != "POST":
+        context = {"row": row, "one": one, "study": row.study, "round": one.round}
+        return render(request, "delphi/facilitator/discard.html", context)
+    try:
+        drafting.discard_draft(round_id=one.round.pk, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+        return _back(row, one)
+    messages.success(request, _("The draft has been discarded."))
+    return redirect("study", public_id=row.study.public_id)
+
+
+@require_POST
+@with_round
+def send_again(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """Queue a failed or uncertain message anew."""
+    typed = request.POST.get("message", "")
+    wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    if wanted not in {message.pk for message in troubled_messages(one.round.pk)}:
+        raise Http404
+
+    def act() -> str:
+        requeue_message(message_id=wanted, by=request.user, at=timezone.now())
+        return _("The message will be sent again.")
+
+    return _done(request, row, one, act)
+
+
+def _done(
+    request: HttpRequest, row: StudyRow, one: RoundRow, act: Callable[[], str]
+) -> HttpResponse:
+    """Do it and go back to the round, which says what came of it."""
+    try:
+        messages.success(request, act())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+    return _back(row, one)
+
+
+def _back(row: StudyRow, one: RoundRow) -> HttpResponse:
+    return redirect("round", public_id=row.study.public_id, number=one.round.number)

@@ -1,0 +1,105 @@
+"""The list of studies, one study, its statements, its file."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delphi.forms.files import StudyFileForm
+from delphi.permissions import may_set_up_studies
+from delphi.protocol.refusals import FileHasMistakes, Refused
+from delphi.queries import steering
+from delphi.queries.steering import StudyRow
+from delphi.services.purging import end_study
+from delphi.services.study_files import export_study, import_study
+from delphi.views.facilitator.access import signed_in, with_study
+from delphi.wording.refusals import sentence
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def studies(request: HttpRequest) -> HttpResponse:
+    """The user's studies, and setting up a new one from a study file."""
+    may_set_up = may_set_up_studies(request.user)
+    if request.method != "POST":
+        return _list(request, StudyFileForm() if may_set_up else None)
+    if not may_set_up:
+        raise Http404
+    form = StudyFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    content = form.cleaned_data["content"]
+    try:
+        study = import_study(text=content, by=request.user, at=timezone.now())
+    except FileHasMistakes as refused:
+        # What was uploaded stands in the text field, so that it can be mended there.
+        again = StudyFileForm({"text": _text(content)})
+        again.is_valid()
+        found = refused.particulars["mistakes"]
+        return _list(request, again, status=422, mistakes=found)
+    messages.success(request, _("The study has been set up. Next, invite the panel."))
+    return redirect("study", public_id=study.public_id)
+
+
+def _text(content: str | bytes) -> str:
+    return content if isinstance(content, str) else content.decode("utf-8", errors="replace")
+
+
+def _list(
+    request: HttpRequest, form: StudyFileForm | None, *, status: int = 200, mistakes: object = ()
+) -> HttpResponse:
+    rows = steering.study_rows(request.user, at=timezone.now())
+    context = {"rows": rows, "form": form, "mistakes": mistakes}
+    return render(request, "delphi/facilitator/studies.html", context, status=status)
+
+
+@require_safe
+@with_study
+def study(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """One study: what it needs next, its rounds, protocol, members and trail."""
+    context = {
+        "row": row,
+        "study": row.study,
+        "protocols": list(row.study.protocols.all()),
+        "criteria": steering.criteria_of(row.study),
+        "members": steering.members_of(row.study.pk),
+        "events": steering.events_of(row.study.pk),
+    }
+    return render(request, "delphi/facilitator/study.html", context)
+
+
+@require_safe
+@with_study
+def statements(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """Every item with its wordings, where they came from and which rounds asked them."""
+    context = {"row": row, "study": row.study, "items": steering.item_rows(row.study)}
+    return render(request, "delphi/facilitator/statements.html", context)
+
+
+@require_safe
+@with_study
+def study_file(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """The study as a file that makes the same study again."""
+    response = HttpResponse(
+        export_study(study_id=row.study.pk), content_type="application/yaml; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{row.study.key}.yaml"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_study
+def end(request: HttpRequest, row: StudyRow) -> HttpResponse:
+    """Asks first, then ends the study: no more rounds."""
+    if request.method != "POST":
+        context = {"row": row, "study": row.study}
+        return render(request, "delphi/facilitator/end.html", context)
+    try:
+        end_study(study_id=row.study.pk, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+    else:
+        messages.success(request, _("The study has been ended."))
+    return redirect("study", public_id=row.study.public_id)

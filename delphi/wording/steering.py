@@ -1,0 +1,178 @@
+"""How states, next steps and acts read on a facilitator's pages, in the active language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, RoundState
+from delphi.protocol.steps import Step
+from delphi.wording.deadlines import deadline_in_words
+from delphi.wording.rules import share_words
+from delphi.wording.verdicts import mostly
+from surveys.choices import SheetState
+
+
+def state_in_words(state: str) -> str:
+    """A round's state, on its own."""
+    return {
+        RoundState.DRAFT: _("Draft"),
+        RoundState.OPEN: _("Open"),
+        RoundState.CLOSED: _("Closed, being sealed"),
+        RoundState.SEALED: _("Sealed, being analysed"),
+        RoundState.ANALYSED: _("Results ready"),
+    }[RoundState(state)]
+
+
+def step_in_words(step: Step, number: int) -> str:
+    """What a study needs next."""
+    words = {
+        Step.FILL_PANEL: _("Invite the panel: upload the list of panellists."),
+        Step.LAUNCH: _("Check and launch round {number}."),
+        Step.WAIT_FOR_ANSWERS: _("Round {number} is open: the panel answers."),
+        Step.WAIT_FOR_RESULTS: _("Round {number} is being sealed and analysed."),
+        Step.DRAFT_NEXT: _("Look at the results of round {number} and draft the next one."),
+        Step.PUBLISH: _("Look at the results of round {number} and publish the report."),
+        Step.NOTHING: _("The study has been ended."),
+    }
+    return words[step].format(number=number)
+
+
+def sheet_in_words(state: SheetState | None) -> str:
+    """How far a panellist's sheet is."""
+    if state is None:
+        return _("Not started")
+    return _("Submitted") if state is SheetState.SUBMITTED else _("Started")
+
+
+def role_in_words(role: str) -> str:
+    return {"facilitator": _("Facilitator"), "reader": _("Reader")}.get(role, role)
+
+
+def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
+    """ "12 invitations sent": how many messages of a kind are in a state."""
+    kinds = {
+        MessageKind.INVITATION: ngettext("{n} invitation", "{n} invitations", count),
+        MessageKind.REMINDER: ngettext("{n} reminder", "{n} reminders", count),
+        MessageKind.EXTENSION: ngettext(
+            "{n} notice of the new deadline", "{n} notices of the new deadline", count
+        ),
+    }
+    states = {
+        MessageState.QUEUED: _("waiting to be sent"),
+        MessageState.CLAIMED: _("being sent"),
+        MessageState.SENT: _("sent"),
+        MessageState.UNCERTAIN: _("uncertain whether sent"),
+        MessageState.FAILED: _("not delivered"),
+        MessageState.CANCELLED: _("cancelled"),
+    }
+    return f"{kinds[kind].format(n=count)}: {states[state]}"
+
+
+def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
+    """What the protocol fixes besides the rules, a sentence each."""
+    anonymity = {
+        Anonymity.ANONYMOUS: _(
+            "Anonymous: who sits in which seat is destroyed when the last round closes."
+        ),
+        Anonymity.CONFIDENTIAL: _(
+            "Confidential: who sits in which seat is kept apart from the answers until its "
+            "purge date."
+        ),
+        Anonymity.NAMED: _("Named: panellists have been told that they are."),
+    }
+    k = int(document.get("minimum_cell", 5))
+    maximum = document.get("stopping", {}).get("maximum_rounds")
+    sentences = [
+        anonymity[Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL))],
+        _("Figures are shown of groups of at least {k}, whose rest is as many.").format(k=k),
+        _("Quartiles are of type {type} (Hyndman and Fan).").format(
+            type=document.get("quartiles", "7")
+        ),
+    ]
+    if maximum:
+        sentences.append(
+            ngettext("One round at most.", "{n} rounds at most.", maximum).format(n=maximum)
+        )
+    return sentences
+
+
+def feedback_in_words(feedback: Mapping[str, Any]) -> list[str]:
+    """What goes back to the panel in a round, a few words each."""
+    parts = {
+        "own_answer": _("own earlier answer"),
+        "distribution": _("distribution"),
+        "median": _("median"),
+        "quartiles": _("quartiles"),
+    }
+    words = [word for name, word in parts.items() if feedback.get(name)]
+    if arguments := feedback.get("arguments"):
+        words.append(
+            ngettext("{n} reason per side", "{n} reasons per side", arguments).format(n=arguments)
+        )
+    return words
+
+
+def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
+    """What is released of the change since the round before, a sentence each."""
+    if not paired:
+        return []
+    words = []
+    if (share := paired.get("share_changed")) is not None:
+        words.append(
+            _("{share} of those who answered both rounds changed their answer.").format(
+                share=share_words(round(share, 2))
+            )
+        )
+    if most := mostly(paired.get("mostly")):
+        words.append(most)
+    return words
+
+
+def event_in_words(kind: str, data: Mapping[str, Any], *, zone: str) -> str:
+    """An act as one line of the study's trail."""
+    about = {name: _instant(value, zone) for name, value in data.items()}
+    about.setdefault("number", "–")
+    words = _EVENTS.get(kind)
+    return words(about) if words else kind
+
+
+def _instant(value: Any, zone: str) -> Any:
+    if isinstance(value, str) and value[10:11] == "T":
+        return deadline_in_words(datetime.fromisoformat(value), zone)
+    return value
+
+
+#: Acts as `delphi.services` and `reports.services` record them.
+_EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "study_imported": lambda about: _("Study made from a file"),
+    "panel_imported": lambda about: _("Panel list taken in"),
+    "answers_imported": lambda about: _("Answers of an earlier round taken in"),
+    "round_launched": lambda about: _("Round {number} launched until {closes_at}").format(**about),
+    "launch_undone": lambda about: _("Launch of round {number} undone").format(**about),
+    "round_extended": lambda about: _("Round {number} extended to {closes_at}").format(**about),
+    "round_reminded": lambda about: ngettext(
+        "{reminded} panellist reminded in round {number}",
+        "{reminded} panellists reminded in round {number}",
+        int(about["reminded"]),
+    ).format(**about),
+    "round_closed": lambda about: _("Round {number} closed").format(**about),
+    "round_sealed": lambda about: _("Round {number} sealed").format(**about),
+    "round_analysed": lambda about: _("Round {number} analysed").format(**about),
+    "round_drafted": lambda about: _("Round {number} drafted").format(**about),
+    "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
+    "message_requeued": lambda about: _("A message put into the queue again"),
+    "links_handed_out": lambda about: _("Links handed out by hand"),
+    "links_reissued": lambda about: _("Links of a seat replaced"),
+    "seat_withdrawn": lambda about: _("A seat withdrawn"),
+    "identity_keys_destroyed": lambda about: _("The ties between seats and people destroyed"),
+    "study_ended": lambda about: _("Study ended"),
+    "report_created": lambda about: _("Report drafted"),
+    "report_edited": lambda about: _("Summary of the report edited"),
+    "report_published": lambda about: _("Report published"),
+    "report_withdrawn": lambda about: _("Report withdrawn"),
+    "report_shared": lambda about: _("Link to the report shared"),
+    "report_sharing_ended": lambda about: _("Shared links to the report ended"),
+}
