@@ -7,22 +7,29 @@ from reports.charts.style import NORMAL, SMALL, plain_axes, printable, sheet, st
 from reports.document import palette
 from reports.document.pictures import ConvergencePicture, MeasurePanel
 
-PANEL, GAP, HEIGHT = 2.05, 0.5, 2.95
+PANEL, NARROW, GAP, HEIGHT = 2.05, 2.7, 0.5, 2.95
 LEFT, RIGHT, BOTTOM, TOP = 0.42, 0.22, 0.72, 0.82
 
 
 def convergence(picture: ConvergencePicture, figure: Figure | None = None) -> Figure:
-    """Draw each measure on its whole range, side by side; rounds without a value are gaps."""
+    """Draw each measure on its whole range; rounds without a value are gaps.
+
+    The measures stand side by side, or below each other where the picture is narrow.
+    """
     count = max(len(picture.panels), 1)
-    width = LEFT + RIGHT + count * PANEL + (count - 1) * GAP
+    across, down = (1, count) if picture.narrow else (count, 1)
+    panel_width = NARROW if picture.narrow else PANEL
+    width = LEFT + RIGHT + across * panel_width + (across - 1) * GAP
     with style():
-        figure = sheet(figure, width, HEIGHT)
+        figure = sheet(figure, width, HEIGHT * down)
         for index, panel in enumerate(picture.panels):
-            left = LEFT + index * (PANEL + GAP)
-            axes = plain_axes(figure, left, BOTTOM, width - left - PANEL, TOP)
+            left = LEFT + index % across * (panel_width + GAP)
+            top = TOP + index // across * HEIGHT
+            bottom = HEIGHT * down - top - HEIGHT + TOP + BOTTOM
+            axes = plain_axes(figure, left, bottom, width - left - panel_width, top)
             _panel(axes, panel, picture.rounds)
-        if picture.caution:
-            figure.axes[0].annotate(
+        if picture.caution and figure.axes:
+            figure.axes[-1 if picture.narrow else 0].annotate(
                 wrapped(picture.caution, int(width * 16), 2), (0, 0), xycoords="axes fraction",
                 xytext=(-22, -46), textcoords="offset points", fontsize=SMALL, va="bottom",
                 color=palette.INK_2, annotation_clip=False,

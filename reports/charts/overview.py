@@ -18,7 +18,7 @@ from reports.charts.style import (
 from reports.document import palette
 from reports.document.pictures import OverviewGroup, OverviewPicture, OverviewRow
 
-WIDTH = 7.2
+WIDTH, NARROW = 7.2, 3.4
 LABELS, VALUES = 3.1, 0.62  # inches left of the strips for statements, right of them for medians
 CODES = 0.62  # inches left when there is room for codes alone
 BOTTOM, TOP = 0.98, 0.5
@@ -36,9 +36,11 @@ def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
     count = sum(len(group.rows) for group in picture.groups)
     row = 0.15 if count > MANY else 0.24
     lines = count + HEADING * len(picture.groups)
-    codes_only = count > MANY
+    codes_only = picture.narrow or count > MANY
     with style():
-        figure = sheet(figure, WIDTH, TOP + BOTTOM + row * max(lines, 2))
+        figure = sheet(
+            figure, NARROW if picture.narrow else WIDTH, TOP + BOTTOM + row * max(lines, 2)
+        )
         axes = plain_axes(figure, CODES if codes_only else LABELS, BOTTOM, VALUES, TOP)
         axis = picture.axis
         margin = 0.5 if axis.high - axis.low < 12 else 0.02 * (axis.high - axis.low)
@@ -75,8 +77,9 @@ def _scale(axes: Plot, picture: OverviewPicture) -> None:
             )  # fmt: skip
     for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
         axes.annotate(
-            shortened(label, 34), (at, 1), xycoords="axes fraction", xytext=(0, 17),
-            textcoords="offset points", ha=ha, va="bottom", fontsize=SMALL, color=palette.INK_2,
+            shortened(label, 17 if picture.narrow else 34), (at, 1), xycoords="axes fraction",
+            xytext=(0, 17), textcoords="offset points", ha=ha, va="bottom", fontsize=SMALL,
+            color=palette.INK_2,
         )  # fmt: skip
     axes.annotate(
         picture.value_heading, (1, 1), xycoords="axes fraction", xytext=(40, 3),
@@ -109,7 +112,7 @@ def _labels(axes: Plot, y: float, item: OverviewRow, codes_only: bool) -> None:
     if item.note:
         left, right = axes.get_xlim()
         axes.text(
-            (left + right) / 2, y, shortened(item.note, 60), ha="center", va="center",
+            (left + right) / 2, y, shortened(item.note, 36), ha="center", va="center",
             fontsize=size, style="italic", color=palette.INK_2,
         )  # fmt: skip
 
@@ -157,4 +160,11 @@ def _legend(axes: Plot, picture: OverviewPicture, codes_only: bool) -> None:
     key(axes, "—", palette.INK, second, -34, picture.quartiles_label)
     key(axes, "▬", palette.BAND_EDGE, start, -47, picture.strip_label)
     if picture.caution:
-        key(axes, "", palette.INK, start, -60, shortened(picture.caution, 120))
+        key(
+            axes,
+            "",
+            palette.INK,
+            start,
+            -60,
+            shortened(picture.caution, 52 if picture.narrow else 120),
+        )

@@ -168,7 +168,9 @@ def to_png(figure: Figure, *, headline: str, source: str) -> bytes:
             linespacing=1.25,
         )
         buffer = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None, "Title": headline})
+        FigureCanvasAgg(figure).print_png(
+            buffer, metadata={"Software": None, "Title": headline}, pil_kwargs={"compress_level": 4}
+        )
     return buffer.getvalue()
 
 

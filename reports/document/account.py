@@ -10,22 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from delphi.queries.results import ItemView, PanelView, RoundLook
+from delphi.wording.verdicts import TONES, UNJUDGED
 from foresight.languages import Texts
-
-#: The order of STATISTICS' table of verdicts, and the tone (colour, shape) of each.
-TONES: Mapping[str, str] = {
-    "settled": "settled",
-    "agreed_but_moving": "moving",
-    "agreed_unconfirmed": "unconfirmed",
-    "lasting_dissent": "dissent",
-    "polarised": "polarised",
-    "open": "open",
-    "no_clear_view": "unclear",
-    "too_few_answers": "few",
-}
-#: Not a verdict: no rule judges the criterion.
-UNJUDGED = "unjudged"
-CATEGORY_KINDS = frozenset({"single", "multiple"})
 
 
 @dataclass(frozen=True, slots=True)

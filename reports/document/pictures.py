@@ -110,6 +110,7 @@ class OverviewPicture:
     median_label: str
     quartiles_label: str
     caution: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,19 @@ class ConvergencePicture:
     rounds: tuple[str, ...]
     panels: tuple[MeasurePanel, ...]
     caution: str = ""
+    narrow: bool = False
 
 
 Picture = TrendPicture | DistributionPicture | OverviewPicture | ConvergencePicture
 
 
+#: Goes up when charts are drawn differently, so that all are drawn anew.
+EDITION = 1
+
+
 def digest(picture: Picture, *words: str) -> str:
     """SHA-256 of everything a drawing is made from: the picture and the words put beside it."""
-    content = [type(picture).__name__, asdict(picture), *words]
+    content = [EDITION, type(picture).__name__, asdict(picture), *words]
     return hashlib.sha256(
         json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()

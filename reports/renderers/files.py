@@ -14,10 +14,10 @@ from typing import Any
 from django.utils.translation import get_language
 
 from delphi.queries.results import ItemView, RoundLook
+from delphi.wording.verdicts import tag
 from reports.document.account import Account, standing
 from reports.models import Report
 from reports.wording import values
-from reports.wording.verdicts import tag
 
 #: What a spreadsheet takes for the start of a formula, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -6,6 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from delphi.queries.results import ItemView, RoundLook
+from delphi.wording.verdicts import tone
 from reports.document.account import (
     has_levels,
     look_in,
@@ -16,9 +17,9 @@ from reports.document.account import (
 )
 from reports.wording.charts import trend_headline
 from reports.wording.pictures import axis_ends
-from reports.wording.verdicts import tone
 
-WIDTH, LEFT, RIGHT, LINE = 190, 8, 182, 13
+WIDTH, LEFT, RIGHT, LINE = 190, 14, 176, 14
+THICK = 13  # of a strip where all answers are on one level
 MOST = 6  # the latest rounds; the item's page has all
 
 
@@ -84,7 +85,7 @@ def _line(item: ItemView, look: RoundLook | None, place: int, latest: int) -> st
 
 def _strip(item: ItemView, counts: Sequence[int], y: float) -> str:
     step = (RIGHT - LEFT) / max(len(counts) - 1, 1)
-    cell = min(step * 0.86, 2 * LEFT)
+    cell = min(step * 0.92, 2 * LEFT)
     total = sum(counts)
     return format_html_join(
         "",
@@ -92,12 +93,12 @@ def _strip(item: ItemView, counts: Sequence[int], y: float) -> str:
         (
             (
                 round(LEFT + level * step - cell / 2, 1),
-                round(y - 5.5 * share, 1),
+                round(y - THICK / 2 * share, 1),
                 round(cell, 1),
-                round(11 * share, 1),
+                round(THICK * share, 1),
             )
             for level, count in enumerate(counts)
-            if (share := max(count / total, 0.09 if count else 0))
+            if (share := max(count / total, 0.1 if count else 0))
         ),
     )
 

@@ -9,6 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView
+from delphi.wording.rules import consensus_sentences
+from delphi.wording.verdicts import meaning, tag, tone
 from foresight.languages import Spoken, Texts, spoken
 from reports.document.account import Account, by_verdict, look_before, look_in, standing
 from reports.document.texts import ChartText, Sentence, Table
@@ -101,6 +103,8 @@ class Chart:
     text: ChartText
     svg: str = ""
     dark: str = ""
+    narrow: str = ""
+    narrow_dark: str = ""
     png: str = ""
     svg_file: str = ""
     wide: bool = False
@@ -116,9 +120,13 @@ def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
     svg, png = drawn.get((key, "svg")), drawn.get((key, "png"))
     if svg is None or png is None:
         return Chart(id=name, text=text, wide=wide)
+    slim = pictures.narrow_key(key)
+    mark = drawn.get((slim, "svg"))
     return Chart(
         id=name,
         text=text,
+        narrow=place.chart(slim, "svg", mark) if mark else "",
+        narrow_dark=place.chart(slim, "svg", mark, ground="dark") if mark else "",
         svg=place.chart(key, "svg", svg),
         dark=place.chart(key, "svg", svg, ground="dark"),
         png=place.chart(key, "png", png, file="1"),
@@ -174,9 +182,9 @@ def verdict_sections(account: Account, place: Place, filters: Filters) -> list[V
         VerdictSection(
             verdict=verdict,
             heading=verdicts.heading(verdict),
-            meaning=verdicts.meaning(verdict),
-            tone=verdicts.tone(verdict),
-            tag=verdicts.tag(verdict),
+            meaning=meaning(verdict),
+            tone=tone(verdict),
+            tag=tag(verdict),
             count=len(found),
             rows=tuple(row(item, account, place, rounds) for item in pictures.highest_first(found)),
         )
@@ -202,11 +210,17 @@ def row(item: ItemView, account: Account, place: Place, rounds: Sequence[int]) -
         url=place.item(item),
         mini=mini_trend(item, rounds),
         rounds=tuple(cells),
-        tone=verdicts.tone(verdict),
-        tag=verdicts.tag(verdict),
+        tone=tone(verdict),
+        tag=tag(verdict),
         ground=verdicts.ground(item),
         as_of=None if item.asked_now else item.as_of,
     )
+
+
+def rule_of(account: Account, criterion: str) -> list[str]:
+    """The consensus rule of a criterion in words; empty where none is declared."""
+    item = account.items_on(criterion)[0]
+    return consensus_sentences(item.rule, item.scale) if item.rule else []
 
 
 def lead_cards(account: Account) -> list[dict[str, object]]:
@@ -214,8 +228,8 @@ def lead_cards(account: Account) -> list[dict[str, object]]:
     return [
         {
             "verdict": verdict,
-            "tone": verdicts.tone(verdict),
-            "tag": verdicts.tag(verdict),
+            "tone": tone(verdict),
+            "tag": tag(verdict),
             "count": len(found),
         }
         for verdict, found in by_verdict(account.items).items()

@@ -6,14 +6,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from delphi.wording.rules import consensus_sentences
+from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
 from reports.choices import ReportState
-from reports.document.account import TONES, by_verdict, is_charted, standing
+from reports.document.account import by_verdict, is_charted, standing
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.renderers import pages
 from reports.views.access import Visit, report_page
 from reports.wording import charts, method, pictures, sentences, values, verdicts
-from reports.wording.rules import rule_sentences
 
 
 @require_safe
@@ -73,7 +74,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         "choices": {
             "section": [(key, values.said(titles)) for key, titles in account.sections],
             "criterion": [(key, values.said(names)) for key, names in account.criteria],
-            "verdict": [(key, verdicts.tag(key)) for key in by_verdict(account.items)],
+            "verdict": [(key, tag(key)) for key in by_verdict(account.items)],
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
         "files": {name: visit.place.figures(name) for name in ("csv", "json")},
@@ -81,8 +82,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         "method": {
             "protocol": method.protocol_sentences(account),
             "rules": [
-                (values.said(names), rule_sentences(account.protocol, key))
-                for key, names in account.criteria
+                (values.said(names), pages.rule_of(account, key)) for key, names in account.criteria
             ],
             "deviations": method.deviations(account),
             "rounds": method.rounds_table(account),
@@ -123,15 +123,15 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "prompt": pages.in_words(item.criterion_prompts),
         "section": pages.in_words(item.section_titles),
         "verdict": verdict,
-        "tone": verdicts.tone(verdict),
-        "tag": verdicts.tag(verdict),
-        "meaning": verdicts.meaning(verdict),
+        "tone": tone(verdict),
+        "tag": tag(verdict),
+        "meaning": meaning(verdict),
         "ground": verdicts.ground(item),
         "is_judged": verdict in TONES,
-        "agreement": verdicts.agreement(item.look.agreement),
-        "movement": verdicts.movement(item.look.movement),
+        "agreement": agreement(item.look.agreement),
+        "movement": movement(item.look.movement),
         "went": pages.went(item),
-        "rule": rule_sentences(account.protocol, criterion),
+        "rule": consensus_sentences(item.rule, item.scale) if item.rule else [],
         "wordings": pages.wording_lines(item),
         "dropped": pages.dropped_reason(item, account),
         "median": values.measure(item, item.look, "median"),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.queries.results import ItemView, RoundLook
+from delphi.queries.results import ItemView, PanelView, RoundLook
+from delphi.wording.verdicts import tag
 from reports.document.account import (
     Account,
     by_verdict,
@@ -18,6 +19,9 @@ from reports.document.account import (
 from reports.document.texts import ChartText, Table
 from reports.wording import pictures, values, verdicts
 from reports.wording.numbers import hundredths, number, percent
+
+#: A change of the mean spread smaller than this part of it is no finding.
+HARDLY = 0.1
 
 # --- The trend of one item ------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ def distribution_headline(item: ItemView) -> str:
         words = {"number": look.number, "for": percent(for_), "against": percent(against)}
         if min(for_, against) >= 0.2:
             return _("Two sides in round %(number)s: %(for)s for, %(against)s against.") % words
-        return _("In round %(number)s %(for)s were for and %(against)s against.") % words
+        return _("In round %(number)s, %(for)s were for and %(against)s against.") % words
     counts = figures.get("counts")
     if has_levels(item) and counts and sum(counts):
         most = max(counts)
@@ -283,7 +287,7 @@ def _overview_cells(item: ItemView, verdict: str) -> tuple[str, ...]:
     return (
         item.code,
         values.title(item),
-        verdicts.tag(verdict),
+        tag(verdict),
         str(look.number),
         values.count(look.figures.get("n")),
         _median_or_reason(item, look),
@@ -305,8 +309,11 @@ def convergence_text(account: Account, criterion: str) -> ChartText:
     elif known:
         first, last = (panel.figures["mean_iqr"] for panel in (known[0], known[-1]))
         words = {"first": number(first, 2), "last": number(last, 2)}
-        if words["first"] == words["last"]:
-            headline = _("The panel came no closer: mean quartile range %(last)s.") % words
+        if abs(last - first) < HARDLY * max(first, last):
+            headline = (
+                _("The spread hardly changed: mean quartile range %(first)s, then %(last)s.")
+                % words
+            )
         elif last < first:
             headline = (
                 _("The panel came closer: mean quartile range from %(first)s to %(last)s.") % words
@@ -315,7 +322,7 @@ def convergence_text(account: Account, criterion: str) -> ChartText:
             headline = (
                 _("The panel moved apart: mean quartile range from %(first)s to %(last)s.") % words
             )
-    rows = tuple(_panel_cells(panel.number, panel.figures) for panel in panels)
+    rows = tuple(_panel_cells(panel) for panel in panels)
     columns = (
         _("Round"), _("Items"), _("Mean quartile range"), _("Mean agreement A"),
         _("Concordance W"), _("Panellists in W"),
@@ -333,10 +340,11 @@ def convergence_text(account: Account, criterion: str) -> ChartText:
     )
 
 
-def _panel_cells(round_: int, figures: dict) -> tuple[str, ...]:
+def _panel_cells(panel: PanelView) -> tuple[str, ...]:
+    figures = panel.figures
     concordance = figures.get("kendalls_w") or {}
     return (
-        str(round_),
+        str(panel.number),
         number(figures.get("items"), 0),
         number(figures.get("mean_iqr"), 2),
         hundredths(figures.get("mean_a")),
@@ -347,7 +355,7 @@ def _panel_cells(round_: int, figures: dict) -> tuple[str, ...]:
 
 def text_of(account: Account, key: str) -> ChartText | None:
     """The words beside the chart with that key; None for a key without a chart."""
-    kind, _tilde, rest = key.partition("~")
+    kind, _tilde, rest = key.removeprefix("narrow~").partition("~")
     rounds = [each.number for each in account.rounds]
     if kind in ("overview", "convergence"):
         if not any(is_charted(item) for item in account.items_on(rest)):

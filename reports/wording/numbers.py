@@ -22,7 +22,9 @@ def number(value: float | None, decimals: int = 1, *, fixed: bool = False) -> st
 
 
 def year(value: float | None) -> str:
-    """A year, without a thousands separator; halves are kept."""
+    """A year, without a thousands separator: whole, or a half where it is exactly one."""
+    if value is not None and value % 1 != 0.5:
+        value = round(value)
     return number(value).replace(NO_BREAK, "") if not _english() else number(value).replace(",", "")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView, PanelView, RoundLook
+from delphi.wording import verdicts
 from reports.document.account import (
     Account,
     by_verdict,
@@ -36,7 +37,7 @@ from reports.document.pictures import (
     TrendPicture,
     TrendRound,
 )
-from reports.wording import values, verdicts
+from reports.wording import values
 from reports.wording.numbers import hundredths, number, per_cent, percent, span, year
 
 
@@ -54,6 +55,11 @@ def overview_key(criterion: str) -> str:
 
 def convergence_key(criterion: str) -> str:
     return f"convergence~{criterion}"
+
+
+def narrow_key(key: str) -> str:
+    """The key of the same chart drawn for a narrow screen."""
+    return f"narrow~{key}"
 
 
 def trend_picture(item: ItemView, rounds: Sequence[int]) -> TrendPicture:
@@ -138,7 +144,7 @@ def _never_label(item: ItemView, share: float | None, empty: str) -> str:
     return _("never %(share)s") % {"share": percent(share)}
 
 
-def overview_picture(account: Account, criterion: str) -> OverviewPicture:
+def overview_picture(account: Account, criterion: str, *, narrow: bool = False) -> OverviewPicture:
     """Every item on one criterion, verdict by verdict, the highest median first."""
     items = [item for item in account.items_on(criterion) if is_charted(item)]
     groups = []
@@ -160,6 +166,7 @@ def overview_picture(account: Account, criterion: str) -> OverviewPicture:
         median_label=_("median"),
         quartiles_label=_("middle half of the answers"),
         caution=values.caution([item.look for item in items]),
+        narrow=narrow,
     )
 
 
@@ -191,7 +198,9 @@ def _overview_row(item: ItemView, account: Account) -> OverviewRow:
     )
 
 
-def convergence_picture(account: Account, criterion: str) -> ConvergencePicture:
+def convergence_picture(
+    account: Account, criterion: str, *, narrow: bool = False
+) -> ConvergencePicture:
     """Mean spread, mean agreement and concordance of the panel over the rounds."""
     panels = {panel.number: panel for panel in account.panel_on(criterion)}
     numbers = [number_ for number_ in (each.number for each in account.rounds) if number_ in panels]
@@ -203,8 +212,10 @@ def convergence_picture(account: Account, criterion: str) -> ConvergencePicture:
     measures.append(_concordance_panel(found))
     return ConvergencePicture(
         rounds=tuple(_panel_round(panel) for panel in found),
-        panels=tuple(measures),
+        # A measure that no round has, such as W when nobody answered every item, is left out.
+        panels=tuple(m for m in measures if any(value is not None for value in m.values)),
         caution=changed_items(found),
+        narrow=narrow,
     )
 
 
@@ -233,7 +244,7 @@ def _spread_panel(items: Sequence[ItemView], panels: Sequence[PanelView]) -> Mea
         high=widest,
         ticks=tuple((place, number(place, 1)) for place in (0, widest / 2, widest)),
         values=found,
-        value_labels=tuple(number(v, 2) if v is not None else values.withheld("") for v in found),
+        value_labels=tuple(number(v, 2) if v is not None else _("not computed") for v in found),
     )
 
 
@@ -246,7 +257,7 @@ def _agreement_panel(panels: Sequence[PanelView]) -> MeasurePanel:
         high=1,
         ticks=((-1, number(-1)), (0, "0"), (1, "1")),
         values=found,
-        value_labels=tuple(hundredths(v) if v is not None else values.withheld("") for v in found),
+        value_labels=tuple(hundredths(v) if v is not None else _("not computed") for v in found),
     )
 
 
@@ -259,7 +270,7 @@ def _concordance_panel(panels: Sequence[PanelView]) -> MeasurePanel:
         high=1,
         ticks=((0, "0"), (0.5, number(0.5)), (1, "1")),
         values=found,
-        value_labels=tuple(hundredths(v) if v is not None else values.withheld("") for v in found),
+        value_labels=tuple(hundredths(v) if v is not None else _("not computed") for v in found),
     )
 
 
@@ -360,15 +371,28 @@ def _goal(item: ItemView) -> tuple[float, float] | None:
         return None
 
 
+def _panel_pictures(account: Account, criterion: str) -> dict[str, Picture]:
+    """The pictures of the whole panel, each also narrow, for telephones."""
+    found: dict[str, Picture] = {}
+    for narrow in (False, True):
+        wide_or_not = narrow_key if narrow else str
+        found[wide_or_not(overview_key(criterion))] = overview_picture(
+            account, criterion, narrow=narrow
+        )
+        if account.panel_on(criterion):
+            found[wide_or_not(convergence_key(criterion))] = convergence_picture(
+                account, criterion, narrow=narrow
+            )
+    return found
+
+
 def pictures_of(account: Account) -> dict[str, Picture]:
     """Every picture of an account by its key, those of the whole panel first."""
     rounds = [each.number for each in account.rounds]
     found: dict[str, Picture] = {}
     for criterion, _names in account.criteria:
         if any(is_charted(item) for item in account.items_on(criterion)):
-            found[overview_key(criterion)] = overview_picture(account, criterion)
-            if account.panel_on(criterion):
-                found[convergence_key(criterion)] = convergence_picture(account, criterion)
+            found |= _panel_pictures(account, criterion)
     for item in account.items:
         if is_charted(item):
             found[trend_key(item)] = trend_picture(item, rounds)

@@ -4,12 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
+from delphi.wording.verdicts import mostly, tone
 from reports.document.account import Account, by_verdict, changes_in, look_before
 from reports.document.texts import Sentence
 from reports.wording import values
 from reports.wording.numbers import percent
 from reports.wording.pictures import highest_first
-from reports.wording.verdicts import tone
 
 
 def summary(account: Account) -> list[Sentence]:
@@ -171,12 +171,6 @@ def movement_of(item: ItemView) -> str:
     )
     if changed is not None:
         parts.append(_("%(share)s of them changed their answer.") % {"share": percent(changed)})
-    mostly = {
-        "lower": _("More than half answered lower than before."),
-        "same": _("More than half gave the same answer as before."),
-        "higher": _("More than half answered higher than before."),
-        "mixed": _("Answers moved in more than one direction."),
-    }.get(paired.get("mostly") or "")
-    if mostly:
-        parts.append(mostly)
+    if word := mostly(paired.get("mostly")):
+        parts.append(word)
     return " ".join(parts)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView, RoundLook
+from delphi.wording import verdicts
 from foresight.languages import Texts, spoken
 from reports.document.account import (
     median_is_never,
@@ -27,7 +28,7 @@ def value(item: ItemView, figure: float | None) -> str:
     """A median, quartile or answer on the item's scale."""
     match item.scale.kind:
         case "year":
-            return year(figure)
+            return year(figure)  # quartiles of years fall between them; medians only half-way
         case "probability":
             return per_cent(figure, max(item.scale.decimals, 1))
         case "number" | "interval":
@@ -79,17 +80,7 @@ def n_equals(figure: int | None) -> str:
 
 def withheld(reason: str) -> str:
     """Why a figure is not shown, in a few words."""
-    return {
-        "no_answers": _("no answers"),
-        "not_asked": _("not asked"),
-        "round_open": _("the round is not sealed yet"),
-        "too_few_answers": _("too few answers to show figures"),
-        "distribution_needs_more": _("too few answers to show the distribution"),
-        "membership_public": _("distribution not shown: the panel's members are public"),
-        "small_count": _("a small count is not shown"),
-        "too_few_stayers": _("too few answered both rounds"),
-        "few_left_or_joined": _("too few left or joined to show the flows"),
-    }.get(reason, _("not shown"))
+    return _("not asked") if reason == "not_asked" else verdicts.withheld(reason)
 
 
 def why_no_counts(look: RoundLook) -> str:

@@ -1,44 +1,12 @@
-"""How verdicts read in a report: the tag, the section's heading, and the ground in plain words."""
+"""How verdicts read in a report: the section's heading, the headline, the ground in plain words."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
-from reports.document.account import TONES, UNJUDGED, standing
+from reports.document.account import standing
 from reports.wording.numbers import percent
 from reports.wording.values import withheld
-
-#: A mark for each tone where no style sheet reaches: charts, plain text.
-MARKS = {
-    "settled": "●",
-    "moving": "▲",
-    "unconfirmed": "◐",
-    "dissent": "◆",
-    "polarised": "◀▶",
-    "open": "○",
-    "unclear": "□",
-    "few": "–",
-    UNJUDGED: "·",
-}
-
-
-def tone(verdict: str) -> str:
-    """The tone of a verdict: names its colour and shape."""
-    return TONES.get(verdict, UNJUDGED)
-
-
-def tag(verdict: str) -> str:
-    """The verdict in one or two words."""
-    return {
-        "settled": _("Settled"),
-        "agreed_but_moving": _("Agreed but moving"),
-        "agreed_unconfirmed": _("Agreed, unconfirmed"),
-        "lasting_dissent": _("Lasting dissent"),
-        "polarised": _("Polarised"),
-        "open": _("Open"),
-        "no_clear_view": _("No clear view"),
-        "too_few_answers": _("Too few answers"),
-    }.get(verdict, _("Not judged"))
 
 
 def heading(verdict: str) -> str:
@@ -53,24 +21,6 @@ def heading(verdict: str) -> str:
         "no_clear_view": _("No clear view"),
         "too_few_answers": _("Too few answers to judge"),
     }.get(verdict, _("Asked without a consensus rule"))
-
-
-def meaning(verdict: str) -> str:
-    """What the verdict means, in one sentence."""
-    return {
-        "settled": _(
-            "The panel agrees by its declared rule, and those who answered twice no longer move."
-        ),
-        "agreed_but_moving": _(
-            "The rule for agreement is met, but answers changed since the round before."
-        ),
-        "agreed_unconfirmed": _("The rule for agreement is met, but no earlier round confirms it."),
-        "lasting_dissent": _("There are two sides, and both stay: a result, not a failure."),
-        "polarised": _("At least a third on each side, fewer in the middle, and both sides stay."),
-        "open": _("No agreement so far, and it is not known that the answers have stopped moving."),
-        "no_clear_view": _("No agreement and no two sides, though the answers no longer move."),
-        "too_few_answers": _("Fewer answers than the rule needs, or too few to be shown."),
-    }.get(verdict, _("The protocol declares no rule for this criterion, so there is no verdict."))
 
 
 def counted(verdict: str, count: int) -> str:
@@ -141,25 +91,3 @@ def _why(item: ItemView) -> str:
                 else _("fewer answers than the rule needs")
             )
     return ""
-
-
-def movement(code: str) -> str:
-    """Whether answers moved since the round before, in words."""
-    return {
-        "first_look": _("first look: nothing to compare with"),
-        "unknown": _("not known: too few answered both rounds"),
-        "moving": _("answers moved"),
-        "borderline": _("borderline: one answer decides whether they moved"),
-        "stable": _("stable: answers no longer move"),
-    }.get(code, "–")
-
-
-def agreement(code: str) -> str:
-    """What the rule says of the round, in words."""
-    return {
-        "for": _("agreement for"),
-        "against": _("agreement against"),
-        "agreed": _("agreement"),
-        "none": _("no agreement"),
-        "too_few": _("too few answers"),
-    }.get(code, "–")
