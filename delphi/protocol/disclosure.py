@@ -78,6 +78,8 @@ _DISTRIBUTIONS = (
     "standard_deviation",
     "van_der_eijk_a",
     "disagreement_index",
+    "fragility",
+    "robustness",
 )
 _SHARES = ("share_for", "share_against")
 _CHANGES = ("wilcoxon_signed_rank", "weighted_kappa", "share_changed", "mean_absolute_change")

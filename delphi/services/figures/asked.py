@@ -97,6 +97,8 @@ def described(question: Asked, measure: Measure) -> Figures:
         "share_denominator": None,
         "van_der_eijk_a": None,
         "disagreement_index": None,
+        "fragility": None,
+        "robustness": None,
         "groups": None,
     }
 

@@ -18,7 +18,12 @@ from delphi.services.figures.asked import (
     number,
     share,
 )
-from delphi.statistics.rules import region
+from delphi.statistics.rules import EveryGroup, region
+
+#: The search for the fewest answers that turn a verdict grows with the panel; in one larger than
+#: this, a handful of answers is not the question.
+FRAGILITY_UP_TO = 100
+REPLICATES = 2000
 
 
 def ordinal(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
@@ -38,11 +43,13 @@ def ordinal(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
     }
     changes = _ordinal_changes(asked, counts, measure)
     judged = _judged(asked, counts, measure)
+    firmness = _firmness(asked, counts, measure)
     found = []
     for place, question in enumerate(asked):
         figures = described(question, measure) | {"counts": [int(c) for c in question.counts]}
         figures |= {name: number(column[place]) for name, column in columns.items()}
         figures |= _shares(counts[place], question, measure)
+        figures |= firmness[place]
         figures["groups"] = _group_figures(question, measure)
         if changes[place] is not None:
             figures["paired"] = changes[place]
@@ -75,6 +82,76 @@ def _judged(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[tup
         for agreed, moved, verdict in zip(
             verdicts.agreement, verdicts.movement, verdicts.verdict, strict=True
         )
+    ]
+
+
+def _firmness(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[Figures]:
+    """How many answers would turn the agreement, and how often it stands in panels like this."""
+    nothing: Figures = {"fragility": None, "robustness": None}
+    found = [dict(nothing) for _ in asked]
+    if measure.rule is None:
+        return found
+    rule = enough_answers(measure.rule, measure.minimum_cell)
+    groups, unable = _group_arrays(asked, measure)
+    by_group = any(_asks_groups(part) for part in rule.rules)
+    rows = [
+        place
+        for place, question in enumerate(asked)
+        if rule.minimum_answers <= question.n <= FRAGILITY_UP_TO
+    ]
+    if not rows:
+        return found
+    turned = statistics.verdict_fragility(
+        counts[rows],
+        rule,
+        lowest=measure.lowest,
+        cannot_judge=[asked[place].cannot_judge for place in rows],
+        groups=groups[rows] if by_group and groups is not None else None,
+        groups_cannot_judge=unable[rows] if by_group and unable is not None else None,
+    )
+    seed = asked[0].question_id
+    stands = None
+    if not by_group:
+        rng = np.random.default_rng(seed)
+        stands = statistics.verdict_robustness(
+            counts[rows], rule, rng=rng, lowest=measure.lowest, replicates=REPLICATES
+        )
+    for row, place in enumerate(rows):
+        changes = number(turned.changes[row])
+        if changes is not None:
+            found[place]["fragility"] = {
+                "changes": int(changes),
+                "at_least": bool(turned.at_least[row]),
+            }
+        if stands is not None and number(stands[row]) is not None:
+            found[place]["robustness"] = {
+                "share": float(stands[row]),
+                "replicates": REPLICATES,
+                "seed": seed,
+            }
+    return found
+
+
+def _decomposition(tables: Array, before: Array, after: Array) -> list[Figures | None]:
+    """Where the change of spread came from: changed minds, leavers, joiners."""
+    # Answers erased since the earlier seal are gone from the table: they count as leavers.
+    left = np.maximum(before - tables.sum(axis=2), 0)
+    joined = np.maximum(after - tables.sum(axis=1), 0)
+    parts = statistics.convergence_decomposition(
+        tables, left, joined, statistics.mean_absolute_deviation_from_median
+    )
+    return [
+        {
+            "measure": "mean_absolute_deviation_from_median",
+            "total": number(parts.total[row]),
+            "opinion": number(parts.opinion[row]),
+            "composition": number(parts.composition[row]),
+            "leavers": number(parts.leavers[row]),
+            "joiners": number(parts.joiners[row]),
+        }
+        if not parts.reasons[row]
+        else None
+        for row in range(len(tables))
     ]
 
 
@@ -119,6 +196,7 @@ def _ordinal_changes(
         "change_in_sd": statistics.change_in_sd(before, after),
         "convergence_index": statistics.convergence_index(before, after, quartile_type=kind),
     }
+    decomposed = _decomposition(tables, before, after)
     for row, place in enumerate(with_earlier):
         table, question = tables[row], asked[place]
         stayers = int(table.sum())
@@ -140,6 +218,7 @@ def _ordinal_changes(
                 "method": ranks.method[row].value,
             },
             **{name: number(column[row]) for name, column in columns.items()},
+            "decomposition": decomposed[row],
         }
     return changes
 
@@ -201,3 +280,7 @@ def _group_figures(question: Asked, measure: Measure) -> Figures | None:
 def _defined(defined: bool, measure: Any, counts: Array) -> Array:
     values: Array = measure(counts) if defined else np.full(len(counts), nan)
     return values
+
+
+def _asks_groups(rule: statistics.Rule) -> bool:
+    return isinstance(rule, EveryGroup) or any(map(_asks_groups, rule.parts()))

@@ -41,6 +41,8 @@ OF_THE_ANSWERS = (
     "share_against",
     "van_der_eijk_a",
     "disagreement_index",
+    "fragility",
+    "robustness",
 )
 
 
@@ -68,6 +70,8 @@ def figures_of(counts, *, cannot_judge=0, skipped=0, paired=None, **more):
         "share_against": 0.1,
         "van_der_eijk_a": 0.5,
         "disagreement_index": None,
+        "fragility": {"changes": 3, "at_least": False},
+        "robustness": {"share": 0.9, "replicates": 2000, "seed": 1},
         "paired": paired,
     } | more
 

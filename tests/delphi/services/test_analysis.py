@@ -345,3 +345,33 @@ def test_an_analysis_asks_as_few_queries_of_many_items_as_of_few(django_assert_m
         assert len(round_results(round_)) == 12
     with django_assert_max_num_queries(2):
         panel_results(round_)
+
+
+def test_a_verdict_says_how_many_answers_would_turn_it_and_how_often_it_stands():
+    study = make_ruled_study(seats=20, items=1)
+    first = make_round(study, state="closed")
+    answer_levels(first, [6] * 17 + [2] * 3)
+    analysed(first)
+    figures = result(first).figures
+    # 17 of 20 are for; below 15 of 20 the rule fails.
+    assert figures["fragility"] == {"changes": 3, "at_least": False}
+    robustness = figures["robustness"]
+    assert 0.7 < robustness["share"] < 1
+    assert (robustness["replicates"], robustness["seed"]) == (2000, questions_of(first)[0].pk)
+
+
+def test_a_change_of_spread_is_traced_to_minds_leavers_and_joiners():
+    study = make_ruled_study(seats=24, items=1)
+    first = make_round(study, number=1, state="closed")
+    answer_levels(first, [6] * 6 + [2] * 6 + [4] * 5)
+    analysed(first)
+    second = make_round(study, number=2, state="closed")
+    answer_levels(second, [6] * 6 + [5] * 6 + [None] * 5 + [4] * 5)
+    analysed(second)
+    parts = result(second).figures["paired"]["decomposition"]
+    assert parts["opinion"] < 0
+    assert parts["opinion"] + parts["composition"] == pytest.approx(parts["total"])
+    assert parts["leavers"] + parts["joiners"] == pytest.approx(parts["composition"])
+    (view,) = round_results(second)
+    assert view.change["decomposition"] == parts
+    assert view.change["mostly_from"] == "opinion"
