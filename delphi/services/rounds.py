@@ -40,6 +40,7 @@ from delphi.protocol.refusals import (
 )
 from delphi.queries.mailing import Correspondence, active_seats, correspondence_in, seats_not_done
 from delphi.services.events import record_event
+from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
 from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queued
 from delphi.services.purging import destroy_keys_when_over
@@ -73,10 +74,7 @@ def launch_round(
     # Those not locked before: the first, and any reasoned deviation written since.
     ProtocolVersion.objects.filter(study=round_.study_id, locked_at=None).update(locked_at=at)
     put_round(round_, RoundState.OPEN, opened_at=at, closes_at=closes_at)
-    if round_.number > 1:
-        from delphi.services.feedback import freeze_feedback
-
-        freeze_feedback(round_id=round_id)
+    freeze_feedback(round_id=round_id)
     invited = queue_messages(
         round_=round_,
         recipients=seats if invite else [],

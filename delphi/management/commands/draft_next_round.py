@@ -55,9 +55,11 @@ def _from_file(path: str, items: dict[str, int]) -> list[Decision]:
 
 
 def _proposed(found: Any) -> list[Decision]:
+    """Drop what is proposed to be dropped, keep the rest: new wordings are for people to find."""
+    dropped = {made.item_id: made for made in proposals_for(found) if made.drop}
     return [
-        Drop(item_id=made.item_id, reason=ground_in_words(made, found.number))
-        if made.drop
-        else Keep(item_id=made.item_id)
-        for made in proposals_for(found)
+        Drop(item_id=item, reason=ground_in_words(dropped[item], found.number))
+        if item in dropped
+        else Keep(item_id=item)
+        for item in items_asked(found).values()
     ]
