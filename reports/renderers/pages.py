@@ -178,22 +178,26 @@ def verdict_sections(account: Account, place: Place, filters: Filters) -> list[V
     """The report's sections, in the order of the table of verdicts."""
     shown = [item for item in account.items if filters.passes(item)]
     rounds = [each.number for each in account.rounds]
-    return [
-        VerdictSection(
-            verdict=verdict,
-            heading=verdicts.heading(verdict),
-            meaning=meaning(verdict),
-            tone=tone(verdict),
-            tag=tag(verdict),
-            count=len(found),
-            rows=tuple(row(item, account, place, rounds) for item in pictures.highest_first(found)),
+    sections = []
+    for verdict, found in by_verdict(shown).items():
+        word = tag(verdict)
+        sections.append(
+            VerdictSection(
+                verdict=verdict,
+                heading=verdicts.heading(verdict),
+                meaning=meaning(verdict),
+                tone=tone(verdict),
+                tag=word,
+                count=len(found),
+                rows=tuple(
+                    _row(item, word, place, rounds) for item in pictures.highest_first(found)
+                ),
+            )
         )
-        for verdict, found in by_verdict(shown).items()
-    ]
+    return sections
 
 
-def row(item: ItemView, account: Account, place: Place, rounds: Sequence[int]) -> Row:
-    verdict = standing(item)
+def _row(item: ItemView, word: str, place: Place, rounds: Sequence[int]) -> Row:
     cells = [
         RoundCell(
             number,
@@ -210,8 +214,8 @@ def row(item: ItemView, account: Account, place: Place, rounds: Sequence[int]) -
         url=place.item(item),
         mini=mini_trend(item, rounds),
         rounds=tuple(cells),
-        tone=tone(verdict),
-        tag=tag(verdict),
+        tone=tone(standing(item)),
+        tag=word,
         ground=verdicts.ground(item),
         as_of=None if item.asked_now else item.as_of,
     )

@@ -261,8 +261,8 @@ def overview_text(account: Account, criterion: str) -> ChartText:
                 _("Quartiles"),
             ),
             rows=tuple(
-                _overview_cells(item, verdict)
-                for verdict, group in groups.items()
+                _overview_cells(item, word)
+                for word, group in ((tag(verdict), group) for verdict, group in groups.items())
                 for item in pictures.highest_first(group)
             ),
         ),
@@ -282,12 +282,12 @@ def _overview_alt(items: Sequence[ItemView]) -> str:
     return start + " " + _("Highest median: %(highest)s. Lowest: %(lowest)s.") % ends
 
 
-def _overview_cells(item: ItemView, verdict: str) -> tuple[str, ...]:
+def _overview_cells(item: ItemView, word: str) -> tuple[str, ...]:
     look = item.look
     return (
         item.code,
         values.title(item),
-        tag(verdict),
+        word,
         str(look.number),
         values.count(look.figures.get("n")),
         _median_or_reason(item, look),
