@@ -94,14 +94,17 @@ def feedback_for(round_: Round, *, seat_id: int) -> RoundFeedback:
     release = Release.objects.filter(round=round_).first()
     if release is None:
         return RoundFeedback(seat_id, round_.feedback)
+    # Each item's arguments come from the last round that asked it, which may differ.
+    numbers = {entry["from_round"] for entry in release.content.values()}
+    given = Argument.objects.filter(
+        round__study=round_.study_id, round__number__in=numbers, hidden=False
+    )
     endorsed = set(
-        Endorsement.objects.filter(
-            panellist=seat_id, argument__round=release.source_id
-        ).values_list("argument_id", flat=True)
+        Endorsement.objects.filter(panellist=seat_id, argument__in=given).values_list(
+            "argument_id", flat=True
+        )
     )
-    rows = Argument.objects.filter(round=release.source_id, hidden=False).values_list(
-        "id", "side", "texts", "answer__sheet__respondent"
-    )
+    rows = given.values_list("id", "side", "texts", "answer__sheet__respondent")
     reasons = {
         pk: Reason(pk, side, texts, writer == seat_id, pk in endorsed)
         for pk, side, texts, writer in rows

@@ -5,6 +5,7 @@ import pytest
 from delphi.models import Argument, Release
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.turning import FIRST_FEEDBACK, LATER_FEEDBACK
+from delphi.queries.feedback import feedback_for
 from delphi.services.analysis import analyse_round
 from delphi.services.feedback import freeze_feedback
 from delphi.services.sealing import seal_round
@@ -160,3 +161,19 @@ def test_no_question_costs_a_query(study, django_assert_max_num_queries):
     second = make_round(study, number=2, feedback=LATER_FEEDBACK)
     with django_assert_max_num_queries(16):
         freeze_feedback(round_id=second.pk)
+
+
+def test_a_panellist_sees_the_arguments_of_every_round_the_feedback_is_from(study):
+    finished(study, 1, [6] * 12, [2] * 12, reasons=["Ensimmäisestä."])
+    between = make_round(study, number=2, state="closed")
+    Question.objects.filter(pk=questions_of(between)[0].pk).delete()
+    for seat in seats_of(study):
+        make_answer(seat, questions_of(between)[0], level=3, rationale="Toisesta.")
+    seal_round(round_id=between.pk, by=None, at=NOW)
+    third = make_round(study, number=3, feedback=LATER_FEEDBACK)
+    freeze_feedback(round_id=third.pk)
+    seen = feedback_for(third, seat_id=seats_of(study)[11].pk)
+    assert {reason.texts["fi"] for reason in seen.reasons.values()} == {
+        "Ensimmäisestä.",
+        "Toisesta.",
+    }
