@@ -185,6 +185,15 @@ from delphi.statistics.spread_change import (
     relative_spread,
 )
 from delphi.statistics.stopping import Advice, StoppingAdvice, movement_chances, stopping_advice
+from delphi.statistics.study import (
+    ItemFigures,
+    PanelIntervals,
+    RoundFigures,
+    SpreadChange,
+    StepFigures,
+    StudyFigures,
+    summarise_study,
+)
 from delphi.statistics.values import ValuesSummary, values_quantile, values_summary
 from delphi.statistics.verdict import (
     AGREEMENTS,
@@ -242,6 +251,7 @@ __all__ = [
     "InvalidRatingsError",
     "InvalidRuleError",
     "IqrAtMost",
+    "ItemFigures",
     "KendallsW",
     "Measure",
     "MedianWithin",
@@ -252,12 +262,14 @@ __all__ = [
     "Outliers",
     "PanelCoefficient",
     "PanelDecomposition",
+    "PanelIntervals",
     "PitmanMorgan",
     "PublishedRule",
     "QuartileType",
     "RandPanel",
     "RandPanels",
     "RatingMatrix",
+    "RoundFigures",
     "RoundsTest",
     "Rule",
     "RuleCalibration",
@@ -268,7 +280,10 @@ __all__ = [
     "ShareWithin",
     "SidesTest",
     "SignTest",
+    "SpreadChange",
+    "StepFigures",
     "StoppingAdvice",
+    "StudyFigures",
     "ValuesSummary",
     "Verdict",
     "VerdictFragility",
@@ -377,6 +392,7 @@ __all__ = [
     "stayers",
     "stopping_advice",
     "stuart_maxwell",
+    "summarise_study",
     "toward_median_noise",
     "toward_median_share",
     "transitions_of",

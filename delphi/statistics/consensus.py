@@ -25,6 +25,7 @@ from delphi.statistics.rules import (
     EveryGroup,
     check_rule,
     is_directed,
+    nested,
     region,
     rule_from_json,
 )
@@ -70,6 +71,11 @@ class ConsensusRule:
     def is_directed(self) -> bool:
         """Whether there is a for and an against."""
         return self.against is not None
+
+    @property
+    def asks_groups(self) -> bool:
+        """Whether a rule asks every stakeholder group on its own."""
+        return any(isinstance(part, EveryGroup) for rule in self.rules for part in nested(rule))
 
     def check(self, lowest: int, highest: int) -> None:
         """Raise InvalidRuleError unless every rule can be judged on the scale."""

@@ -28,7 +28,7 @@ from delphi.statistics.counts import (
     InvalidRatingsError,
     as_counts,
 )
-from delphi.statistics.rules import AllOf, AnyOf, EveryGroup
+from delphi.statistics.rules import AllOf, AnyOf, EveryGroup, nested
 from delphi.statistics.verdict import AGREEMENTS, Agreement, Codes, agreement
 
 SEARCHED_RADIUS = 3
@@ -314,7 +314,7 @@ def _alternatives(literals: Conjunction) -> list[Conjunction]:
 
 
 def _spread(rule: Rule, holds: bool) -> list[Conjunction]:
-    grouped = any(isinstance(part, EveryGroup) for part in _parts(rule))
+    grouped = any(isinstance(part, EveryGroup) for part in nested(rule))
     if not grouped or isinstance(rule, EveryGroup) or not isinstance(rule, AllOf | AnyOf):
         # An all-of is broken by its cheapest part, so parts are tried one by one.
         if isinstance(rule, AllOf | AnyOf) and isinstance(rule, AnyOf) == holds:
@@ -323,10 +323,6 @@ def _spread(rule: Rule, holds: bool) -> list[Conjunction]:
     if isinstance(rule, AllOf) == holds:
         return _alternatives(tuple((part, holds) for part in rule.rules))
     return [one for part in rule.rules for one in _spread(part, holds)]
-
-
-def _parts(rule: Rule) -> Sequence[Rule]:
-    return [rule, *(inner for part in rule.parts() for inner in _parts(part))]
 
 
 def _nearer(first: Nearest | None, second: Nearest | None) -> Nearest | None:

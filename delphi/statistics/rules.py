@@ -102,7 +102,7 @@ class EveryGroup(Rule):
     kind: ClassVar[str] = "every_group"
 
     def __post_init__(self) -> None:
-        if any(isinstance(rule, EveryGroup) for rule in _all_rules(self.rule)):
+        if any(isinstance(rule, EveryGroup) for rule in nested(self.rule)):
             raise InvalidRuleError("'every group' cannot stand inside 'every group'")
 
     def parts(self) -> tuple[Rule, ...]:
@@ -136,10 +136,11 @@ class EveryGroup(Rule):
         return {"kind": self.kind, "rule": self.rule.to_json()}
 
 
-def _all_rules(rule: Rule) -> Iterator[Rule]:
+def nested(rule: Rule) -> Iterator[Rule]:
+    """The rule and every rule within it."""
     yield rule
     for part in rule.parts():
-        yield from _all_rules(part)
+        yield from nested(part)
 
 
 _FROM_JSON: Mapping[str, Callable[[Mapping[str, Any]], Rule]] = {

@@ -1,0 +1,468 @@
+"""A whole study at once: every round, every step between rounds, and what stands about each item.
+
+The result is typed values; sentences in Finnish, Swedish and English are made elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from delphi.statistics.agreement import van_der_eijk_a
+from delphi.statistics.catalogue import (
+    Conventions,
+    between_rounds,
+    one_round,
+    reasons_between_rounds,
+    reasons_one_round,
+)
+from delphi.statistics.change import share_changed
+from delphi.statistics.consensus import ConsensusRule
+from delphi.statistics.counts import (
+    Booleans,
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    answer_transitions_of,
+    counts_by_group,
+    counts_of,
+    joiners,
+    leavers,
+    stayers,
+    transitions_of,
+)
+from delphi.statistics.decomposition import (
+    ConvergenceDecomposition,
+    convergence_decomposition,
+)
+from delphi.statistics.fragility import verdict_fragility
+from delphi.statistics.panel import KendallsW, kendalls_w
+from delphi.statistics.quantiles import QuartileType, iqr, median
+from delphi.statistics.reliability import PanelCoefficient, gwet_ac2, krippendorff_alpha
+from delphi.statistics.resampling import (
+    Interval,
+    Progress,
+    panel_bootstrap,
+    verdict_robustness,
+)
+from delphi.statistics.spread import mean_absolute_deviation_from_median, ratio
+from delphi.statistics.verdict import (
+    AGREEMENTS,
+    MOVEMENTS,
+    VERDICTS,
+    Agreement,
+    Movement,
+    Verdict,
+    VerdictParameters,
+    verdicts,
+)
+
+
+class SpreadChange(StrEnum):
+    """How the interquartile range moved since the item was asked before."""
+
+    NARROWER = "narrower"
+    SAME = "same"
+    WIDER = "wider"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFigures:
+    """One round: ``counts`` [items, K], ``measures`` and why they are undefined, by name [items].
+
+    ``asked`` [items]; ``panellists`` who answered anything; the panel's own coefficients.
+    """
+
+    asked: Booleans
+    panellists: int
+    counts: Integers
+    measures: dict[str, Floats]
+    reasons: dict[str, tuple[str, ...]]
+    kendalls_w: KendallsW
+    krippendorff_alpha: PanelCoefficient
+    gwet_ac2: PanelCoefficient
+    mean_iqr: float
+    mean_agreement_a: float
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """From one round to the next: ``measures`` and reasons by name [items], and the causes."""
+
+    stayers: Integers
+    leavers: Integers
+    joiners: Integers
+    measures: dict[str, Floats]
+    reasons: dict[str, tuple[str, ...]]
+    convergence: ConvergenceDecomposition
+    share_changed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    """What stands about one item: enough for a sentence.
+
+    ``as_of`` is the last round (from 0) that asked it, None when none did; ``since`` the round
+    it was asked in before. ``robustness`` and ``fragility`` are NaN where undefined.
+    """
+
+    verdict: Verdict
+    agreement: Agreement
+    movement: Movement
+    as_of: int | None
+    since: int | None
+    n: int
+    median: float
+    iqr: float
+    spread_change: SpreadChange
+    share_for: float
+    share_against: float
+    fragility: float
+    fragility_at_least: bool
+    fragility_reason: str
+    robustness: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanelIntervals:
+    """Bootstrap intervals of the panel's figures, panellists drawn jointly over all rounds.
+
+    W, mean IQR and mean A are [rounds], share changed [rounds − 1].
+    """
+
+    kendalls_w: Interval
+    mean_iqr: Interval
+    mean_agreement_a: Interval
+    share_changed: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFigures:
+    """Everything about a study of ordinal items; ``items`` is empty without a rule."""
+
+    lowest: int
+    levels: int
+    quartile_type: QuartileType
+    rounds: tuple[RoundFigures, ...]
+    steps: tuple[StepFigures, ...]
+    items: tuple[ItemFigures, ...]
+    intervals: PanelIntervals | None
+
+
+def summarise_study(
+    ratings: ArrayLike,
+    *,
+    levels: int,
+    lowest: int = 1,
+    rule: ConsensusRule | None = None,
+    cannot_judge: ArrayLike | None = None,
+    groups: ArrayLike | None = None,
+    quartile_type: QuartileType = 7,
+    first_look: ArrayLike | None = None,
+    parameters: VerdictParameters | None = None,
+    rng: np.random.Generator | None = None,
+    replicates: int = 1000,
+    progress: Progress | None = None,
+) -> StudyFigures:
+    """All figures of ``ratings`` [rounds, panellists, items], NaN where there is none.
+
+    ``cannot_judge`` bool of the same shape, ``groups`` group number per panellist,
+    ``first_look`` bool [rounds, items] where a trend starts anew. A rule brings its own quartile
+    type. With ``rng`` also intervals and robustness, from ``replicates`` draws.
+    """
+    rounds = np.asarray(ratings, dtype=np.float64)
+    if rounds.ndim != 3 or not len(rounds):
+        raise InvalidRatingsError("ratings must be rounds × panellists × items, one round or more")
+    if rule is not None:
+        rule.check(lowest, lowest + levels - 1)
+        quartile_type = rule.quartile_type
+    conventions = Conventions(lowest, quartile_type)
+    unable = np.zeros(rounds.shape, np.bool_)
+    if cannot_judge is not None:
+        unable = np.asarray(cannot_judge, dtype=np.bool_)
+    figures = tuple(
+        _round(each, cannot, levels, conventions)
+        for each, cannot in zip(rounds, unable, strict=True)
+    )
+    steps = tuple(
+        _step(rounds[k : k + 2], unable[k : k + 2], figures[k : k + 2], levels, conventions)
+        for k in range(len(rounds) - 1)
+    )
+    items: tuple[ItemFigures, ...] = ()
+    if rule is not None:
+        anew = np.zeros((len(rounds), rounds.shape[2]), np.bool_)
+        if first_look is not None:
+            anew = np.asarray(first_look, dtype=np.bool_)
+        member = None if groups is None else np.asarray(groups, dtype=np.int64)
+        answers = _Answers(rounds, unable, figures, member, anew, levels, conventions)
+        items = _items(answers, rule, parameters, rng, replicates)
+    intervals = None
+    if rng is not None:
+        intervals = _intervals(rounds, levels, conventions, rng, replicates, progress)
+    return StudyFigures(lowest, levels, quartile_type, figures, steps, items, intervals)
+
+
+def _round(
+    ratings: Floats, unable: Booleans, levels: int, conventions: Conventions
+) -> RoundFigures:
+    counts = counts_of(ratings, levels=levels, lowest=conventions.lowest)
+    measures = one_round(counts, conventions)
+    answered = ~np.isnan(ratings) | unable
+    asked: Booleans = np.logical_or.reduce(answered, axis=0)
+    return RoundFigures(
+        asked=asked,
+        panellists=int(answered.any(axis=1).sum()),
+        counts=counts,
+        measures=measures,
+        reasons=reasons_one_round(counts, measures),
+        kendalls_w=kendalls_w(ratings[:, asked][answered.any(axis=1)]),
+        krippendorff_alpha=krippendorff_alpha(counts),
+        gwet_ac2=gwet_ac2(counts),
+        mean_iqr=_mean(measures["iqr"]),
+        mean_agreement_a=_mean(measures["van_der_eijk_a"]),
+    )
+
+
+def _step(
+    ratings: Floats,
+    unable: Booleans,
+    figures: Sequence[RoundFigures],
+    levels: int,
+    conventions: Conventions,
+) -> StepFigures:
+    table = answer_transitions_of(
+        *ratings,
+        levels=levels,
+        lowest=conventions.lowest,
+        cannot_judge_before=unable[0],
+        cannot_judge_after=unable[1],
+    )
+    moves, left, joined = stayers(table), leavers(table), joiners(table)
+    earlier, later = (each.counts for each in figures)
+    measures = between_rounds(earlier, later, moves, conventions)
+    both = np.asarray(moves.sum(axis=0, keepdims=True))
+    return StepFigures(
+        stayers=np.asarray(moves.sum(axis=(1, 2))),
+        leavers=np.asarray(left.sum(axis=1)),
+        joiners=np.asarray(joined.sum(axis=1)),
+        measures=measures,
+        reasons=reasons_between_rounds(earlier, later, moves, measures),
+        convergence=convergence_decomposition(
+            moves, left, joined, mean_absolute_deviation_from_median
+        ),
+        share_changed=float(share_changed(both)[0]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The study's answers, ready to be judged."""
+
+    rounds: Floats
+    unable: Booleans
+    figures: Sequence[RoundFigures]
+    groups: Integers | None
+    anew: Booleans
+    levels: int
+    conventions: Conventions
+
+    def asked_in(self, item: int) -> tuple[int | None, int | None]:
+        """The last round that asked the item, and the one before that did."""
+        asked = [number for number, each in enumerate(self.figures) if each.asked[item]]
+        last_two = [None, None, *asked][-2:]
+        return last_two[0], last_two[1]
+
+    def case(self, since: int | None, as_of: int, items: Integers) -> _Case:
+        """What is judged of items that were last asked in the same two rounds."""
+        lowest = self.conventions.lowest
+        now, unable = self.rounds[as_of][:, items], self.unable[as_of][:, items]
+        by_group = unable_by_group = transitions = earlier_n = None
+        if self.groups is not None:
+            by_group = counts_by_group(now, self.groups, levels=self.levels, lowest=lowest)
+            member = np.eye(by_group.shape[1], dtype=np.int64)[self.groups]
+            unable_by_group = unable.T.astype(np.int64) @ member
+        if since is not None:
+            before = self.rounds[since][:, items]
+            transitions = transitions_of(before, now, levels=self.levels, lowest=lowest)
+            earlier_n = np.asarray((~np.isnan(before)).sum(axis=0), dtype=np.int64)
+        return _Case(
+            self.figures[as_of].counts[items],
+            unable.sum(axis=0),
+            by_group,
+            unable_by_group,
+            transitions,
+            earlier_n,
+            self.anew[as_of, items],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    counts: Integers
+    unable: Integers
+    groups: Integers | None
+    groups_unable: Integers | None
+    transitions: Integers | None
+    earlier_n: Integers | None
+    first_look: Booleans
+
+
+def _items(
+    answers: _Answers,
+    rule: ConsensusRule,
+    parameters: VerdictParameters | None,
+    rng: np.random.Generator | None,
+    replicates: int,
+) -> tuple[ItemFigures, ...]:
+    pairs = [answers.asked_in(item) for item in range(answers.rounds.shape[2])]
+    found: dict[int, ItemFigures] = {}
+    for since, as_of in sorted(set(pairs), key=str):
+        chosen = np.array([k for k, pair in enumerate(pairs) if pair == (since, as_of)])
+        case = answers.case(since, as_of or 0, chosen)
+        judged = _judge(case, rule, answers, parameters, rng, replicates)
+        earlier = None if since is None else answers.figures[since].counts[chosen]
+        spread = _spread_change(earlier, case.counts, answers.conventions)
+        for k, item in enumerate(chosen.tolist()):
+            found[item] = judged(k, since, as_of, spread[k])
+    return tuple(found[item] for item in range(len(pairs)))
+
+
+def _judge(
+    case: _Case,
+    rule: ConsensusRule,
+    answers: _Answers,
+    parameters: VerdictParameters | None,
+    rng: np.random.Generator | None,
+    replicates: int,
+) -> Callable[[int, int | None, int | None, SpreadChange], ItemFigures]:
+    """Judge the items of a case together; the result gives one item's figures."""
+    lowest = answers.conventions.lowest
+    result = verdicts(
+        case.counts,
+        case.transitions,
+        rule,
+        lowest=lowest,
+        earlier_n=case.earlier_n,
+        first_look=case.first_look,
+        cannot_judge=case.unable,
+        groups=case.groups,
+        groups_cannot_judge=case.groups_unable,
+        parameters=parameters,
+    )
+    fragile = verdict_fragility(
+        case.counts,
+        rule,
+        lowest=lowest,
+        cannot_judge=case.unable,
+        groups=case.groups,
+        groups_cannot_judge=case.groups_unable,
+    )
+    robust = np.full(len(case.counts), np.nan)
+    # A posterior of the whole panel says nothing about each group, nor about cannot-judge.
+    if rng is not None and not rule.asks_groups and not rule.cannot_judge_counts:
+        robust = verdict_robustness(
+            case.counts, rule, rng=rng, lowest=lowest, replicates=replicates
+        )
+    sides = rule.sides(lowest, answers.levels)
+    held = [
+        ratio(case.counts[:, side].sum(axis=1), case.counts.sum(axis=1)) for side in sides or ()
+    ]
+    middle = median(case.counts, lowest=lowest)
+    spread = iqr(case.counts, quartile_type=rule.quartile_type)
+
+    def figures(k: int, since: int | None, as_of: int | None, change: SpreadChange) -> ItemFigures:
+        return ItemFigures(
+            verdict=VERDICTS[result.verdict_codes[k]],
+            agreement=AGREEMENTS[result.agreement_codes[k]],
+            movement=MOVEMENTS[result.movement_codes[k]],
+            as_of=as_of,
+            since=since,
+            n=int(case.counts[k].sum()),
+            median=float(middle[k]),
+            iqr=float(spread[k]),
+            spread_change=change,
+            share_for=float(held[0][k]) if held else float("nan"),
+            share_against=float(held[1][k]) if held else float("nan"),
+            fragility=float(fragile.changes[k]),
+            fragility_at_least=bool(fragile.at_least[k]),
+            fragility_reason=fragile.reasons[k],
+            robustness=float(robust[k]),
+        )
+
+    return figures
+
+
+def _spread_change(
+    earlier: Integers | None, later: Integers, conventions: Conventions
+) -> list[SpreadChange]:
+    if earlier is None:
+        return [SpreadChange.UNKNOWN] * len(later)
+    change = iqr(later, quartile_type=conventions.quartile_type) - iqr(
+        earlier, quartile_type=conventions.quartile_type
+    )
+    return [
+        SpreadChange.UNKNOWN
+        if np.isnan(step)
+        else SpreadChange.NARROWER
+        if step < 0
+        else SpreadChange.WIDER
+        if step > 0
+        else SpreadChange.SAME
+        for step in change
+    ]
+
+
+def _intervals(
+    rounds: Floats,
+    levels: int,
+    conventions: Conventions,
+    rng: np.random.Generator,
+    replicates: int,
+    progress: Progress | None,
+) -> PanelIntervals:
+    lowest, size = conventions.lowest, len(rounds)
+    asked = [~np.isnan(ratings).all(axis=0) for ratings in rounds]
+
+    def measure(drawn: Floats) -> Floats:
+        counts = [counts_of(ratings, levels=levels, lowest=lowest) for ratings in drawn]
+        changed = [
+            share_changed(
+                transitions_of(before, after, levels=levels, lowest=lowest).sum(
+                    axis=0, keepdims=True
+                )
+            )[0]
+            for before, after in pairwise(drawn)
+        ]
+        return np.array(
+            [
+                *(
+                    kendalls_w(ratings[:, items][~np.isnan(ratings).all(axis=1)]).w
+                    for ratings, items in zip(drawn, asked, strict=True)
+                ),
+                *(_mean(iqr(c, quartile_type=conventions.quartile_type)) for c in counts),
+                *(_mean(van_der_eijk_a(c)) for c in counts),
+                *changed,
+            ]
+        )
+
+    whole = panel_bootstrap(rounds, measure, rng=rng, replicates=replicates, progress=progress)
+
+    def part(start: int, stop: int) -> Interval:
+        return Interval(
+            whole.low[start:stop], whole.high[start:stop], whole.level, whole.replicates
+        )
+
+    return PanelIntervals(
+        part(0, size), part(size, 2 * size), part(2 * size, 3 * size), part(3 * size, 4 * size - 1)
+    )
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")

@@ -1,0 +1,302 @@
+"""A whole study, and the same from a spreadsheet on the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from delphi import statistics as s
+from delphi.statistics.__main__ import json_ready, main, write_json
+from delphi.statistics.reading import ReadingError, read_ratings
+from tests.delphi.statistics.panels import two_rounds
+
+RULE = s.ConsensusRule.parse("share(4..5) >= 0.7", "share(1..2) >= 0.7")
+NAN = np.nan
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def ratings() -> NDArray[np.float64]:
+    """Three rounds of 12 panellists: settled, moving, dropped after round 2, new in round 3."""
+    rounds = np.full((3, 12, 4), NAN)
+    rounds[:, :, 0] = 5
+    rounds[0, :, 1], rounds[1, :, 1], rounds[2, :, 1] = 1, 3, 5
+    rounds[:2, :, 2] = np.where(np.arange(12) < 6, 1, 5)
+    rounds[2, :, 3] = 4
+    return rounds
+
+
+def study(**options: object) -> s.StudyFigures:
+    return s.summarise_study(ratings(), levels=5, rule=RULE, **options)  # type: ignore[arg-type]
+
+
+def test_verdicts_stand_as_of_the_last_round_that_asked() -> None:
+    items = study().items
+    assert [item.verdict for item in items] == [
+        s.Verdict.SETTLED,
+        s.Verdict.AGREED_BUT_MOVING,
+        s.Verdict.POLARISED,
+        s.Verdict.AGREED_UNCONFIRMED,
+    ]
+    assert [(item.since, item.as_of) for item in items] == [(1, 2), (1, 2), (0, 1), (None, 2)]
+    assert [item.spread_change for item in items] == ["same", "same", "same", "unknown"]
+    assert (items[2].share_for, items[2].share_against) == (0.5, 0.5)
+    assert items[0].fragility == 4  # 8 of 12 are below 70 %
+
+
+def test_a_trend_that_starts_anew_is_a_first_look() -> None:
+    anew = np.zeros((3, 4), dtype=bool)
+    anew[2, 0] = True
+    assert study(first_look=anew).items[0].verdict is s.Verdict.AGREED_UNCONFIRMED
+
+
+def test_rounds_and_steps_hold_every_measure_with_reasons() -> None:
+    figures = study()
+    assert figures.rounds[2].asked.tolist() == [True, True, False, True]
+    for each in figures.rounds:
+        assert set(each.measures) == set(each.reasons)
+        for name, values in each.measures.items():
+            for value, reason in zip(values, each.reasons[name], strict=True):
+                assert np.isnan(value) == bool(reason), (name, value, reason)
+    for step in figures.steps:
+        for name, values in step.measures.items():
+            for value, reason in zip(values, step.reasons[name], strict=True):
+                assert np.isnan(value) == bool(reason), (name, value, reason)
+                assert reason != "undefined"
+    assert figures.steps[0].share_changed == pytest.approx(1 / 3)
+    assert (
+        figures.rounds[0].reasons["disagreement_index"][0] == "the scale does not have nine levels"
+    )
+    assert figures.rounds[0].reasons["iqr"][3] == "nobody answered"
+    assert figures.steps[0].reasons["wilcoxon_p"][0] == "nobody changed"
+    assert figures.items
+    assert figures.intervals is None
+
+
+def test_every_undefined_value_of_generated_panels_has_its_reason() -> None:
+    for size in (0, 1, 2, 3, 7, 30):
+        for levels in (2, 3, 9):
+            rng = np.random.default_rng([size, levels])
+            rounds = np.stack(two_rounds(size, levels, 6, rng))
+            figures = s.summarise_study(rounds, levels=levels, lowest=1)
+            for part in (*figures.rounds, *figures.steps):
+                for name, values in part.measures.items():
+                    reasons = np.array(part.reasons[name])
+                    assert (np.isnan(values) == (reasons != "")).all(), name
+                    assert not (reasons == "undefined").any(), (name, size, levels)
+
+
+def test_intervals_draw_panellists_over_all_rounds() -> None:
+    rng = np.random.default_rng(1)
+    rounds = np.stack(two_rounds(20, 5, 8, rng))
+    done: list[int] = []
+    figures = s.summarise_study(
+        rounds, levels=5, rng=np.random.default_rng(2), replicates=60, progress=done.append
+    )
+    intervals = figures.intervals
+    assert intervals is not None
+    assert sum(done) == 60
+    assert intervals.mean_iqr.low.shape == (2,)
+    assert intervals.share_changed.low.shape == (1,)
+    assert intervals.mean_iqr.low[0] <= figures.rounds[0].mean_iqr <= intervals.mean_iqr.high[0]
+    again = s.summarise_study(rounds, levels=5, rng=np.random.default_rng(2), replicates=60)
+    np.testing.assert_array_equal(again.intervals.mean_iqr.low, intervals.mean_iqr.low)  # type: ignore[union-attr]
+
+
+def test_groups_and_cannot_judge_reach_the_rule() -> None:
+    rounds = np.full((1, 10, 1), 5.0)
+    rounds[0, 6:] = NAN
+    unable = np.isnan(rounds)
+    counted = s.ConsensusRule.parse("share(4..5) >= 0.7", cannot_judge_counts=True)
+    figures = s.summarise_study(rounds, levels=5, rule=counted, cannot_judge=unable)
+    assert figures.items[0].agreement is s.Agreement.NONE
+    assert figures.items[0].n == 6
+    every = s.ConsensusRule.parse("every group (share(4..5) >= 0.7)")
+    groups = np.arange(10) % 2
+    rounds[0, :6:2] = 2
+    judged = s.summarise_study(
+        rounds, levels=5, rule=every, groups=groups, rng=np.random.default_rng(0), replicates=5
+    )
+    assert judged.items[0].agreement is s.Agreement.NONE
+    assert np.isnan(judged.items[0].robustness)
+
+
+def test_a_study_is_rounds_of_panellists_and_items() -> None:
+    with pytest.raises(s.InvalidRatingsError):
+        s.summarise_study([[1, 2]], levels=3)
+    with pytest.raises(s.InvalidRuleError):
+        s.summarise_study(np.ones((1, 2, 2)), levels=3, rule=RULE)
+
+
+LONG = "panellist,round,item,rating,group\n" + "".join(
+    f"p{p},{r},{item},{rating},{'a' if p < 5 else 'b'}\n"
+    for r, ratings_ in ((1, (5, 1)), (2, (5, 2)))
+    for p in range(10)
+    for item, rating in zip(("Warm meals", "Longer leave"), ratings_, strict=True)
+)
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_text(text, encoding=encoding, newline="")
+    return path
+
+
+def test_the_command_prints_a_table_and_writes_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "ratings.csv", LONG)
+    out = tmp_path / "out.json"
+    code = main(
+        [
+            str(file),
+            "--scale",
+            "1:5",
+            "--rule",
+            "share(4..5) >= 0.7",
+            "--against",
+            "share(1..2) >= 0.7",
+            "--json",
+            str(out),
+            "--replicates",
+            "20",
+        ]
+    )
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert "2 items, 10 panellists, 2 rounds" in printed
+    assert "Warm meals" in printed
+    assert "settled" in printed
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert document["figures"]["rounds"][0]["measures"]["median"] == [5.0, 1.0]
+    assert document["figures"]["rounds"][0]["measures"]["disagreement_index"] == [None, None]
+    assert document["figures"]["items"][1]["verdict"] == "agreed_but_moving"
+    assert document["quartiles"] == "type 7 (R, NumPy, Excel INC)"
+    assert [*tmp_path.glob("*.part")] == []
+
+
+def test_it_runs_as_a_module(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", LONG)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "delphi.statistics",
+            str(file),
+            "--scale",
+            "1:5",
+            "--replicates",
+            "0",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Round 1" in done.stdout
+    assert done.stderr == ""
+
+
+def test_finnish_excel_files_are_read(tmp_path: Path) -> None:
+    text = (
+        "Panelisti;Kierros;Väittämä;Arvio;Ryhmä\r\nAino;2;Lapsi, perhe;4,0;kunta\r\n\r\n"
+        'Aino;1;Lapsi, perhe;;kunta\r\nVäinö;10;"a\nb";10;valtio\r\n'
+    )
+    for encoding in ("utf-8-sig", "cp1252"):
+        table = read_ratings(write(tmp_path / "r.csv", text, encoding), cannot_judge="10")
+        assert table.rounds == ("1", "2", "10")
+        assert table.items == ("Lapsi, perhe", "a\nb")
+        assert table.panellists == ("Aino", "Väinö")
+        assert table.group_names == ("kunta", "valtio")
+        assert table.ratings[1, 0, 0] == 4
+        assert np.isnan(table.ratings[0, 0, 0])
+        assert table.cannot_judge.sum() == 1
+
+
+def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", "who\tround\tA\tB\nx\t1\t3\t\ny\t1\t4\t5\n")
+    table = read_ratings(file, wide=True)
+    assert table.items == ("A", "B")
+    assert table.panellists == ("x", "y")
+    np.testing.assert_array_equal(table.ratings[0], [[3, NAN], [4, 5]])
+    assert table.groups is None
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", "who,what,how\nx,A,3\n")
+    table = read_ratings(file, columns={"panellist": "Who", "item": "what", "rating": "how"})
+    assert table.ratings.tolist() == [[[3.0]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "empty"),
+        ("panellist,item,rating\n", "no rows"),
+        ("panellist,item\na,b\n", "no column for the rating"),
+        ("panellist,item,rating\na,b,c\n", "line 2, column 'rating': 'c' is not a number"),
+        ("panellist,item,rating\na,b,nan\n", "line 2, column 'rating': 'nan' is not a number"),
+        ("panellist,item,rating\na,b,inf\n", "'inf' is not a number"),
+        ("panellist,item,rating\na,b,1\n\na,b,2\n", "line 4: a second rating of 'b' by 'a'"),
+        ("panellist,item,rating\na,b\n", "line 2: 2 cells where the header has 3"),
+        ("panellist,item,rating\n,b,1\n", "line 2, column 'panellist': empty"),
+        ("item,item,rating\n", "two columns are called 'item'"),
+        ('panellist,item,rating\na,"b,1\n', "line 2"),
+        ("panellist,item,rating,group\na,b,1,x\na,c,1,y\n", "line 3: 'a' is in group 'y' here"),
+    ],
+)
+def test_bad_files_are_refused_with_their_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_ratings(write(tmp_path / "r.csv", text))
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--scale", "1:9", "--rule", "share(7..9) > 0.7"], "share(7..9) > 0.7\n            ^"),
+        (["--scale", "1:5", "--rule", "share(7..9) >= 0.7"], "not within the scale 1..5"),
+        (["--scale", "9:1"], "from two to"),
+        (["--scale", "five"], "write lowest:highest"),
+        (["--scale", "1:1"], "from two to"),
+        (["--scale", "1:4"], "round '1', panellist 'p0', item 'Warm meals': 5 is not a whole"),
+        (["--scale", "1:5", "--against", "n >= 1"], "need --rule"),
+        (["--scale", "1:5", "--columns", "colour=x"], "--columns colour=x"),
+        (["--scale", "1:5", "--columns", "item=x"], "there is no column 'x'"),
+        (["--scale", "1:5", "--skip-round", "1", "--skip-round", "2"], "no round is left"),
+        (["--scale", "1:5", "--replicates", "-1"], "must not be negative"),
+    ],
+)
+def test_bad_options_are_refused_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    out = tmp_path / "out.json"
+    code = main([str(write(tmp_path / "r.csv", LONG)), "--json", str(out), *arguments])
+    printed = capsys.readouterr()
+    assert code == 2
+    assert message in printed.err
+    assert printed.out == ""
+    assert not out.exists()
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none.csv"), "--scale", "1:5"]) == 2
+    assert "none.csv: No such file" in capsys.readouterr().err
+
+
+def test_json_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = write(tmp_path / "out.json", "before")
+    with pytest.raises(TypeError):
+        write_json(target, {"a": 1, "b": object()})
+    assert target.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_undefined_numbers_are_null() -> None:
+    assert json_ready({"a": np.array([1.0, NAN, np.inf]), "b": (np.int64(2),)}) == {
+        "a": [1.0, None, "inf"],
+        "b": [2],
+    }
