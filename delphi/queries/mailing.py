@@ -1,6 +1,7 @@
 """Who is to be written to, and what became of what was sent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ class Correspondence(NamedTuple):
     latest: datetime | None
 
 
-class Delivery(NamedTuple):
+@dataclass(frozen=True)
+class Delivery:
     """How many messages of a kind are in a state."""
 
     kind: MessageKind
