@@ -9,6 +9,7 @@ manager may as well start them apart (docs/operation.md).
 
 import argparse
 import hashlib
+import http.client
 import multiprocessing
 import os
 import signal
@@ -92,8 +93,11 @@ def _server(*, host: str, port: int, workers: int) -> list[str]:
     # One blocking thread: threads that come and go leak SQLite connections kept open between
     # requests, and Python runs one thread at a time anyway.
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-    scale = ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
-    return [sys.executable, "-m", "granian", *options, *scale, "foresight.wsgi:application"]
+    scale = ["--workers", str(workers), "--blocking-threads", "1"]
+    # A worker told to stop while it still starts would not hear it, and granian wait for ever.
+    calm = ["--workers-kill-timeout", "5", "--log-level", "warning"]
+    command = [sys.executable, "-m", "granian", *options, *scale, *calm]
+    return [*command, "foresight.wsgi:application"]
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -110,10 +114,15 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def _announce_once_answering(host: str, port: int) -> bool:
+    # The port is open before the workers are there to answer, so only an answer counts.
+    connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
-        socket.create_connection((host, port), timeout=1).close()
-    except OSError:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     print(f"Serving http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
     return True
 
