@@ -23,11 +23,7 @@ class Seat(NamedTuple):
 
 def seats_in(study: Study, round_: Round | None, *, start: int, stop: int) -> Sequence[Seat]:
     """The seats number `start` to `stop` by code, with their sheets of the round; two queries."""
-    seats = list(
-        Panellist.objects.filter(panel=study.panel_id)
-        .select_related("region", "sector")
-        .order_by("code")[start:stop]
-    )
+    seats = list(Panellist.objects.filter(panel=study.panel_id).order_by("code")[start:stop])
     sheets = (
         dict(
             AnswerSheet.objects.filter(

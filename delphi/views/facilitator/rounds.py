@@ -56,7 +56,9 @@ def _page(
         "workload": workload_of(found),
         "deliveries": deliveries,
         "troubled": troubled_messages(found.pk) if deliveries else [],
-        "may_undo": is_open and all(each.state in UNSENT for each in deliveries),
+        "may_undo": is_open
+        and not one.participation.started
+        and all(each.state in UNSENT for each in deliveries),
     }
     return render(request, "delphi/facilitator/round.html", context, status=status)
 

@@ -2,9 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from delphi.permissions import may_set_up_studies
+from delphi.queries.steering import study_rows
+from reports.queries.reports import reports_for
+
+NEWEST = 6
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/welcome.html")
+    """Strangers read what this is; users find their studies' next steps and their reports."""
+    if not request.user.is_authenticated:
+        return render(request, "home/welcome.html")
+    context = {
+        "rows": study_rows(request.user, at=timezone.now()),
+        "reports": reports_for(request.user)[:NEWEST],
+        "may_set_up": may_set_up_studies(request.user),
+    }
+    return render(request, "home/desk.html", context)
