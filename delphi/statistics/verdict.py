@@ -9,7 +9,6 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from delphi.statistics.change import difference_counts
 from delphi.statistics.consensus import ConsensusRule, judged
 from delphi.statistics.counts import (
     Booleans,
@@ -206,23 +205,41 @@ def _moving_and_flips(
     after = np.cumsum(table.sum(axis=1), axis=1)
     shift = (before - after)[:, :-1]
     total_shift = np.abs(shift).sum(axis=1)
-    differences = difference_counts(table)
-    distance = np.abs(np.arange(1 - levels, levels))
-    far = differences[:, distance >= test.far_change].sum(axis=1)
+    near = range(1 - test.far_change, test.far_change)
+    far = stayed - sum(np.trace(table, offset=d, axis1=1, axis2=2) for d in near)
     moving = _moves(total_shift, far, stayed, test)
+    # One stayer shifts the sum by K−1 points at most: the rest cannot flip.
+    most = _moves(total_shift + levels - 1, far, stayed - 1, test)
+    least = _moves(total_shift - (levels - 1), far - 1, stayed - 1, test)
+    close = np.flatnonzero(np.where(moving, ~least, most))
+    flips = np.zeros(len(table), dtype=np.bool_)
+    flips[close] = _flips(
+        table[close], shift[close], total_shift[close], far[close], moving[close], test
+    )
+    return moving, flips
 
+
+def _flips(
+    table: Integers,
+    shift: Integers,
+    total_shift: Integers,
+    far: Integers,
+    moving: Booleans,
+    test: MovementTest,
+) -> Booleans:
     # Without a stayer who rose from i to j, the cumulative difference falls by one at i .. j−1;
     # prefix sums give the new total shift for every pair (i, j) at once.
     rising = _prefix(np.where(shift > 0, -1, 1))
     falling = _prefix(np.where(shift < 0, -1, 1))
+    levels = table.shape[1]
     i, j = np.arange(levels)[:, None], np.arange(levels)
     up = rising[:, None, :] - rising[:, :, None]
     down = falling[:, :, None] - falling[:, None, :]
     without = total_shift[:, None, None] + np.where(i < j, up, down)
     is_far = np.abs(i - j) >= test.far_change
-    otherwise = _moves(without, far[:, None, None] - is_far, (stayed - 1)[:, None, None], test)
-    flips = ((otherwise != moving[:, None, None]) & (table > 0)).any(axis=(1, 2))
-    return moving, np.asarray(flips)
+    left = (table.sum(axis=(1, 2)) - 1)[:, None, None]
+    otherwise = _moves(without, far[:, None, None] - is_far, left, test)
+    return np.asarray(((otherwise != moving[:, None, None]) & (table > 0)).any(axis=(1, 2)))
 
 
 def _moves(total_shift: Integers, far: Integers, stayed: Integers, test: MovementTest) -> Booleans:

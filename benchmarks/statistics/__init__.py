@@ -1,0 +1,1 @@
+"""Benchmarks of `delphi.statistics`: each prints ratios of one run."""
