@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 MANAGE = [sys.executable, "manage.py"]
-PATIENCE = 15  # seconds a process has to end by itself
+PATIENCE = 8  # seconds a process has to end by itself; killing one loses no work, it is redone
 
 
 class PortTaken(Exception):
@@ -150,6 +150,8 @@ def run_together(
             time.sleep(0.1)
         codes = [process.poll() for process in running]
     finally:
+        if stopping:
+            print("Stopping …", file=sys.stderr, flush=True)
         _end(running)
         for number, handler in before.items():
             signal.signal(number, handler)
