@@ -45,3 +45,9 @@ def number_of_seats(study: Study) -> int:
 
 def seat_coded(study: Study, code: str) -> Panellist | None:
     return Panellist.objects.filter(panel=study.panel_id, code=code).first()
+
+
+def seat_id_of(study_id: int, code: str) -> int | None:
+    """The seat with this code in the study's panel."""
+    seats = Panellist.objects.filter(panel__study=study_id, code=code)
+    return seats.values_list("pk", flat=True).first()
