@@ -1,6 +1,7 @@
 """How an answer sheet reads: `{% load sheets %}`."""
 
 import json
+import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
@@ -101,17 +102,17 @@ def word_changes(before: Mapping[str, str], after: Mapping[str, str]) -> SafeStr
     language = get_language() or "fi"
     new = spoken(after, language)
     old = before.get(new.language) or spoken(before, language).text
-    left, right = old.split(), new.text.split()
+    left, right = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (old, new.text))
     pieces = []
     for kind, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
         if kind == "equal":
-            pieces.append(format_html("{}", " ".join(left[a:b])))
+            pieces.append(format_html("{}", "".join(left[a:b])))
             continue
         if b > a:
-            pieces.append(format_html("<del>{}</del>", " ".join(left[a:b])))
+            pieces.append(format_html("<del>{}</del>", "".join(left[a:b])))
         if d > c:
-            pieces.append(format_html("<ins>{}</ins>", " ".join(right[c:d])))
-    return format_html_join(" ", "{}", ((piece,) for piece in pieces))
+            pieces.append(format_html("<ins>{}</ins>", "".join(right[c:d])))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def _plain(number: float, kind: str) -> str:
