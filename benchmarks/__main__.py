@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 
 #: What is measured, by the name it is asked for.
-NAMES = ("answering",)
+NAMES = ("answering", "analysis", "start")
 
 
 def main(names: list[str]) -> int:

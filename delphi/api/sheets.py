@@ -10,9 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from delphi.api.authentication import HasSeat, SeatAuthentication, seat_id_of
-from delphi.protocol.refusals import StaleAnswer, UnknownQuestion
+from delphi.protocol.refusals import OutsideScale, StaleAnswer, UnknownQuestion
 from delphi.queries.sheets import round_of_seat, sheet_view
-from delphi.queries.studies import scale_asked
 from delphi.serializers.sheets import (
     GivenAnswerSerializer,
     ReceiptSerializer,
@@ -59,28 +58,21 @@ class AnswerView(_SeatView):
         given = GivenAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         found = _round(request)
-        scale = scale_asked(found, question)
-        if scale is None:
-            raise Http404
-        content, problems = from_json(given.validated_data["content"], scale)
-        if problems:
-            return Response(
-                {
-                    "code": "outside_scale",
-                    "detail": " ".join(problem_words(problem, scale) for problem in problems),
-                },
-                status=400,
-            )
+        sent = given.validated_data["content"]
         try:
             saved = save_answer(
                 seat_id=seat_id_of(request),
                 round_id=found.pk,
                 question_id=question,
-                content=content,
+                content=lambda scale: from_json(sent, scale),
                 revision=given.validated_data["revision"],
                 exposure=given.validated_data["exposure"],
                 at=timezone.now(),
             )
+        except OutsideScale as refused:
+            said = refused.particulars
+            words = [problem_words(problem, said["scale"]) for problem in said["problems"]]
+            return Response({"code": refused.code, "detail": " ".join(words)}, status=400)
         except UnknownQuestion:
             raise Http404 from None
         except StaleAnswer as stale:

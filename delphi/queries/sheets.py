@@ -134,13 +134,6 @@ def launched_round_of_seat(seat: Panellist, round_id: int) -> Round | None:
     )
 
 
-def scale_of(question_id: int, round_id: int) -> Scale | None:
-    """The scale a question is answered on; None when the round does not ask it. One query."""
-    return Scale.objects.filter(
-        criteria__questions=question_id, criteria__questions__questionnaire__round=round_id
-    ).first()
-
-
 def anonymity_of(study: Study) -> Anonymity:
     """The level the protocol in force declares."""
     document = (

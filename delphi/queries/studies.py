@@ -10,7 +10,7 @@ from delphi.permissions import facilitated_by
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
 from surveys.choices import SheetState
-from surveys.models import AnswerSheet, Item, Scale
+from surveys.models import AnswerSheet, Item
 
 
 class Participation(NamedTuple):
@@ -66,10 +66,3 @@ def participation_in(found: Round) -> Participation:
 def item_ids(study_id: int) -> dict[str, int]:
     """The ids of a study's items by their codes."""
     return dict(Item.objects.filter(survey__study=study_id).values_list("code", "pk"))
-
-
-def scale_asked(found: Round, question_id: int) -> Scale | None:
-    """The scale of a question of the round; None for a question that is not asked in it."""
-    return Scale.objects.filter(
-        criteria__questions=question_id, criteria__questions__questionnaire=found.questionnaire_id
-    ).first()

@@ -12,10 +12,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import FilteredRelation, Q
 
-from delphi.models import Exposure, Round
-from delphi.protocol.lifecycle import RoundState, takes_answers
+from delphi.models import Exposure
 from delphi.protocol.refusals import (
     OutsideScale,
     RoundClosed,
@@ -24,13 +22,13 @@ from delphi.protocol.refusals import (
     UnknownQuestion,
 )
 from delphi.queries.exposures import Exposed, exposure_in
+from delphi.queries.places import AskedHere, Place, StandingAnswer, place_of
 from delphi.services.locks import hold_round_for_answer
 from foresight.keys import random_code
 from foresight.network.choices import SeatState
-from foresight.network.models import Panellist
 from surveys.choices import SheetState
-from surveys.content import NO_ANSWER, AnswerContent, check, content_of
-from surveys.models import Answer, AnswerRevision, AnswerSheet, Question
+from surveys.content import NO_ANSWER, AnswerContent, Reading, ScaleLike, check, content_of
+from surveys.models import Answer, AnswerRevision, AnswerSheet
 
 RECEIPT_LENGTH = 9
 
@@ -51,6 +49,7 @@ class SavedAnswer(NamedTuple):
     question_id: int
     revision: int
     content: AnswerContent
+    scale: ScaleLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +65,31 @@ def save_answer(
     seat_id: int,
     round_id: int,
     question_id: int,
-    content: AnswerContent,
+    content: AnswerContent | Callable[[ScaleLike], Reading],
     revision: int,
     exposure: str = "",
+    epoch: int | None = None,
     at: datetime,
 ) -> SavedAnswer:
     """Store one answer and what was shown with it; return the revision that stands.
 
-    An empty content clears the answer: that too is a revision. Raises UnknownQuestion,
-    SeatWithdrawn, RoundClosed, OutsideScale, StaleAnswer.
+    `content` may be a reader, which makes it from what was sent once the scale is at hand. An empty
+    content clears the answer: that too is a revision. `epoch` is the one the seat was entered in;
+    another one means that its links have been reissued since.
+
+    Raises UnknownQuestion, SeatWithdrawn, RoundClosed, OutsideScale, StaleAnswer.
     """
-    draft = Draft(question_id, content, revision, exposure)
-    outcome = _once_more(
-        lambda: _save(seat_id, round_id, [draft], at=at, untouched_may_differ=False)
-    )
+
+    def saved() -> SavedSheet:
+        place = _hold_place(seat_id, round_id, [question_id], epoch=epoch)
+        scale = place.questions[question_id].scale
+        draft = Draft(question_id, _read(content, scale, question_id), revision, exposure)
+        return _save(seat_id, place, [draft], at=at, untouched_may_differ=False)
+
+    outcome = _once_more(saved)
     if question_id in outcome.stale:
         stored = outcome.stale[question_id]
-        raise StaleAnswer(current=stored.revision, stored=stored.content)
+        raise StaleAnswer(current=stored.revision, stored=stored.content, scale=stored.scale)
     return outcome.saved[question_id]
 
 
@@ -95,7 +102,12 @@ def save_answers(
     another tab has changed that answer. Raises as `save_answer`, except StaleAnswer: conflicts are
     returned, and the rest is stored.
     """
-    return _once_more(lambda: _save(seat_id, round_id, drafts, at=at, untouched_may_differ=True))
+
+    def saved() -> SavedSheet:
+        place = _hold_place(seat_id, round_id, [draft.question_id for draft in drafts])
+        return _save(seat_id, place, drafts, at=at, untouched_may_differ=True)
+
+    return _once_more(saved)
 
 
 def open_sheet(*, seat_id: int, round_id: int) -> AnswerSheet:
@@ -139,14 +151,6 @@ def submit_sheet(*, seat_id: int, round_id: int, at: datetime) -> str:
 # --- one transaction ------------------------------------------------------------------------------
 
 
-class _Place(NamedTuple):
-    """Where a seat writes: the round as held, and the sheet if there is one."""
-
-    round: Round
-    questionnaire_id: int
-    sheet_id: int | None
-
-
 def _once_more(act: Callable[[], Outcome]) -> Outcome:
     """Run `act` in a transaction; once more when another request made the same row first."""
     try:
@@ -157,34 +161,35 @@ def _once_more(act: Callable[[], Outcome]) -> Outcome:
             return act()
 
 
-def _hold_place(seat_id: int, round_id: int) -> _Place:
-    try:
-        held = hold_round_for_answer(round_id)
-    except Round.DoesNotExist:
-        raise UnknownQuestion from None
-    found = (
-        Panellist.objects.filter(pk=seat_id, panel__study=held.study_id)
-        .annotate(
-            own=FilteredRelation("sheets", condition=Q(sheets__questionnaire=held.questionnaire_id))
-        )
-        .values_list("state", "own__id")
-        .first()
-    )
-    if found is None:
+def _hold_place(
+    seat_id: int, round_id: int, question_ids: Sequence[int] = (), *, epoch: int | None = None
+) -> Place:
+    hold_round_for_answer(round_id)
+    place = place_of(seat_id, round_id, question_ids)
+    if place is None or any(each not in place.questions for each in question_ids):
         raise UnknownQuestion
-    state, sheet_id = found
-    if state != SeatState.ACTIVE:
+    if place.seat_state != SeatState.ACTIVE or epoch not in (None, place.seat_epoch):
         raise SeatWithdrawn
-    return _Place(held, held.questionnaire_id, sheet_id)
+    return place
 
 
-def _require_open(place: _Place, at: datetime) -> None:
-    held = place.round
-    if not takes_answers(RoundState(held.state), held.closes_at, at):
-        raise RoundClosed(closed_at=held.closed_at or held.closes_at)
+def _require_open(place: Place, at: datetime) -> None:
+    if not place.takes_answers(at):
+        raise RoundClosed(closed_at=place.closed_at or place.closes_at)
 
 
-def _new_sheet(place: _Place, seat_id: int) -> int:
+def _read(
+    content: AnswerContent | Callable[[ScaleLike], Reading], scale: ScaleLike, question_id: int
+) -> AnswerContent:
+    if isinstance(content, AnswerContent):
+        return content
+    read, problems = content(scale)
+    if problems:
+        raise OutsideScale(question=question_id, problems=problems, scale=scale)
+    return read
+
+
+def _new_sheet(place: Place, seat_id: int) -> int:
     sheet = AnswerSheet.objects.create(
         questionnaire_id=place.questionnaire_id, respondent_id=seat_id
     )
@@ -192,107 +197,79 @@ def _new_sheet(place: _Place, seat_id: int) -> int:
 
 
 def _save(
-    seat_id: int,
-    round_id: int,
-    drafts: Sequence[Draft],
-    *,
-    at: datetime,
-    untouched_may_differ: bool,
+    seat_id: int, place: Place, drafts: Sequence[Draft], *, at: datetime, untouched_may_differ: bool
 ) -> SavedSheet:
-    place = _hold_place(seat_id, round_id)
-    questions = _questions(place, drafts)
-    stored = _stored(place, drafts)
     saved: dict[int, SavedAnswer] = {}
     stale: dict[int, SavedAnswer] = {}
     changed: list[Draft] = []
     for draft in drafts:
-        answer = stored.get(draft.question_id)
-        now = _standing(draft.question_id, answer)
+        asked = place.questions[draft.question_id]
+        now = _standing(draft.question_id, asked)
         if draft.content == now.content:
             saved[draft.question_id] = now
         elif draft.revision == now.revision:
             changed.append(draft)
-        elif untouched_may_differ and draft.content == _at_revision(answer, draft.revision):
+        elif untouched_may_differ and draft.content == _at_revision(asked.answer, draft.revision):
             saved[draft.question_id] = now
         else:
             stale[draft.question_id] = now
     if changed:
         _require_open(place, at)
         for draft in changed:
-            _require_on_scale(draft, questions[draft.question_id])
-        for lost in _write(place, seat_id, changed, questions, stored):
-            answer = Answer.objects.get(sheet=place.sheet_id, question=lost.question_id)
-            now = _standing(lost.question_id, answer)
+            _require_on_scale(draft, place.questions[draft.question_id].scale)
+        for lost in _write(place, seat_id, changed):
+            now = _standing_since(lost.question_id, place)
             (saved if now.content == lost.content else stale)[lost.question_id] = now
     for draft in changed:
         if draft.question_id not in saved and draft.question_id not in stale:
             saved[draft.question_id] = SavedAnswer(
-                draft.question_id, draft.revision + 1, draft.content
+                draft.question_id,
+                draft.revision + 1,
+                draft.content,
+                place.questions[draft.question_id].scale,
             )
     return SavedSheet(saved, stale)
 
 
-def _questions(place: _Place, drafts: Sequence[Draft]) -> dict[int, Question]:
-    """The questions by id, with their scales. Raises UnknownQuestion for one not asked here."""
-    found = (
-        Question.objects.select_related("criterion__scale")
-        .filter(questionnaire=place.questionnaire_id, pk__in=[each.question_id for each in drafts])
-        .order_by()
-    )
-    questions = {question.pk: question for question in found}
-    if any(draft.question_id not in questions for draft in drafts):
-        raise UnknownQuestion
-    return questions
+def _standing(question_id: int, asked: AskedHere) -> SavedAnswer:
+    if asked.answer is None:
+        return SavedAnswer(question_id, 0, NO_ANSWER, asked.scale)
+    return SavedAnswer(question_id, asked.answer.revision, asked.answer.content, asked.scale)
 
 
-def _stored(place: _Place, drafts: Sequence[Draft]) -> dict[int, Answer]:
-    if place.sheet_id is None:
-        return {}
-    found = Answer.objects.filter(
-        sheet=place.sheet_id, question__in=[draft.question_id for draft in drafts]
-    )
-    return {answer.question_id: answer for answer in found}
+def _standing_since(question_id: int, place: Place) -> SavedAnswer:
+    """What stands now, where another request has been quicker."""
+    answer = Answer.objects.get(sheet=place.sheet_id, question=question_id)
+    scale = place.questions[question_id].scale
+    return SavedAnswer(question_id, answer.revision, content_of(answer), scale)
 
 
-def _standing(question_id: int, answer: Answer | None) -> SavedAnswer:
-    if answer is None:
-        return SavedAnswer(question_id, 0, NO_ANSWER)
-    return SavedAnswer(question_id, answer.revision, content_of(answer))
-
-
-def _at_revision(answer: Answer | None, revision: int) -> AnswerContent | None:
-    if revision == 0:
+def _at_revision(answer: StandingAnswer | None, revision: int) -> AnswerContent | None:
+    if revision == 0 or answer is None:
         return NO_ANSWER
-    earlier = AnswerRevision.objects.filter(answer=answer, revision=revision).first()
+    earlier = AnswerRevision.objects.filter(answer=answer.id, revision=revision).first()
     return content_of(earlier) if earlier else None
 
 
-def _require_on_scale(draft: Draft, question: Question) -> None:
-    problems = check(draft.content, question.criterion.scale)
+def _require_on_scale(draft: Draft, scale: ScaleLike) -> None:
+    problems = check(draft.content, scale)
     if problems:
-        raise OutsideScale(question=question.pk, problems=problems)
+        raise OutsideScale(question=draft.question_id, problems=problems, scale=scale)
 
 
-def _write(
-    place: _Place,
-    seat_id: int,
-    changed: Sequence[Draft],
-    questions: Mapping[int, Question],
-    stored: Mapping[int, Answer],
-) -> list[Draft]:
+def _write(place: Place, seat_id: int, changed: Sequence[Draft]) -> list[Draft]:
     """Store the drafts with what was shown; return those another request was quicker with."""
     sheet_id = place.sheet_id if place.sheet_id is not None else _new_sheet(place, seat_id)
     exposed = {draft.question_id: _exposed(draft, seat_id) for draft in changed}
     new, lost, before = [], [], []
     for draft in changed:
-        shown = exposed[draft.question_id]
-        wording = shown.statement_id if shown else questions[draft.question_id].statement_id
+        shown, asked = exposed[draft.question_id], place.questions[draft.question_id]
+        wording = shown.statement_id if shown else asked.statement_id
         columns = draft.content.columns() | {"statement_id": wording}
-        answer = stored.get(draft.question_id)
-        if answer is None:
+        if asked.answer is None:
             new.append(Answer(sheet_id=sheet_id, question_id=draft.question_id, **columns))
-        elif _replaced(answer, columns):
-            before.append(_earlier(answer))
+        elif _replaced(asked.answer, columns):
+            before.append(_earlier(asked.answer))
         else:
             lost.append(draft)
     if new:
@@ -309,21 +286,17 @@ def _write(
     return lost
 
 
-def _replaced(answer: Answer, columns: Mapping[str, Any]) -> bool:
-    revision = answer.revision
-    return bool(
-        Answer.objects.filter(pk=answer.pk, revision=revision).update(
-            revision=revision + 1, **columns
-        )
-    )
+def _replaced(answer: StandingAnswer, columns: Mapping[str, Any]) -> bool:
+    found = Answer.objects.filter(pk=answer.id, revision=answer.revision)
+    return bool(found.update(revision=answer.revision + 1, **columns))
 
 
-def _earlier(answer: Answer) -> AnswerRevision:
+def _earlier(answer: StandingAnswer) -> AnswerRevision:
     return AnswerRevision(
-        answer=answer,
+        answer_id=answer.id,
         revision=answer.revision,
         statement_id=answer.statement_id,
-        **content_of(answer).columns(),
+        **answer.content.columns(),
     )
 
 

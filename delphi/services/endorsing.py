@@ -3,42 +3,43 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
-from delphi.models import Argument, Endorsement, Round
-from delphi.protocol.lifecycle import RoundState, takes_answers
+from delphi.models import Argument, Endorsement
 from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.queries.places import place_of
 from delphi.services.locks import hold_round_for_answer
 from foresight.network.choices import SeatState
-from foresight.network.models import Panellist
 
 
 @transaction.atomic
 def endorse_argument(
-    *, seat_id: int, round_id: int, argument_id: int, endorsed: bool, at: datetime
+    *,
+    seat_id: int,
+    round_id: int,
+    argument_id: int,
+    endorsed: bool,
+    epoch: int | None = None,
+    at: datetime,
 ) -> bool:
     """Let the seat endorse an argument shown in the round, or take that back; return what stands.
 
     Saying it again changes nothing. Raises UnknownQuestion for an argument that is not shown in
     this round or is the panellist's own, SeatWithdrawn, RoundClosed.
     """
-    try:
-        held = hold_round_for_answer(round_id)
-    except Round.DoesNotExist:
-        raise UnknownQuestion from None
-    state = (
-        Panellist.objects.filter(pk=seat_id, panel__study=held.study_id)
-        .values_list("state", flat=True)
-        .first()
+    hold_round_for_answer(round_id)
+    place = place_of(seat_id, round_id)
+    shown = (
+        Argument.objects.filter(pk=argument_id, hidden=False)
+        .filter(round__study__rounds=round_id, round__number__lt=F("round__study__rounds__number"))
+        .exclude(answer__sheet__respondent=seat_id)
     )
-    shown = Argument.objects.filter(
-        pk=argument_id, hidden=False, round__study=held.study_id, round__number__lt=held.number
-    ).exclude(answer__sheet__respondent=seat_id)
-    if state is None or not shown.exists():
+    if place is None or not shown.exists():
         raise UnknownQuestion
-    if state != SeatState.ACTIVE:
+    if place.seat_state != SeatState.ACTIVE or epoch not in (None, place.seat_epoch):
         raise SeatWithdrawn
-    if not takes_answers(RoundState(held.state), held.closes_at, at):
-        raise RoundClosed(closed_at=held.closed_at or held.closes_at)
+    if not place.takes_answers(at):
+        raise RoundClosed(closed_at=place.closed_at or place.closes_at)
     if endorsed:
         Endorsement.objects.bulk_create(
             [Endorsement(argument_id=argument_id, panellist_id=seat_id)], ignore_conflicts=True

@@ -18,10 +18,9 @@ _ROUND = 4711
 _LARGEST = 0x7FFFFFFF
 
 
-def hold_round_for_answer(round_id: int) -> Round:
-    """Hold the round until the transaction ends; others may too. Returns it as it then stands."""
+def hold_round_for_answer(round_id: int) -> None:
+    """Hold the round until the transaction ends; others may too. Read it only after this."""
     _hold("SELECT pg_advisory_xact_lock_shared(%s, %s)", round_id)
-    return Round.objects.get(pk=round_id)
 
 
 def hold_round_for_change(round_id: int) -> Round:

@@ -4,6 +4,8 @@ Reissuing links and withdrawing raise the seat's epoch, so every session of it e
 cookie is a panellist's alone: whoever is signed in as a user is somebody else to the site.
 """
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -31,13 +33,29 @@ def forget_seat(response: HttpResponse) -> None:
     response.delete_cookie(settings.SEAT_COOKIE_NAME, samesite="Lax")
 
 
-def seat_in(request: HttpRequest) -> Panellist | None:
-    """The active seat this browser has entered, or None. One query, or none without a cookie."""
+class Claim(NamedTuple):
+    """What a cookie says: the seat, and the epoch it was entered in. Whether both stand is open."""
+
+    seat_id: int
+    epoch: int
+
+
+def claim_in(request: HttpRequest) -> Claim | None:
+    """The seat this browser claims to have entered, or None. No query: see `seat_in`."""
     cookie = request.COOKIES.get(settings.SEAT_COOKIE_NAME)
     if not cookie:
         return None
     try:
-        seat, epoch = signing.loads(cookie, salt=_SALT, max_age=settings.SEAT_COOKIE_AGE)
+        return Claim(*signing.loads(cookie, salt=_SALT, max_age=settings.SEAT_COOKIE_AGE))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Panellist.objects.filter(pk=seat, epoch=epoch, state=SeatState.ACTIVE).first()
+
+
+def seat_in(request: HttpRequest) -> Panellist | None:
+    """The active seat this browser has entered, or None. One query, or none without a cookie."""
+    claim = claim_in(request)
+    if claim is None:
+        return None
+    return Panellist.objects.filter(
+        pk=claim.seat_id, epoch=claim.epoch, state=SeatState.ACTIVE
+    ).first()

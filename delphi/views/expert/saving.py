@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from delphi.forms.answers import values_as_json
-from delphi.protocol.refusals import Refused, RoundClosed, SeatWithdrawn, StaleAnswer
-from delphi.queries.sheets import scale_of
+from delphi.protocol.refusals import (
+    OutsideScale,
+    Refused,
+    RoundClosed,
+    SeatWithdrawn,
+    StaleAnswer,
+)
 from delphi.services.answering import save_answer
 from delphi.services.endorsing import endorse_argument
-from delphi.views.expert.seat import Seat, personal
-from foresight.network.seats import seat_in
+from delphi.views.expert.seat import personal
+from foresight.network.seats import Claim, claim_in
 from surveys.content import from_form
 from surveys.wording import content_words, problem_words
 
@@ -25,12 +30,12 @@ Reply = tuple[int, dict[str, Any]]
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Save the answer to `question`, or endorse `argument`; 200 only when it is stored."""
-    seat = seat_in(request)
-    if seat is None:
+    claim = claim_in(request)  # checked in the transaction that writes
+    if claim is None:
         return _reply(403, {"code": "no_seat", "message": _no_seat()})
     try:
         status, said = (
-            _endorse(request, seat) if "argument" in request.POST else _save(request, seat)
+            _endorse(request, claim) if "argument" in request.POST else _save(request, claim)
         )
     except RoundClosed as refused:
         status, said = 409, {"code": refused.code, "message": _closed()}
@@ -43,35 +48,33 @@ def save(request: HttpRequest) -> HttpResponse:
     return _reply(status, said)
 
 
-def _save(request: HttpRequest, seat: Seat) -> Reply:
+def _save(request: HttpRequest, claim: Claim) -> Reply:
     data = request.POST
     try:
         question_id, round_id = int(data["question"]), int(data["round"])
         revision = int(data[f"q{question_id}-revision"])
     except (KeyError, ValueError):
         return 400, {"code": "bad_request", "message": _("The request is incomplete.")}
-    scale = scale_of(question_id, round_id)
-    if scale is None:
-        return 404, {"code": "unknown_question", "message": _("This question is not asked here.")}
-    content, problems = from_form(data, scale, f"q{question_id}")
-    if problems:
-        messages = [
-            {"field": problem.field, "message": problem_words(problem, scale)}
-            for problem in problems
-        ]
-        return 422, {"code": "outside_scale", "problems": messages}
     try:
         saved = save_answer(
-            seat_id=seat.pk,
+            seat_id=claim.seat_id,
+            epoch=claim.epoch,
             round_id=round_id,
             question_id=question_id,
-            content=content,
+            content=lambda scale: from_form(data, scale, f"q{question_id}"),
             revision=revision,
             exposure=data.get(f"q{question_id}-exposure", ""),
             at=timezone.now(),
         )
+    except OutsideScale as refused:
+        scale = refused.particulars["scale"]
+        messages = [
+            {"field": problem.field, "message": problem_words(problem, scale)}
+            for problem in refused.particulars["problems"]
+        ]
+        return 422, {"code": refused.code, "problems": messages}
     except StaleAnswer as refused:
-        stored = refused.particulars["stored"]
+        stored, scale = refused.particulars["stored"], refused.particulars["scale"]
         words = content_words(stored, scale, get_language() or "fi", unit=scale.unit)
         return 409, {
             "code": refused.code,
@@ -79,17 +82,18 @@ def _save(request: HttpRequest, seat: Seat) -> Reply:
             "stored": values_as_json(stored) | {"rationale": stored.rationale},
             "words": words or _("no answer"),
         }
-    return 200, {"revision": saved.revision, "answered": content.is_answer}
+    return 200, {"revision": saved.revision, "answered": saved.content.is_answer}
 
 
-def _endorse(request: HttpRequest, seat: Seat) -> Reply:
+def _endorse(request: HttpRequest, claim: Claim) -> Reply:
     data = request.POST
     try:
         argument_id, round_id = int(data["argument"]), int(data["round"])
     except (KeyError, ValueError):
         return 400, {"code": "bad_request", "message": _("The request is incomplete.")}
     endorsed = endorse_argument(
-        seat_id=seat.pk,
+        seat_id=claim.seat_id,
+        epoch=claim.epoch,
         round_id=round_id,
         argument_id=argument_id,
         endorsed=data.get("endorsed") == "1",

@@ -112,7 +112,8 @@ def test_a_stale_tab_overwrites_nothing_and_is_told_what_stands(alice, question)
     save(alice, question, 1, level=6)
     with pytest.raises(StaleAnswer) as refused:
         save(alice, question, 1, level=2)
-    assert refused.value.particulars == {"current": 2, "stored": AnswerContent(level=6)}
+    assert refused.value.particulars["current"] == 2
+    assert refused.value.particulars["stored"] == AnswerContent(level=6)
     assert stored(alice, question) == (2, AnswerContent(level=6))
 
 
