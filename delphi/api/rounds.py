@@ -23,6 +23,7 @@ from delphi.serializers.studies import (
     RoundStatusSerializer,
 )
 from delphi.services import rounds
+from delphi.services.drafting import draft_next_round
 from foresight.network.permissions import IsUser, user_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class NextRoundView(APIView):
     def post(self, request: Request, study: str, number: int) -> Response:
         found = _round(request, study, number)
         given = _valid(NextRoundSerializer, request)
-        drafted = rounds.draft_next_round(
+        drafted = draft_next_round(
             round_id=found.pk,
             decisions=read_decisions(given["decisions"], items=item_ids(found.study_id)),
             by=user_of(request),
