@@ -333,7 +333,7 @@ def _number(typed: str, name: str, scale: ScaleLike, problems: list[Problem]) ->
 
 def _in_order(choices: tuple[str, ...], scale: ScaleLike) -> tuple[str, ...]:
     """Choices in the order of the scale, so that the same answer is stored the same way."""
-    place = {point["key"]: position for position, point in enumerate(scale.points)}
+    place = {point.get("key"): position for position, point in enumerate(scale.points)}
     return tuple(sorted(choices, key=lambda choice: place.get(choice, len(place))))
 
 
