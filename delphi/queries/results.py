@@ -12,7 +12,7 @@ from delphi.models import ItemResult, PanelResult, ProtocolVersion, Round
 from delphi.protocol.disclosure import (
     DEFAULT_MINIMUM_CELL,
     Figures,
-    Withheld,
+    Released,
     is_membership_public,
     release_verdict,
     released_figures,
@@ -56,8 +56,8 @@ class RoundLook:
 
     `figures` has the shape of `ItemResult.figures`, withheld parts None, with `withheld`. Its
     `paired` is the change since the round before that asked the item. `agreement`, `movement` and
-    `verdict` are the values of the enums in `delphi.statistics.verdict`, "" where withheld or
-    where no rule judges the criterion.
+    `verdict` are the values of the enums in `delphi.statistics.verdict`, "" where no rule judges
+    the criterion; of too few answers it is said that they are too few, and nothing of movement.
     """
 
     number: int
@@ -204,10 +204,15 @@ def panel_results(found: Round) -> list[PanelView]:
     ]
 
 
-def released_verdict(verdict: str, *, n: int, k: int) -> str:
-    """A verdict, agreement or movement as it may be shown; "" where it is withheld."""
-    released = release_verdict(verdict, n=n, k=k)
-    return "" if isinstance(released, Withheld) else released.value
+def released_judgement(judged: tuple[str, str, str], *, n: int, k: int) -> tuple[str, str, str]:
+    """Agreement, movement and verdict as they may be shown; "" where nothing judges the item.
+
+    Of fewer answers than the minimum cell it is only said that they are too few.
+    """
+    if isinstance(release_verdict(judged, n=n, k=k), Released):
+        return judged
+    agreement, _, verdict = judged
+    return ("too_few" if agreement else "", "", "too_few_answers" if verdict else "")
 
 
 def _wordings(items: set[int]) -> dict[int, list[Statement]]:
@@ -276,10 +281,9 @@ def _look(
     result: ItemResult, earlier: ItemResult | None, statements: list[Statement], terms: Terms
 ) -> RoundLook:
     n, k = int(result.figures.get("n") or 0), terms.minimum_cell
-
-    def shown(word: str) -> str:
-        return released_verdict(word, n=n, k=k)
-
+    agreement, movement, verdict = released_judgement(
+        (result.agreement, result.movement, result.verdict), n=n, k=k
+    )
     return RoundLook(
         number=result.round.number,
         wording=result.statement.version,
@@ -290,7 +294,7 @@ def _look(
             later=result.statement.version,
         ),
         figures=released_figures(result.figures, k=k, membership_public=terms.membership_public),
-        agreement=shown(result.agreement),
-        movement=shown(result.movement),
-        verdict=shown(result.verdict),
+        agreement=agreement,
+        movement=movement,
+        verdict=verdict,
     )

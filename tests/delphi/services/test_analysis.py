@@ -154,7 +154,12 @@ def test_an_item_below_the_minimum_cell_has_too_few_answers_whatever_the_rule_sa
     found = result(first)
     assert (found.agreement, found.verdict) == ("too_few", "too_few_answers")
     (view,) = round_results(first)
-    assert (view.verdict, view.figures["n"], view.figures["median"]) == ("", None, None)
+    assert (view.look.agreement, view.look.movement) == ("too_few", "")
+    assert (view.verdict, view.figures["n"], view.figures["median"]) == (
+        "too_few_answers",
+        None,
+        None,
+    )
 
 
 def test_analysing_twice_changes_nothing():
