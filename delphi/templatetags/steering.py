@@ -34,6 +34,7 @@ register.filter("agreement_words", verdicts.agreement)
 register.filter("verdict_meaning", verdicts.meaning)
 register.filter("shares_words", words.shares_sentence)
 register.filter("change_words", steering.change_in_words)
+register.filter("firmness_words", steering.firmness_in_words)
 
 STATE_TONES = {
     "draft": "open",
@@ -62,7 +63,7 @@ def event_words(event: StudyEvent, zone: str) -> str:
 
 @register.filter
 def delivery_words(delivery: Delivery) -> str:
-    return steering.message_in_words(*delivery)
+    return steering.message_in_words(delivery.kind, delivery.state, delivery.count)
 
 
 @register.filter

@@ -131,6 +131,33 @@ def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
     return words
 
 
+def firmness_in_words(figures: Mapping[str, Any]) -> str:
+    """How firm the agreement is: how many answers would turn it, how often it stands; or ""."""
+    parts = []
+    if fragility := figures.get("fragility"):
+        n = fragility["changes"]
+        parts.append(
+            ngettext(
+                "It would take at least {n} different answer to turn this.",
+                "It would take at least {n} different answers to turn this.",
+                n,
+            ).format(n=n)
+            if fragility["at_least"]
+            else ngettext(
+                "{n} different answer would turn this.",
+                "{n} different answers would turn this.",
+                n,
+            ).format(n=n)
+        )
+    if robustness := figures.get("robustness"):
+        parts.append(
+            _("It stands in {share} of panels like this one.").format(
+                share=share_words(round(robustness["share"], 2))
+            )
+        )
+    return " ".join(parts)
+
+
 def event_in_words(kind: str, data: Mapping[str, Any], *, zone: str) -> str:
     """An act as one line of the study's trail."""
     about = {name: _instant(value, zone) for name, value in data.items()}

@@ -23,8 +23,8 @@ from delphi.wording.refusals import sentence
 NOBODY = 0  # no seat: the preview shows nobody's own answers
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_round
+@require_http_methods(["GET", "HEAD", "POST"])
 def launch(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """First the deadline (GET); with one, what goes out and the confirmation; POST launches."""
     if one.round.state != RoundState.DRAFT:
@@ -135,8 +135,8 @@ def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, obje
     }
 
 
-@require_safe
 @with_round
+@require_safe
 def preview(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """The sheet as a panellist sees it; nothing entered here goes anywhere."""
     one.round.study = row.study

@@ -25,8 +25,8 @@ from foresight.network.queries import seat_of_address
 SEATS_ON_A_PAGE = 100
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_study
+@require_http_methods(["GET", "HEAD", "POST"])
 def panel(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """The seats; a posted list is taken in whole or not at all."""
     if request.method != "POST":
@@ -65,8 +65,8 @@ def _added(added: int, kept: int) -> str:
     return said
 
 
-@require_POST
 @with_study
+@require_POST
 def lost_link(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """A new link for the person with an address; earlier ones and their sessions end."""
     email = request.POST.get("email", "").strip()
@@ -77,8 +77,8 @@ def lost_link(request: HttpRequest, row: StudyRow) -> HttpResponse:
     return _reissued(request, row, seat, whom=email)
 
 
-@require_POST
 @with_study
+@require_POST
 def reissue(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """A new link for a seat, shown once; earlier ones and their sessions end."""
     seat = _seat(row, code)
@@ -95,8 +95,8 @@ def _reissued(request: HttpRequest, row: StudyRow, seat: Panellist, *, whom: str
     return _page(request, row, link=link, link_for=whom)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_study
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """Asks first, then ends the seat with its links; what it has answered stays, without a name."""
     seat = _seat(row, code)

@@ -29,8 +29,8 @@ from delphi.wording.verdicts import TONES, UNJUDGED
 ORDERS = ("asked", "verdict", "spread", "change")
 
 
-@require_safe
 @with_round
+@require_safe
 def results(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Every item's verdict with its ground; `verdict`, `criterion` and `sort` narrow and order."""
     if not may_see(Viewer.FACILITATOR, Part.FIGURES, one.round.state):
@@ -73,8 +73,8 @@ def _sorted(items: Sequence[ItemView], sort: str) -> list[ItemView]:
     return list(items)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_round
+@require_http_methods(["GET", "HEAD", "POST"])
 def next_round(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Each item with the proposal and its ground; POST drafts the next round as decided."""
     if not may_see(Viewer.FACILITATOR, Part.PROPOSALS, one.round.state):

@@ -25,8 +25,8 @@ from delphi.wording.refusals import sentence
 UNSENT = frozenset({MessageState.QUEUED, MessageState.CANCELLED})
 
 
-@require_safe
 @with_round
+@require_safe
 def round_page(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _page(request, row, one)
 
@@ -63,8 +63,8 @@ def _page(
     return render(request, "delphi/facilitator/round.html", context, status=status)
 
 
-@require_POST
 @with_round
+@require_POST
 def extend(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     form = DeadlineForm(request.POST, zone=row.study.zone, now=timezone.now())
     if not form.is_valid():
@@ -83,8 +83,8 @@ def extend(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _back(row, one)
 
 
-@require_POST
 @with_round
+@require_POST
 def remind(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     def act() -> str:
         count = rounds.remind_round(round_id=one.round.pk, by=request.user, at=timezone.now())
@@ -97,8 +97,8 @@ def remind(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _done(request, row, one, act)
 
 
-@require_POST
 @with_round
+@require_POST
 def undo(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     def act() -> str:
         rounds.undo_launch(round_id=one.round.pk, by=request.user, at=timezone.now())
@@ -107,8 +107,8 @@ def undo(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _done(request, row, one, act)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_round
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then takes no more answers."""
     if request.method != "POST":
@@ -122,8 +122,8 @@ def close(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _done(request, row, one, act)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_round
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then throws a drafted round away."""
     if request.method != "POST":
@@ -138,8 +138,8 @@ def discard(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return redirect("study", public_id=row.study.public_id)
 
 
-@require_POST
 @with_round
+@require_POST
 def send_again(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Queue a failed or uncertain message anew."""
     typed = request.POST.get("message", "")

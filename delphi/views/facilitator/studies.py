@@ -18,8 +18,8 @@ from delphi.views.facilitator.access import signed_in, with_study
 from delphi.wording.refusals import sentence
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def studies(request: HttpRequest) -> HttpResponse:
     """The user's studies, and setting up a new one from a study file."""
     may_set_up = may_set_up_studies(request.user)
@@ -55,8 +55,8 @@ def _list(
     return render(request, "delphi/facilitator/studies.html", context, status=status)
 
 
-@require_safe
 @with_study
+@require_safe
 def study(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """One study: what it needs next, its rounds, protocol, members and trail."""
     context = {
@@ -70,16 +70,16 @@ def study(request: HttpRequest, row: StudyRow) -> HttpResponse:
     return render(request, "delphi/facilitator/study.html", context)
 
 
-@require_safe
 @with_study
+@require_safe
 def statements(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """Every item with its wordings, where they came from and which rounds asked them."""
     context = {"row": row, "study": row.study, "items": steering.item_rows(row.study)}
     return render(request, "delphi/facilitator/statements.html", context)
 
 
-@require_safe
 @with_study
+@require_safe
 def study_file(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """The study as a file that makes the same study again."""
     response = HttpResponse(
@@ -89,8 +89,8 @@ def study_file(request: HttpRequest, row: StudyRow) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_study
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, row: StudyRow) -> HttpResponse:
     """Asks first, then ends the study: no more rounds."""
     if request.method != "POST":
