@@ -28,11 +28,17 @@ if TYPE_CHECKING:
 FORMATS = ("svg", "png")
 
 
-def draw_round(*, round_id: int, languages: tuple[str, ...] = LANGUAGES) -> int:
+def draw_round(
+    *,
+    round_id: int,
+    languages: tuple[str, ...] = LANGUAGES,
+    keep_going: Callable[[], bool] = lambda: True,
+) -> int:
     """Draw every chart of an analysed round that is missing or shows other figures by now.
 
     Returns how many files were made. Each is saved on its own, so a worker that is stopped goes on
     where it was; the panel's charts come first, and pages show tables until a chart is there.
+    `keep_going` is asked after each chart, so that a worker can look after other things between.
     """
     round_ = Round.objects.select_related("study").get(pk=round_id)
     account = account_of(round_)
@@ -60,6 +66,8 @@ def draw_round(*, round_id: int, languages: tuple[str, ...] = LANGUAGES) -> int:
                 for format_, body in bodies.items():
                     _keep(round_, key, language, format_, mark, body)
                     made += 1
+                if not keep_going():
+                    return made
     Drawing.objects.filter(round=round_id, language__in=languages).exclude(key__in=wanted).delete()
     return made
 

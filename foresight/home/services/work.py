@@ -29,6 +29,8 @@ from delphi.services.rounds import close_due_rounds
 log = logging.getLogger(__name__)
 
 BATCH = 50  # messages sent before the other duties are looked at again
+#: Seconds of drawing before the other duties are looked at again; a round has hundreds of charts.
+DRAWING_TIME = 5
 PURGE_EVERY = timedelta(hours=1)
 #: A duty that failed is left alone for so many seconds, twice as long each time.
 FIRST_WAIT, LONGEST_WAIT = 5, 600
@@ -114,10 +116,15 @@ class Worker:
             return False
         from reports.services.drawings import draw_round
 
-        drawn = draw_round(round_id=round_id)
-        self._drawn.add(round_id)
+        ends = time.monotonic() + DRAWING_TIME
+        drawn = draw_round(
+            round_id=round_id,
+            keep_going=lambda: self.keep_going() and time.monotonic() < ends,
+        )
+        if not drawn:
+            self._drawn.add(round_id)
         if drawn:
-            self.say(f"drew round {round_id}: {drawn} files")
+            self.say(f"drew charts of round {round_id}: {drawn} files")
         return bool(drawn)
 
     # --- doing them without one stopping the others -----------------------------------------------
