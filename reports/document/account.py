@@ -132,9 +132,8 @@ def why_empty(look: RoundLook) -> str:
     if figures.get("n") == 0:
         return "no_answers"
     withheld = figures.get("withheld") or []
-    if figures.get("median") is None and withheld:
-        return "too_few_answers" if "too_few_answers" in withheld else str(withheld[0])
-    return ""
+    # Other reasons withhold other figures: the median is shown from the minimum cell on.
+    return next((code for code in ("round_open", "too_few_answers") if code in withheld), "")
 
 
 def median_is_never(item: ItemView, look: RoundLook) -> bool:

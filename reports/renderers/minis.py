@@ -9,6 +9,7 @@ from delphi.queries.results import ItemView, RoundLook
 from delphi.wording.verdicts import tone
 from reports.document.account import (
     has_levels,
+    is_charted,
     look_in,
     median_is_never,
     standing,
@@ -29,6 +30,8 @@ def mini_trend(item: ItemView, rounds: Sequence[int]) -> SafeString:
     The latest round is drawn in the verdict's colour and, where the distribution may be shown, as a
     strip as thick as the share of answers at each level.
     """
+    if not is_charted(item):
+        return mark_safe("")
     numbers = list(rounds)[-MOST:]
     lines = [
         _line(item, look_in(item, number), place, item.as_of)

@@ -201,7 +201,7 @@ def _row(item: ItemView, word: str, place: Place, rounds: Sequence[int]) -> Row:
     cells = [
         RoundCell(
             number,
-            values.median_and_quartiles(item, look),
+            values.in_short(item, look),
             values.n_equals(look.figures.get("n")),
         )
         for number in rounds

@@ -203,8 +203,7 @@ def _distribution_table(item: ItemView, looks: Sequence[RoundLook]) -> Table:
     else:
         for point in item.scale.points:
             key = str(point.get("key"))
-            words = values.said(point.get("label") or {}) or key
-            rows.append((words, *(_choice(look, key) for look in looks)))
+            rows.append((values.choice_label(item, key), *(_choice(look, key) for look in looks)))
     rows.append((_("Cannot judge"), *(_unanswered(look) for look in looks)))
     return Table(_("Answers by round"), (_("Answer"), *rounds), tuple(rows))
 

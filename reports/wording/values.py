@@ -9,6 +9,7 @@ from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import verdicts
 from foresight.languages import Texts, spoken
 from reports.document.account import (
+    is_charted,
     median_is_never,
     upper_quartile_is_never,
     why_empty,
@@ -59,6 +60,28 @@ def quartiles(item: ItemView, look: RoundLook) -> str:
     if low is None or high is None:
         return "–"
     return span(value(item, low), value(item, high))
+
+
+def in_short(item: ItemView, look: RoundLook) -> str:
+    """What a round showed in a few words: median and quartiles, or the choice most made."""
+    if is_charted(item):
+        return median_and_quartiles(item, look)
+    choices, n = look.figures.get("choices"), look.figures.get("n")
+    if not choices or not n:
+        reason = why_empty(look) or (why_no_counts(look) if item.scale.points else "")
+        return withheld(reason) if reason else "–"
+    most = max(choices.values())
+    leading = [key for key, chosen in choices.items() if chosen == most]
+    words = ", ".join(choice_label(item, key) for key in leading)
+    return f"{words} {percent(most / n)}"
+
+
+def choice_label(item: ItemView, key: str) -> str:
+    """The words of a choice."""
+    for point in item.scale.points:
+        if str(point.get("key")) == key:
+            return said(point.get("label") or {}) or key
+    return key
 
 
 def median_and_quartiles(item: ItemView, look: RoundLook) -> str:

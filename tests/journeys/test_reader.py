@@ -1,0 +1,137 @@
+"""Risto reads a report on a telephone, on a screen, by keyboard, without scripts, and on paper."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from delphi.models import Study
+from reports.models import Report
+from reports.services import reports as services
+from reports.services.drawings import draw_round
+from tests.factories import PASSWORD, make_user
+from tests.reports.planting import START, USUAL, play, publish
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def study(transactional_db: Any) -> Study:
+    study = play(rounds=2, seats=12, answering={"probability": USUAL[:5]}, simulated=True)
+    make_user("risto@example.org", study=study, role="reader")
+    return study
+
+
+@pytest.fixture
+def report(study: Study) -> Report:
+    report = publish(study)
+    draw_round(round_id=report.as_of_id, languages=("fi",))
+    return report
+
+
+def sign_in(page: Page, email: str = "risto@example.org") -> None:
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("main button").click()
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds on the page."""
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:120]}"
+        for fault in Axe().run(page).response["violations"]
+    ]
+
+
+def test_risto_goes_from_the_list_to_the_evidence_by_keyboard(page: Page, report: Report) -> None:
+    sign_in(page)
+    page.goto("/reports/")
+    page.locator(".report-card a").press("Enter")
+    expect(page.locator("h1")).to_contain_text("Lapsi- ja perhepalvelut 2035")
+    page.locator(".outline a[href='#settled']").press("Enter")
+    expect(page).to_have_url(re.compile("#settled$"))
+    page.locator("#settled tbody th a").first.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Väittämä 1")
+    images = page.locator("figure img")
+    expect(images).to_have_count(2)
+    for place in range(2):
+        expect(images.nth(place)).to_have_attribute("alt", re.compile(r"n = 12"))
+        assert images.nth(place).evaluate("image => image.complete && image.naturalWidth > 200")
+    page.locator("figure summary").first.press("Enter")
+    expect(page.locator("figure table").first).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(".takes a", has_text="PNG").first.click()
+    assert download.value.suggested_filename == "lapset-2-trend-v1-probability.png"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_pass_axe_and_need_no_sideways_scrolling(
+    page: Page, report: Report, study: Study, width: int, scheme: str
+) -> None:
+    make_user("fanni@example.org", study=study)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    sign_in(page, "fanni@example.org")
+    start = f"/reports/{report.public_id}/"
+    for path in (
+        "/reports/", start, f"{start}?verdict=settled", f"{start}items/v2/probability/",
+        f"{start}items/v5/probability/", f"{start}publishing/",
+    ):  # fmt: skip
+        page.goto(path)
+        assert (path, faults(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    services.withdraw_report(report_id=report.pk, reason="Virhe", by=None, at=START)
+    page.goto(start)
+    assert faults(page) == []
+
+
+def test_the_dark_page_has_dark_charts_and_the_telephone_narrow_ones(
+    page: Page, report: Report
+) -> None:
+    sign_in(page)
+    path = f"/reports/{report.public_id}/"
+    image = "document.querySelector('#charts img').currentSrc"
+    for width, scheme, parts in (
+        (1280, "light", ("charts/overview~", None)),
+        (1280, "dark", ("charts/overview~", "ground=dark")),
+        (360, "dark", ("charts/narrow~overview~", "ground=dark")),
+    ):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(path)
+        source = page.evaluate(image)
+        assert parts[0] in source
+        assert ("ground=dark" in source) == (parts[1] is not None)
+
+
+def test_everything_is_there_without_scripts_and_on_paper(
+    browser: Browser, browser_context_args: dict[str, Any], report: Report
+) -> None:
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page)
+    page.goto(f"/reports/{report.public_id}/")
+    page.locator("#f-verdict").select_option("polarised")
+    page.locator(".filters button").click()
+    expect(page).to_have_url(re.compile(r"verdict=polarised"))
+    expect(page.locator("section.verdict")).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator("#method")).to_be_visible()
+    assert len(page.pdf()) > 10_000
+    context.close()
+
+
+def test_a_shared_link_opens_the_report_for_anybody(page: Page, report: Report) -> None:
+    token = services.share_report(report_id=report.pk, by=None, at=START)
+    page.goto(f"/r/{token}/")
+    expect(page.locator("#settled")).to_be_visible()
+    page.locator("#settled tbody th a").first.click()
+    expect(page.locator("figure img").first).to_be_visible()
+    assert page.locator("figure img").first.evaluate("image => image.naturalWidth") > 200
+    assert faults(page) == []
