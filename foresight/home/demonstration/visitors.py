@@ -43,14 +43,18 @@ def accounts() -> tuple[Account, Account]:
 def personal_links(study: Study, origin: str) -> Mapping[str, str]:
     """The links of the two seats to try, by their language; new ones where they have ended."""
     kept = _kept()
-    tokens = kept.setdefault("tokens", {})
-    for code, seat in seats_to_try(study).items():
-        if code not in tokens or seat_of(tokens[code]) is None:
-            tokens[code] = mint_link(panellist_id=seat.pk)
+    before = kept.get("tokens", {})
+    seats = seats_to_try(study)
+    kept["tokens"] = {
+        code: before[code]
+        if code in before and seat_of(before[code])
+        else mint_link(panellist_id=seat.pk)
+        for code, seat in seats.items()
+    }
     _keep(kept)
     return {
-        seat.language: origin + reverse("enter", args=[tokens[code]])
-        for code, seat in seats_to_try(study).items()
+        seat.language: origin + reverse("enter", args=[kept["tokens"][code]])
+        for code, seat in seats.items()
     }
 
 

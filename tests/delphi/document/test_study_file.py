@@ -70,6 +70,11 @@ def test_the_documented_example_is_a_study_with_every_kind_of_scale():
     assert [len(entry.asked) for entry in study.rounds] == [4, 3]
 
 
+def test_the_example_to_download_is_a_study():
+    example = DOCS.parents[1] / "delphi" / "static" / "delphi" / "example-study.yaml"
+    assert parse_study(example.read_bytes()).items
+
+
 def test_what_is_written_reads_as_the_same_study():
     study = parse_study(EXAMPLE)
     assert parse_study(study_text(study)) == study
