@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PortTaken as reason:
         print(reason, file=sys.stderr)
         return 1
+    if options.demo:
+        # Links in its mail lead to where it is served.
+        os.environ.setdefault("FORESIGHT_ORIGIN", f"http://127.0.0.1:{options.port}")
     # In a process of its own, so that this one, which only waits, stays small.
     preparation = multiprocessing.Process(target=prepare, kwargs={"demo": options.demo})
     preparation.start()

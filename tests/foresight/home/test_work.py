@@ -43,15 +43,19 @@ def overdue(study):
 
 
 @pytest.mark.django_db
-def test_one_go_after_another_brings_a_due_round_to_its_figures(study):
+def test_a_round_past_its_deadline_is_closed_sealed_analysed_and_drawn(study, monkeypatch):
+    monkeypatch.setattr(work, "DRAWING_TIME", 0)  # one chart, and the other duties' turn
     round_ = overdue(study)
     said = []
-    worker = Worker(say=said.append)
-    while worker.work():
-        pass
+    assert Worker(say=said.append).work()
     assert Round.objects.get(pk=round_.pk).state == "analysed"
     assert study.events.first().kind == "round_closed"
-    assert said[0] == "closed rounds: 1"
+    assert said == [
+        "closed rounds: 1",
+        f"sealed round {round_.pk}",
+        f"analysed round {round_.pk}",
+        f"drew charts of round {round_.pk}: 2 files",
+    ]
 
 
 @pytest.mark.django_db
@@ -63,6 +67,7 @@ def test_a_duty_that_fails_stops_no_other_and_names_nobody(study, monkeypatch, c
 
     monkeypatch.setattr(work, "send_due_messages", fail)
     monkeypatch.setattr(work, "FIRST_WAIT", 600)
+    monkeypatch.setattr(work, "DRAWING_TIME", 0)
     worker = Worker()
     with caplog.at_level(logging.ERROR):
         worker.work()
