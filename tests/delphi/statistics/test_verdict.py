@@ -20,6 +20,8 @@ from delphi.statistics import (
     VerdictParameters,
     movement,
     polarised,
+    scheibe_change,
+    transitions_of,
     two_sides,
     verdict_of,
     verdicts,
@@ -250,3 +252,33 @@ def test_scales_may_start_elsewhere() -> None:
     rule = ConsensusRule.parse("share(1..2) >= 0.7", "share(-2..-1) >= 0.7")
     table = stay(0, 0, 1, 4, 5)
     assert verdicts(table.sum(axis=1), table, rule, lowest=-2).verdict == (Verdict.SETTLED,)
+
+
+def test_movement_of_many_random_panels_is_that_of_recounting() -> None:
+    rng = np.random.default_rng(17)
+    steps = np.array([-2, -1, 0, 1, 2])
+    for size in (8, 9, 12, 13, 16):
+        for _ in range(60):
+            x = rng.integers(0, 5, size)
+            y = np.clip(x + rng.choice(steps, size, p=[0.06, 0.14, 0.5, 0.22, 0.08]), 0, 4)
+            table = np.zeros((1, 5, 5), dtype=np.int64)
+            np.add.at(table[0], (x, y), 1)
+            a, b = x.tolist(), y.tolist()
+            whole = moves_by_hand(a, b, 5)
+            without = {
+                moves_by_hand(a[:k] + a[k + 1 :], b[:k] + b[k + 1 :], 5) for k in range(size)
+            }
+            plain = Movement.MOVING if whole else Movement.STABLE
+            assert moved(table) is (plain if without == {whole} else Movement.BORDERLINE)
+
+
+def test_random_re_answering_is_seldom_taken_for_movement() -> None:
+    rng = np.random.default_rng(3)
+    for size in (15, 20):
+        centre = rng.uniform(1.5, 8.5, 2000)
+        first = np.clip(np.rint(rng.normal(centre, 1.8, (size, 2000))), 1, 9)
+        step = rng.choice([-1, 1], first.shape) * (rng.random(first.shape) < 0.3)
+        table = transitions_of(first, np.clip(first + step, 1, 9), levels=9)
+        moving = (movement(table) == MOVEMENTS.index(Movement.MOVING)).mean()
+        assert moving < 0.08
+        assert (scheibe_change(table) >= 0.15).mean() > 0.4
