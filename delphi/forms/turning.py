@@ -55,13 +55,14 @@ class DecisionForm(forms.Form):
 
     def __init__(
         self,
-        *given: Any,
+        data: Mapping[str, Any] | None,
+        *,
         item_id: int,
         texts: Mapping[str, str],
         languages: Sequence[str],
-        **named: Any,
+        initial: Mapping[str, str],
     ) -> None:
-        super().__init__(*given, prefix=str(item_id), **named)
+        super().__init__(data, prefix=str(item_id), initial=dict(initial))
         self.item_id, self.languages = item_id, languages
         for language in languages:
             self.fields[f"text_{language}"] = forms.CharField(

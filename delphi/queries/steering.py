@@ -127,7 +127,7 @@ def _sheets(rounds: Sequence[Round]) -> dict[int, tuple[int, int]]:
     return {questionnaire: (started, submitted) for questionnaire, started, submitted in counts}
 
 
-def members_of(study_id: int) -> Sequence[StudyMember]:
+def members_of(study_id: int) -> QuerySet[StudyMember]:
     """Who works on the study and who reads its reports, by role and name."""
     return (
         StudyMember.objects.filter(study=study_id)
@@ -136,13 +136,13 @@ def members_of(study_id: int) -> Sequence[StudyMember]:
     )
 
 
-def events_of(study_id: int) -> Sequence[StudyEvent]:
+def events_of(study_id: int) -> QuerySet[StudyEvent]:
     """The latest acts of facilitators and the system, newest first."""
     events = StudyEvent.objects.filter(study=study_id).select_related("by")
     return events.order_by("-sequence")[:LATEST_EVENTS]
 
 
-def criteria_of(study: Study) -> Sequence[Criterion]:
+def criteria_of(study: Study) -> QuerySet[Criterion]:
     """What is asked of the items, with the scales it is answered on."""
     return Criterion.objects.filter(survey=study.survey_id).select_related("scale")
 

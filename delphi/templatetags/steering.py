@@ -170,11 +170,10 @@ def spread(item: ItemView) -> dict[str, Any]:
 
     lines = []
     for row, look in enumerate(looks):
-        median, q1, q3 = (look.figures.get(name) for name in ("median", "q1", "q3"))
-        start, end = (
-            place(q1 if q1 is not None else median),
-            place(q3 if q3 is not None else median),
-        )
+        median: float = look.figures["median"]
+        q1, q3 = look.figures.get("q1"), look.figures.get("q3")
+        start = place(median if q1 is None else q1)
+        end = place(median if q3 is None else q3)
         lines.append(
             {
                 "y": row * ROW + EDGE,

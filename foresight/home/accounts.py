@@ -19,7 +19,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         max_age=ONE_YEAR,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 

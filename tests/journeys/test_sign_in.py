@@ -37,7 +37,7 @@ def faults(page: Page) -> list[str]:
 
 def code_of(secret: str) -> str:
     """What an authenticator app shows now (RFC 6238)."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_fanni_signs_in_by_keyboard_alone(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -11,7 +12,16 @@ from django.views.decorators.cache import never_cache
 
 from delphi.queries.steering import RoundRow, StudyRow, study_row
 
+if TYPE_CHECKING:
+    from foresight.network.models import User
+
 View = Callable[..., HttpResponse]
+
+
+class UserRequest(HttpRequest):
+    """The request of somebody who has signed in: what the views behind these guards get."""
+
+    user: "User"
 
 
 def signed_in(view: View) -> View:
@@ -34,7 +44,7 @@ def with_study(view: View) -> View:
 
     @wraps(view)
     @signed_in
-    def guarded(request: HttpRequest, *, public_id: str, **parts: object) -> HttpResponse:
+    def guarded(request: UserRequest, *, public_id: str, **parts: object) -> HttpResponse:
         row = study_row(request.user, public_id, at=timezone.now())
         if row is None:
             raise Http404
@@ -48,7 +58,7 @@ def with_round(view: View) -> View:
 
     @wraps(view)
     @with_study
-    def guarded(request: HttpRequest, row: StudyRow, *, number: int) -> HttpResponse:
+    def guarded(request: UserRequest, row: StudyRow, *, number: int) -> HttpResponse:
         return view(request, row, numbered(row, number))
 
     return guarded

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from delphi.queries.sheets import sheet_view, workload_of
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
 from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.rounds import launch_round
-from delphi.views.facilitator.access import with_round
+from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
 
 NOBODY = 0  # no seat: the preview shows nobody's own answers
@@ -25,7 +25,7 @@ NOBODY = 0  # no seat: the preview shows nobody's own answers
 
 @with_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def launch(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def launch(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """First the deadline (GET); with one, what goes out and the confirmation; POST launches."""
     if one.round.state != RoundState.DRAFT:
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
@@ -43,7 +43,7 @@ def launch(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _look(request, row, one, form, deadline.cleaned_data["closes_at"])
 
 
-def _confirm(request: HttpRequest, row: StudyRow, one: RoundRow, now: datetime) -> HttpResponse:
+def _confirm(request: UserRequest, row: StudyRow, one: RoundRow, now: datetime) -> HttpResponse:
     form = LaunchForm(request.POST, zone=row.study.zone, now=now, recipients=row.seats)
     is_right = form.is_valid()
     closes_at = form.cleaned_data.get("closes_at")
@@ -65,7 +65,7 @@ def _confirm(request: HttpRequest, row: StudyRow, one: RoundRow, now: datetime) 
 
 
 def _send_test(
-    request: HttpRequest, row: StudyRow, one: RoundRow, closes_at: datetime, language: str
+    request: UserRequest, row: StudyRow, one: RoundRow, closes_at: datetime, language: str
 ) -> HttpResponse:
     """Mail the invitation to the facilitator, with a link that opens nothing."""
     kind = MessageKind.INVITATION
@@ -93,14 +93,14 @@ def _send_test(
 
 
 def _ask(
-    request: HttpRequest, row: StudyRow, one: RoundRow, form: DeadlineForm, *, status: int = 200
+    request: UserRequest, row: StudyRow, one: RoundRow, form: DeadlineForm, *, status: int = 200
 ) -> HttpResponse:
     context = _context(row, one, form)
     return render(request, "delphi/facilitator/deadline.html", context, status=status)
 
 
 def _look(
-    request: HttpRequest,
+    request: UserRequest,
     row: StudyRow,
     one: RoundRow,
     form: LaunchForm,
@@ -137,7 +137,7 @@ def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, obje
 
 @with_round
 @require_safe
-def preview(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """The sheet as a panellist sees it; nothing entered here goes anywhere."""
     one.round.study = row.study
     view = sheet_view(one.round, NOBODY)

@@ -1,7 +1,9 @@
 """The panel of a study: its list, its seats by code, lost links, withdrawal."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,17 +19,19 @@ from delphi.queries.seats import number_of_seats, seat_coded, seats_in
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.panel_lists import import_panel
 from delphi.services.seats import reissue_seat, withdraw_panellist
-from delphi.views.facilitator.access import with_study
+from delphi.views.facilitator.access import UserRequest, with_study
 from delphi.wording.refusals import sentence
-from foresight.network.models import Panellist
 from foresight.network.queries import seat_of_address
+
+if TYPE_CHECKING:
+    from foresight.network.models import Panellist
 
 SEATS_ON_A_PAGE = 100
 
 
 @with_study
 @require_http_methods(["GET", "HEAD", "POST"])
-def panel(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def panel(request: UserRequest, row: StudyRow) -> HttpResponse:
     """The seats; a posted list is taken in whole or not at all."""
     if request.method != "POST":
         return _page(request, row)
@@ -67,7 +71,7 @@ def _added(added: int, kept: int) -> str:
 
 @with_study
 @require_POST
-def lost_link(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def lost_link(request: UserRequest, row: StudyRow) -> HttpResponse:
     """A new link for the person with an address; earlier ones and their sessions end."""
     email = request.POST.get("email", "").strip()
     seat = seat_of_address(row.study.panel_id, email) if email else None
@@ -79,13 +83,13 @@ def lost_link(request: HttpRequest, row: StudyRow) -> HttpResponse:
 
 @with_study
 @require_POST
-def reissue(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
+def reissue(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """A new link for a seat, shown once; earlier ones and their sessions end."""
     seat = _seat(row, code)
     return _reissued(request, row, seat, whom=seat.code)
 
 
-def _reissued(request: HttpRequest, row: StudyRow, seat: Panellist, *, whom: str) -> HttpResponse:
+def _reissued(request: UserRequest, row: StudyRow, seat: "Panellist", *, whom: str) -> HttpResponse:
     try:
         link = reissue_seat(panellist_id=seat.pk, by=request.user, at=timezone.now())
     except Refused as refused:
@@ -97,7 +101,7 @@ def _reissued(request: HttpRequest, row: StudyRow, seat: Panellist, *, whom: str
 
 @with_study
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
+def withdraw(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """Asks first, then ends the seat with its links; what it has answered stays, without a name."""
     seat = _seat(row, code)
     if request.method != "POST":
@@ -112,7 +116,7 @@ def withdraw(request: HttpRequest, row: StudyRow, *, code: str) -> HttpResponse:
     return redirect("panel", public_id=row.study.public_id)
 
 
-def _seat(row: StudyRow, code: str) -> Panellist:
+def _seat(row: StudyRow, code: str) -> "Panellist":
     seat = seat_coded(row.study, code)
     if seat is None:
         raise Http404
@@ -120,7 +124,7 @@ def _seat(row: StudyRow, code: str) -> Panellist:
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     row: StudyRow,
     *,
     status: int = 200,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from delphi.queries.results import ItemView, round_results
 from delphi.queries.rounds import AskedWording, wordings_asked
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.drafting import draft_next_round
-from delphi.views.facilitator.access import with_round
+from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.proposals import ground_in_words
 from delphi.wording.refusals import sentence
 from delphi.wording.verdicts import TONES, UNJUDGED
@@ -31,7 +31,7 @@ ORDERS = ("asked", "verdict", "spread", "change")
 
 @with_round
 @require_safe
-def results(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Every item's verdict with its ground; `verdict`, `criterion` and `sort` narrow and order."""
     if not may_see(Viewer.FACILITATOR, Part.FIGURES, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
@@ -75,7 +75,7 @@ def _sorted(items: Sequence[ItemView], sort: str) -> list[ItemView]:
 
 @with_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def next_round(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def next_round(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Each item with the proposal and its ground; POST drafts the next round as decided."""
     if not may_see(Viewer.FACILITATOR, Part.PROPOSALS, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
@@ -113,7 +113,7 @@ def _as_proposed(asked: Sequence[AskedWording], proposed: Proposals, number: int
 
 
 def _forms(
-    request: HttpRequest,
+    request: UserRequest,
     row: StudyRow,
     one: RoundRow,
     asked: Sequence[AskedWording],
@@ -146,7 +146,7 @@ def _is_reword(made: Proposal) -> bool:
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     row: StudyRow,
     one: RoundRow,
     forms: Sequence[DecisionForm],

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from delphi.queries.sheets import workload_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import drafting, rounds
 from delphi.services.messages import requeue_message
-from delphi.views.facilitator.access import with_round
+from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
 
 #: A message in one of these states has reached nobody.
@@ -27,12 +27,12 @@ UNSENT = frozenset({MessageState.QUEUED, MessageState.CANCELLED})
 
 @with_round
 @require_safe
-def round_page(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def round_page(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return _page(request, row, one)
 
 
 def _page(
-    request: HttpRequest,
+    request: UserRequest,
     row: StudyRow,
     one: RoundRow,
     *,
@@ -65,7 +65,7 @@ def _page(
 
 @with_round
 @require_POST
-def extend(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def extend(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     form = DeadlineForm(request.POST, zone=row.study.zone, now=timezone.now())
     if not form.is_valid():
         return _page(request, row, one, status=422, form=form)
@@ -85,7 +85,7 @@ def extend(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 @with_round
 @require_POST
-def remind(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def remind(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     def act() -> str:
         count = rounds.remind_round(round_id=one.round.pk, by=request.user, at=timezone.now())
         if not count:
@@ -99,7 +99,7 @@ def remind(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 @with_round
 @require_POST
-def undo(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def undo(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     def act() -> str:
         rounds.undo_launch(round_id=one.round.pk, by=request.user, at=timezone.now())
         return _("The launch has been undone. Nobody has been written to.")
@@ -109,7 +109,7 @@ def undo(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 @with_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then takes no more answers."""
     if request.method != "POST":
         context = {"row": row, "one": one, "study": row.study, "round": one.round}
@@ -124,7 +124,7 @@ def close(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 @with_round
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def discard(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then throws a drafted round away."""
     if request.method != "POST":
         context = {"row": row, "one": one, "study": row.study, "round": one.round}
@@ -140,7 +140,7 @@ def discard(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 @with_round
 @require_POST
-def send_again(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+def send_again(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Queue a failed or uncertain message anew."""
     typed = request.POST.get("message", "")
     wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
@@ -155,7 +155,7 @@ def send_again(request: HttpRequest, row: StudyRow, one: RoundRow) -> HttpRespon
 
 
 def _done(
-    request: HttpRequest, row: StudyRow, one: RoundRow, act: Callable[[], str]
+    request: UserRequest, row: StudyRow, one: RoundRow, act: Callable[[], str]
 ) -> HttpResponse:
     """Do it and go back to the round, which says what came of it."""
     try:

@@ -1,7 +1,7 @@
 """The list of studies, one study, its statements, its file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,13 @@ from delphi.queries import steering
 from delphi.queries.steering import StudyRow
 from delphi.services.purging import end_study
 from delphi.services.study_files import export_study, import_study
-from delphi.views.facilitator.access import signed_in, with_study
+from delphi.views.facilitator.access import UserRequest, signed_in, with_study
 from delphi.wording.refusals import sentence
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def studies(request: HttpRequest) -> HttpResponse:
+def studies(request: UserRequest) -> HttpResponse:
     """The user's studies, and setting up a new one from a study file."""
     may_set_up = may_set_up_studies(request.user)
     if request.method != "POST":
@@ -48,7 +48,7 @@ def _text(content: str | bytes) -> str:
 
 
 def _list(
-    request: HttpRequest, form: StudyFileForm | None, *, status: int = 200, mistakes: object = ()
+    request: UserRequest, form: StudyFileForm | None, *, status: int = 200, mistakes: object = ()
 ) -> HttpResponse:
     rows = steering.study_rows(request.user, at=timezone.now())
     context = {"rows": rows, "form": form, "mistakes": mistakes}
@@ -57,7 +57,7 @@ def _list(
 
 @with_study
 @require_safe
-def study(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def study(request: UserRequest, row: StudyRow) -> HttpResponse:
     """One study: what it needs next, its rounds, protocol, members and trail."""
     context = {
         "row": row,
@@ -72,7 +72,7 @@ def study(request: HttpRequest, row: StudyRow) -> HttpResponse:
 
 @with_study
 @require_safe
-def statements(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def statements(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Every item with its wordings, where they came from and which rounds asked them."""
     context = {"row": row, "study": row.study, "items": steering.item_rows(row.study)}
     return render(request, "delphi/facilitator/statements.html", context)
@@ -80,7 +80,7 @@ def statements(request: HttpRequest, row: StudyRow) -> HttpResponse:
 
 @with_study
 @require_safe
-def study_file(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def study_file(request: UserRequest, row: StudyRow) -> HttpResponse:
     """The study as a file that makes the same study again."""
     response = HttpResponse(
         export_study(study_id=row.study.pk), content_type="application/yaml; charset=utf-8"
@@ -91,7 +91,7 @@ def study_file(request: HttpRequest, row: StudyRow) -> HttpResponse:
 
 @with_study
 @require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, row: StudyRow) -> HttpResponse:
+def end(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Asks first, then ends the study: no more rounds."""
     if request.method != "POST":
         context = {"row": row, "study": row.study}

@@ -1,5 +1,7 @@
 """A user's own account: name, language, password, second factor."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +15,15 @@ from foresight.home.accounts import remember_language
 from foresight.home.forms import ProfileForm
 from foresight.network.services.accounts import change_profile
 
+if TYPE_CHECKING:
+    from foresight.network.models import User
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
-    user = request.user
+    user = cast("User", request.user)
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         change_profile(user_id=user.pk, **form.cleaned_data)

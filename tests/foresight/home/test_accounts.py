@@ -1,12 +1,14 @@
 """Signing in and out, and what an account's pages never give away."""
 
 import re
+from typing import cast
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -22,8 +24,10 @@ def _no_limits_left_over() -> None:
     cache.clear()
 
 
-def sign_in(client: Client, email: str = "alice@example.org", password: str = PASSWORD) -> object:
-    return client.post(LOGIN, {"login": email, "password": password})
+def sign_in(
+    client: Client, email: str = "alice@example.org", password: str = PASSWORD
+) -> HttpResponse:
+    return cast(HttpResponse, client.post(LOGIN, {"login": email, "password": password}))
 
 
 def test_alice_signs_in_with_her_address_in_any_case(client: Client) -> None:
@@ -98,7 +102,7 @@ def test_asking_for_a_new_password_answers_alike_for_known_and_unknown(client: C
 def test_alice_chooses_a_new_password_by_the_mailed_link(client: Client) -> None:
     make_user("alice@example.org")
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
-    path = re.search(r"http://127.0.0.1:8000(/accounts/\S+)", mail.outbox[0].body).group(1)  # type: ignore[union-attr]
+    path = re.search(r"http://127.0.0.1:8000(/accounts/\S+)", str(mail.outbox[0].body)).group(1)  # type: ignore[union-attr]
     form = client.get(path, follow=True)
     new = "another long password"
     done = client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
