@@ -82,7 +82,9 @@ _DISTRIBUTIONS = (
     "robustness",
 )
 _SHARES = ("share_for", "share_against")
-_CHANGES = ("wilcoxon_signed_rank", "weighted_kappa", "share_changed", "mean_absolute_change")
+_CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
+# A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
+_FLOWS = ("decomposition", "wilcoxon_signed_rank")
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
 
 
@@ -297,7 +299,7 @@ def _released_change(
         (_CHANGES, change),
         (_SPREAD_CHANGES, spread),
         (("change_in_sd",), deviation),
-        (("decomposition",), whole),
+        (_FLOWS, whole),
     ):
         for name in names:
             if name in paired:

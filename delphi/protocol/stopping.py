@@ -27,6 +27,7 @@ class Ground(StrEnum):
     FIRST_LOOK = "first_look"
     STILL_MOVING = "still_moving"
     TOO_FEW_STAYERS = "too_few_stayers"
+    NO_LEVELS = "no_levels"
     NO_CLEAR_VIEW = "no_clear_view"
     MANY_CANNOT_JUDGE = "many_cannot_judge"
     TOO_FEW_ANSWERS = "too_few_answers"
@@ -53,6 +54,7 @@ class Standing:
 
     `verdict` and `movement` are values of the enums in `delphi.statistics.verdict`, "" where none
     is shown; `n` and `cannot_judge` None where withheld; `looks` counts the rounds of the trend.
+    On a scale without levels (numbers, years) there is no test of movement.
     """
 
     verdict: str
@@ -60,6 +62,7 @@ class Standing:
     n: int | None
     cannot_judge: int | None
     looks: int
+    has_levels: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def advice_on(standing: Standing) -> Advice:
         case _, "first_look":
             return Advice(Suggestion.KEEP, Ground.FIRST_LOOK)
         case _, "unknown":
-            return Advice(Suggestion.KEEP, Ground.TOO_FEW_STAYERS)
+            ground = Ground.TOO_FEW_STAYERS if standing.has_levels else Ground.NO_LEVELS
+            return Advice(Suggestion.KEEP, ground)
     return Advice(Suggestion.KEEP, Ground.STILL_MOVING)
 
 

@@ -12,6 +12,7 @@ from delphi.protocol.stopping import (
 )
 from delphi.protocol.turning import Proposal
 from delphi.queries.results import ItemView, round_results
+from surveys.choices import ScaleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def _standing(view: ItemView) -> Standing:
         n=view.figures.get("n"),
         cannot_judge=view.figures.get("cannot_judge"),
         looks=len(view.trend),
+        has_levels=view.scale.kind == ScaleKind.ORDINAL,
     )
 
 

@@ -27,6 +27,10 @@ def ground_in_words(made: Proposal, number: int) -> str:
         Ground.TOO_FEW_STAYERS: _(
             "Too few answered both rounds to tell whether answers still move."
         ),
+        Ground.NO_LEVELS: _(
+            "Whether answers still move is not tested on numbers and years: compare the medians "
+            "and quartiles."
+        ),
         Ground.NO_CLEAR_VIEW: _(
             "Answers no longer move, yet there is neither agreement nor two sides: the same "
             "wording would bring the same again."

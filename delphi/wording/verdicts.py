@@ -90,7 +90,7 @@ def movement(code: str) -> str:
     """Whether answers moved since the round before, in words."""
     return {
         "first_look": _("first look: nothing to compare with"),
-        "unknown": _("not known: too few answered both rounds"),
+        "unknown": _("not known: too few answered both rounds, or the scale has no levels"),
         "moving": _("answers moved"),
         "borderline": _("borderline: one answer decides whether they moved"),
         "stable": _("stable: answers no longer move"),

@@ -63,7 +63,9 @@ def panel_figures(ratings: Array, looked_at: Sequence[Figures], *, minimum_cell:
     some = [each for each in looked_at if each["n"] >= minimum_cell]
     many = [each for each in looked_at if each["n"] >= 2 * minimum_cell]
     return {
-        "kendalls_w": {
+        "kendalls_w": None
+        if number(w.w) is None
+        else {
             "w": number(w.w),
             "panellists": int(w.m),
             "items": int(w.items),

@@ -171,11 +171,12 @@ def test_flows_need_leavers_and_joiners_of_nobody_or_k():
         assert out["transitions"] is None
         assert out["mostly"] == "same"
         if is_small(leavers, K) or is_small(joiners, K):
-            assert out["flows"] is out["decomposition"] is None
+            assert out["flows"] is out["decomposition"] is out["wilcoxon_signed_rank"] is None
             assert out["mostly_from"] == "opinion"
         else:
             assert out["flows"] == {"lower": 0, "same": 15, "higher": 5}
             assert out["decomposition"] is not None
+            assert out["wilcoxon_signed_rank"] is not None
         assert out["share_changed"] == 0.3  # five changed, so a few leavers do not stand out
 
 
@@ -338,7 +339,7 @@ def test_whatever_the_panel_no_figure_leaves_below_its_bound(
     if stayers < k:
         assert set(changes) <= {"n", "change_in_iqr", "change_in_sd", "convergence_index"}
     if is_small(leavers, k) or is_small(joiners, k):
-        assert not {"flows", "transitions", "decomposition"} & set(changes)
+        assert not {"flows", "transitions", "decomposition", "wilcoxon_signed_rank"} & set(changes)
 
 
 def _counts(paired):

@@ -35,6 +35,7 @@ def standing(verdict, movement="stable", *, n=20, cannot_judge=0, looks=2):
         (standing("open", "first_look", looks=1), KEEP, Ground.FIRST_LOOK),
         (standing("open", "moving"), KEEP, Ground.STILL_MOVING),
         (standing("open", "unknown"), KEEP, Ground.TOO_FEW_STAYERS),
+        (Standing("open", "unknown", 20, 0, 2, has_levels=False), KEEP, Ground.NO_LEVELS),
         (standing("no_clear_view"), REWORD, Ground.NO_CLEAR_VIEW),
         (standing("open", "moving", n=20, cannot_judge=10), REWORD, Ground.MANY_CANNOT_JUDGE),
         (standing("open", "moving", n=20, cannot_judge=9), KEEP, Ground.STILL_MOVING),
