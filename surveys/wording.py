@@ -103,14 +103,22 @@ def problem_words(problem: Problem, scale: ScaleLike) -> str:
     )
 
 
-def _sentences(problem: Problem) -> dict[str, str]:
+def _number_expected(scale: ScaleLike) -> str:
+    if scale.kind == ScaleKind.YEAR:
+        return _("Enter a year, for example 2035.")
+    if scale.decimals == 0:
+        return _("Enter a number, for example 12.")
+    return _("Enter a number, for example 12 or 2,5.")
+
+
+def _sentences(problem: Problem, scale: ScaleLike) -> dict[str, str]:
     return {
         "too_long": _("Shorten the text to at most %(most)s characters; it now has %(found)s."),
         "bad_character": _("The text has a character that cannot be stored. Delete it."),
         "not_offered": _("“Cannot judge” is not offered here."),
         "excludes_value": _("Choose either a value or “cannot judge”, not both."),
         "unknown_level": _("Choose a value from %(lowest)s to %(highest)s."),
-        "not_a_number": _("Enter a number, for example 12 or 2,5."),
+        "not_a_number": _number_expected(scale),
         "not_whole": _("Enter a whole number."),
         "too_many_decimals": ngettext(
             "Enter a number with at most %(most)s decimal.",

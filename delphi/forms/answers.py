@@ -64,6 +64,11 @@ class Fields:
         return f"delphi/expert/controls/{self.question.scale.kind}.html"
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the control follows from level, "cannot judge" and earlier level alone."""
+        return self.question.scale.kind == ScaleKind.ORDINAL and not self.problems
+
+    @property
     def is_worded(self) -> bool:
         """Whether every point of the scale has words of its own."""
         return all(choice.label for choice in self.choices)

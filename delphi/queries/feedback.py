@@ -14,8 +14,6 @@ from delphi.models import Argument, Endorsement, Release, Round
 from delphi.protocol.exposure import SIDES, seat_seed, select_arguments
 from delphi.queries.exposures import Exposed, sealed_exposure, signer
 
-EVERY = 10_000
-
 
 class Reason(NamedTuple):
     """An argument as shown to one seat. `is_own`: the panellist wrote it."""
@@ -168,7 +166,8 @@ class QuestionFeedbackMaker:
             side: [pk for pk in ids if not known[pk].is_own] for side, ids in visible.items()
         }
         first = select_arguments({"arguments": of_others}, seed=self._seed, per_side=per_side)
-        every = select_arguments({"arguments": visible}, seed=self._seed, per_side=EVERY)
+        most = max(map(len, visible.values()))
+        every = select_arguments({"arguments": visible}, seed=self._seed, per_side=most)
         chosen = {shown.id for shown in first}
         return (
             [known[shown.id] for shown in first],

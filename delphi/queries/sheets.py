@@ -13,7 +13,7 @@ from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from foresight.network.models import Panellist
 from surveys.choices import ScaleKind, SheetState
-from surveys.content import NO_ANSWER, AnswerContent, content_of
+from surveys.content import FIELDS, NO_ANSWER, AnswerContent, content_of
 from surveys.models import Answer, AnswerSheet, Question, Scale, Section, Statement
 
 #: About how long a question takes, in seconds: reading its statement, and giving the answer.
@@ -273,20 +273,16 @@ def _earlier_answers(
             sheet__questionnaire__round__number__lt=round_.number,
             **{f"question__{name}": value for name, value in only.items()},
         )
-        .select_related("question")
         .order_by("sheet__questionnaire__round__number")
+        .values_list("question__item", "question__criterion", *FIELDS)
     )
     found = {}
-    for row in rows:
-        content = content_of(row)
+    for item, criterion, *values in rows:
+        given = dict(zip(FIELDS, values, strict=True)) | {"rationale": ""}
+        content = AnswerContent(**given | {"choices": tuple(given["choices"])})
         if content.is_answer:
-            found[row.question.item_id, row.question.criterion_id] = without_reason(content)
+            found[item, criterion] = content
     return found
-
-
-def without_reason(content: AnswerContent) -> AnswerContent:
-    """The value alone: its reason was given then, and is an argument now."""
-    return AnswerContent(**content.columns() | {"choices": content.choices, "rationale": ""})
 
 
 def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]:

@@ -257,7 +257,7 @@ if (form) {
       return say(texts.waiting, false);
     }
     button.name = endorsed ? "unendorse" : "endorse";
-    button.textContent = endorsed ? button.dataset.unendorse : button.dataset.endorse;
+    button.textContent = endorsed ? texts.unendorse : texts.endorse;
     status.textContent = texts.saved;
   }
   form.addEventListener("submit", (event) => {
