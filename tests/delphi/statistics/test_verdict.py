@@ -182,6 +182,7 @@ def test_two_sides_need_numbers_and_constancy() -> None:
     split = stay(3, 0, 4, 0, 3)
     counts = split.sum(axis=2)
     assert two_sides(counts, split, RULE).all()
+    assert two_sides([[2, 0, 6, 0, 2]], stay(2, 0, 6, 0, 2), RULE).all()  # 20 % exactly
     assert not two_sides([[1, 0, 6, 0, 3]], stay(1, 0, 6, 0, 3), RULE).any()  # one is no side
     assert not two_sides([[2, 0, 6, 0, 3]], stay(2, 0, 6, 0, 3), RULE).any()  # 2 of 11 < 20 %
     crossing = np.zeros((1, 5, 5), dtype=int)
@@ -191,6 +192,7 @@ def test_two_sides_need_numbers_and_constancy() -> None:
     crossing[0, 0, 4] = 2
     assert not two_sides(crossing.sum(axis=1), crossing, RULE).any()
     assert not two_sides(counts, np.zeros((1, 5, 5), dtype=int), RULE).any()
+    assert two_sides(counts, stay(1, 0, 0, 0, 0), RULE).all()  # the rest joined
     assert not two_sides(counts, None, RULE).any()
     assert not two_sides(counts, split, ConsensusRule.parse("iqr <= 1")).any()
 
