@@ -1,0 +1,67 @@
+"""Reports: which there are for the user, and the figures of one."""
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foresight.network.permissions import IsUser, user_of
+from reports.choices import ReportState
+from reports.queries.accounts import account_of
+from reports.queries.reports import reading_of, reports_for
+from reports.renderers.files import figures_json
+from reports.serializers import ReportSerializer
+
+if TYPE_CHECKING:
+    from reports.models import Report
+
+NOT_FOUND = OpenApiResponse(description="Unknown, withdrawn, or not a report for you.")
+
+
+class ReportsView(APIView):
+    """The reports you may read: published ones of your studies, and drafts of those you steer."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses=ReportSerializer(many=True), operation_id="reports_list")
+    def get(self, request: Request) -> Response:
+        return Response(ReportSerializer(reports_for(user_of(request)), many=True).data)
+
+
+class ReportView(APIView):
+    permission_classes = [IsUser]
+
+    @extend_schema(responses={200: ReportSerializer, 404: NOT_FOUND})
+    def get(self, request: Request, report: str) -> Response:
+        return Response(ReportSerializer(_report(request, report)).data)
+
+
+class FiguresView(APIView):
+    """Every released figure of a report, the same as on its pages."""
+
+    permission_classes = [IsUser]
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT, 404: NOT_FOUND})
+    def get(self, request: Request, report: str) -> HttpResponse:
+        found = _report(request, report)
+        body = figures_json(account_of(found.as_of), found)
+        return HttpResponse(body, content_type="application/json")
+
+
+def _report(request: Request, public_id: str) -> "Report":
+    reading = reading_of(user_of(request), public_id)
+    if reading is None or reading.report.state == ReportState.WITHDRAWN.value:
+        raise Http404
+    return reading.report
+
+
+patterns = [
+    path("reports/", ReportsView.as_view(), name="reports"),
+    path("reports/<str:report>/", ReportView.as_view(), name="report"),
+    path("reports/<str:report>/figures/", FiguresView.as_view(), name="report-figures"),
+]
