@@ -193,6 +193,7 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),
     "links_reissued": lambda about: _("Links of a seat replaced"),
+    "answers_erased": lambda about: _("The answers of a seat erased"),
     "seat_withdrawn": lambda about: _("A seat withdrawn"),
     "identity_keys_destroyed": lambda about: _("The ties between seats and people destroyed"),
     "study_ended": lambda about: _("Study ended"),

@@ -1,5 +1,6 @@
 """The front page: what this is, or the way on for somebody who has signed in."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +17,8 @@ NEWEST = 6
 def home(request: HttpRequest) -> HttpResponse:
     """Strangers read what this is; users find their studies' next steps and their reports."""
     if not request.user.is_authenticated:
-        return render(request, "home/welcome.html")
+        is_panellist = settings.SEAT_COOKIE_NAME in request.COOKIES
+        return render(request, "home/welcome.html", {"is_panellist": is_panellist})
     context = {
         "rows": study_rows(request.user, at=timezone.now()),
         "reports": reports_for(request.user)[:NEWEST],

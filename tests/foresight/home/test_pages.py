@@ -82,8 +82,14 @@ def test_a_front_page_for_strangers_asks_the_database_nothing(
         client.get("/")
 
 
+def test_a_panellist_finds_the_way_back_to_the_sheet(client: Client, settings: Settings) -> None:
+    assert 'href="/answer/"' not in client.get("/").content.decode()
+    client.cookies[settings.SEAT_COOKIE_NAME] = "anything"
+    assert 'href="/answer/"' in client.get("/").content.decode()
+
+
 def test_every_unknown_address_answers_the_same_page(client: Client) -> None:
-    pages = [client.get(path) for path in ("/nowhere/", "/studies/nowhere/", "/r/nowhere/")]
+    pages = [client.get(path) for path in ("/nowhere/", "/l/nowhere/", "/r/nowhere/")]
     assert {page.status_code for page in pages} == {404}
     bodies = {
         re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages
