@@ -52,7 +52,7 @@ def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
             _heading(axes, y + 0.35, group, codes_only)
             y += HEADING
             for index, item in enumerate(group.rows):
-                _labels(axes, y + index, item, codes_only)
+                _labels(axes, y + index, item, codes_only, SMALL - (count > MANY))
             _strips(axes, y, group, axis.low)
             _spreads(axes, y, group)
             y += len(group.rows)
@@ -96,8 +96,7 @@ def _heading(axes: Plot, y: float, group: OverviewGroup, codes_only: bool) -> No
     )  # fmt: skip
 
 
-def _labels(axes: Plot, y: float, item: OverviewRow, codes_only: bool) -> None:
-    size = SMALL - 1 if codes_only else SMALL
+def _labels(axes: Plot, y: float, item: OverviewRow, codes_only: bool, size: float) -> None:
     code = shortened(item.code, 8)
     text = code if codes_only else f"{code}  {shortened(item.label, 55 - len(code))}"
     axes.annotate(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -33,7 +34,7 @@ TONES = {
     "unjudged": palette.INK_2,
 }
 
-_SETTINGS = {
+_SETTINGS: Any = {
     "font.family": ["DejaVu Sans"],  # bundled with matplotlib, so it is the same everywhere
     "svg.hashsalt": "foresight",  # ids are made from content, not at random
     "svg.fonttype": "path",

@@ -1,8 +1,12 @@
 """What stands beside a chart, and the sentences of a report: words, already in one language."""
 
+import re
 from dataclasses import dataclass
 
 from delphi.queries.results import ItemView
+
+#: A figure as it is written: a number, a span of numbers, a share, or the dash for none.
+_FIGURE = re.compile(r"[–−]?$|[−\d(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +16,23 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def _are_figures(self) -> list[bool]:
+        """By column, whether most of its cells are figures, which line up at their right."""
+        return [
+            place > 0
+            and 2 * sum(bool(_FIGURE.match(row[place])) for row in self.rows) > len(self.rows)
+            for place in range(len(self.columns))
+        ]
+
+    def headings(self) -> list[tuple[str, bool]]:
+        """The columns, each with whether it holds figures."""
+        return list(zip(self.columns, self._are_figures(), strict=True))
+
+    def lines(self) -> list[list[tuple[str, bool]]]:
+        """The cells of each row, each with whether its column holds figures."""
+        figures = self._are_figures()
+        return [list(zip(row, figures, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

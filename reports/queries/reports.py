@@ -25,7 +25,7 @@ class Reading(NamedTuple):
 
 def reports_for(user: User) -> Sequence[Report]:
     """The reports to list for a user: of each study the newest rounds first."""
-    return (
+    return list(
         readable_by(user).select_related("study", "as_of").order_by("study__key", "-as_of__number")
     )
 

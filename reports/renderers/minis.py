@@ -61,7 +61,7 @@ def _line(item: ItemView, look: RoundLook | None, place: int, latest: int) -> st
     now = " now" if look.number == latest else ""
     low, high = look.figures.get("q1"), look.figures.get("q3")
     end = RIGHT if upper_quartile_is_never(item, look) else high is not None and _x(item, high)
-    parts = [ground]
+    parts: list[str] = [ground]
     if now and has_levels(item) and (counts := look.figures.get("counts")) and sum(counts):
         parts.append(_strip(item, counts, y))
     elif low is not None and end is not False:

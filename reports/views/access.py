@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from reports.choices import ReportState
 from reports.queries.reports import reading_of, shared_report
 from reports.renderers.places import Place
 
+View = Callable[..., HttpResponse]
+
 
 class Visit(NamedTuple):
     """A report that the visitor may open, its addresses for them, and whether they steer it."""
@@ -21,7 +24,7 @@ class Visit(NamedTuple):
     steers: bool
 
 
-def report_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def report_page(view: View) -> View:
     """A page of one report: the view gets a `Visit`.
 
     Under a share link (`token`) only a published report opens, for anybody. Under its own address
@@ -35,26 +38,35 @@ def report_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         request: HttpRequest, *, public_id: str = "", token: str = "", **parts: Any
     ) -> HttpResponse:
         if token:
-            report = shared_report(token)
-            if report is None:
-                raise Http404
-            response = view(request, Visit(Place(report, token), steers=False), **parts)
-            response.headers["X-Robots-Tag"] = "noindex"
+            response = _for_anybody(view, request, token, parts)
+        elif request.user.is_authenticated:
+            response = _for_members(view, request, public_id, parts)
+        elif settings.SEAT_COOKIE_NAME in request.COOKIES:
+            raise Http404  # a panellist has nothing to sign in with
         else:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            reading = reading_of(request.user, public_id)
-            if reading is None:
-                raise Http404
-            if reading.report.state == ReportState.WITHDRAWN.value:
-                context = {"report": reading.report, "steers": reading.steers}
-                response = render(request, "reports/withdrawn.html", context)
-            else:
-                visit = Visit(Place(reading.report), reading.steers)
-                response = view(request, visit, **parts)
+            return redirect_to_login(request.get_full_path())
         # Asked for again each time, so a withdrawn report is gone at once; never kept by proxies.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers.setdefault("Vary", "Cookie")
         return response
 
     return guarded
+
+
+def _for_anybody(view: View, request: HttpRequest, token: str, parts: Any) -> HttpResponse:
+    report = shared_report(token)
+    if report is None:
+        raise Http404
+    response = view(request, Visit(Place(report, token), steers=False), **parts)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _for_members(view: View, request: HttpRequest, public_id: str, parts: Any) -> HttpResponse:
+    reading = reading_of(request.user, public_id)  # type: ignore[arg-type]
+    if reading is None:
+        raise Http404
+    if reading.report.state == ReportState.WITHDRAWN.value:
+        context = {"report": reading.report, "steers": reading.steers}
+        return render(request, "reports/withdrawn.html", context)
+    return view(request, Visit(Place(reading.report), reading.steers), **parts)

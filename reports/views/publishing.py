@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from delphi.protocol.refusals import Refused
+from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
 from reports.choices import ReportState
 from reports.queries.reports import SteeredReport, analysed_round, steered_report
@@ -23,10 +22,9 @@ from reports.wording.refusals import sentence
 _NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
-@never_cache
-@login_required
+@signed_in
 @require_POST
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: UserRequest) -> HttpResponse:
     """Make a draft as of the round that was chosen."""
     number = request.POST.get("round", "")
     round_ = (
@@ -49,16 +47,15 @@ def create(request: HttpRequest) -> HttpResponse:
     return redirect("report-publishing", public_id=report.public_id)
 
 
-@never_cache
-@login_required
+@signed_in
 @require_GET
-def publishing(request: HttpRequest, public_id: str) -> HttpResponse:
+def publishing(request: UserRequest, public_id: str) -> HttpResponse:
     """Everything that can be done with the report as it stands."""
     return _publishing_page(request, _steered(request, public_id))
 
 
 def _publishing_page(
-    request: HttpRequest, report: SteeredReport, status: int = 200, **more: object
+    request: UserRequest, report: SteeredReport, status: int = 200, **more: object
 ) -> HttpResponse:
     context = {
         "report": report,
@@ -77,10 +74,9 @@ def _publishing_page(
     return render(request, "reports/publishing.html", context, status=status)
 
 
-@never_cache
-@login_required
+@signed_in
 @require_POST
-def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+def act(request: UserRequest, public_id: str, verb: str) -> HttpResponse:
     """One verb on the report; refused ones say why and keep what was written."""
     report = _steered(request, public_id)
     try:
@@ -90,20 +86,20 @@ def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
         return _publishing_page(request, report, status=422, **written)
 
 
-def _edit(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+def _edit(request: UserRequest, report: SteeredReport) -> HttpResponse:
     texts = {language: request.POST.get(f"summary_{language}", "")[:4000] for language in LANGUAGES}
     services.edit_summary(report_id=report.pk, texts=texts, by=request.user, at=timezone.now())
     messages.success(request, _("The summary has been saved."))
     return _back(report)
 
 
-def _publish(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+def _publish(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.publish_report(report_id=report.pk, by=request.user, at=timezone.now())
     messages.success(request, _("The report is published: its readers can open it now."))
     return _back(report)
 
 
-def _withdraw(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+def _withdraw(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.withdraw_report(
         report_id=report.pk,
         reason=request.POST.get("reason", "")[:2000],
@@ -114,7 +110,7 @@ def _withdraw(request: HttpRequest, report: SteeredReport) -> HttpResponse:
     return _back(report)
 
 
-def _share(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+def _share(request: UserRequest, report: SteeredReport) -> HttpResponse:
     token = services.share_report(report_id=report.pk, by=request.user, at=timezone.now())
     # Shown once, on the answer to this very request: the link itself is stored nowhere.
     link = request.build_absolute_uri(reverse("shared-report", kwargs={"token": token}))
@@ -122,13 +118,13 @@ def _share(request: HttpRequest, report: SteeredReport) -> HttpResponse:
     return _publishing_page(request, report, link=link)
 
 
-def _end_sharing(request: HttpRequest, report: SteeredReport) -> HttpResponse:
+def _end_sharing(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.end_sharing(report_id=report.pk, by=request.user, at=timezone.now())
     messages.success(request, _("All share links of the report have ended."))
     return _back(report)
 
 
-_VERBS: dict[str, Callable[[HttpRequest, SteeredReport], HttpResponse]] = {
+_VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
     "summary": _edit,
     "publish": _publish,
     "withdraw": _withdraw,
@@ -142,7 +138,7 @@ def _back(report: SteeredReport) -> HttpResponse:
     return redirect("report-publishing", public_id=report.public_id)
 
 
-def _steered(request: HttpRequest, public_id: str) -> SteeredReport:
+def _steered(request: UserRequest, public_id: str) -> SteeredReport:
     report = steered_report(request.user, public_id)
     if report is None:
         raise Http404

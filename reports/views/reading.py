@@ -1,11 +1,11 @@
 """What policy readers open: the list of reports, a report, and one of its items."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from delphi.views.facilitator.access import UserRequest, signed_in
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
 from reports.choices import ReportState
@@ -17,9 +17,9 @@ from reports.views.access import Visit, report_page
 from reports.wording import charts, method, pictures, sentences, values, verdicts
 
 
+@signed_in
 @require_safe
-@login_required
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: UserRequest) -> HttpResponse:
     """The reports a person may open; for facilitators also what could be reported on."""
     found = list(reports_for(request.user))
     context = {
