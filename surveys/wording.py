@@ -99,7 +99,8 @@ def problem_words(problem: Problem, scale: ScaleLike) -> str:
             if isinstance(found, float)
         }
     return (
-        _sentences(problem).get(problem.code, _("This answer is not possible here.")) % particulars
+        _sentences(problem, scale).get(problem.code, _("This answer is not possible here."))
+        % particulars
     )
 
 
