@@ -1,6 +1,6 @@
 """Drawing the charts of an analysed round, in every language, before anyone asks for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -20,12 +20,12 @@ from reports.models import Drawing
 from reports.queries.accounts import account_of
 from reports.wording.charts import text_of
 from reports.wording.method import source_line
-from reports.wording.pictures import pictures_of
+from reports.wording.pictures import is_narrow, pictures_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMATS = ("svg", "png")
+FORMATS = ("svg", "png")  # narrow ones are for telephones' pages, so they are never taken along
 
 
 def draw_round(
@@ -60,9 +60,10 @@ def draw_round(
                 if text is None:
                     continue
                 mark = digest(picture, text.headline, text.alt, source)
-                if all(stored.get((key, language, format_)) == mark for format_ in FORMATS):
+                formats = FORMATS[:1] if is_narrow(key) else FORMATS
+                if all(stored.get((key, language, format_)) == mark for format_ in formats):
                     continue
-                figure, bodies = _draw(picture, key, text, source, figure)
+                figure, bodies = _draw(picture, key, text, source, figure, formats)
                 for format_, body in bodies.items():
                     _keep(round_, key, language, format_, mark, body)
                     made += 1
@@ -73,15 +74,22 @@ def draw_round(
 
 
 def _draw(
-    picture: Picture, key: str, text: ChartText, source: str, figure: "Figure | None"
+    picture: Picture,
+    key: str,
+    text: ChartText,
+    source: str,
+    figure: "Figure | None",
+    formats: Sequence[str],
 ) -> tuple["Figure", dict[str, bytes]]:
     # Here, not at the top: matplotlib takes a second, and pages never need it.
     from reports.charts.style import to_png, to_svg
 
     figure = _chart_of(picture)(picture, figure)
     svg = to_svg(figure, key=key, title=text.headline, description=text.alt)
-    png = to_png(figure, headline=text.headline, source=source)
-    return figure, {"svg": svg.encode(), "png": png}
+    bodies = {"svg": svg.encode()}
+    if "png" in formats:
+        bodies["png"] = to_png(figure, headline=text.headline, source=source)
+    return figure, bodies
 
 
 def _chart_of(picture: Picture) -> "Callable[[Any, Figure | None], Figure]":

@@ -62,6 +62,10 @@ def narrow_key(key: str) -> str:
     return f"narrow~{key}"
 
 
+def is_narrow(key: str) -> bool:
+    return key.startswith("narrow~")
+
+
 def trend_picture(item: ItemView, rounds: Sequence[int]) -> TrendPicture:
     """Median and quartiles of the item in each of `rounds`."""
     goal = _goal(item)
