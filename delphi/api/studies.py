@@ -1,7 +1,5 @@
 """Studies: listed, set up from a file, exported; and their items."""
 
-from typing import Any, cast
-
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -85,5 +83,4 @@ class ItemsView(APIView):
         found = study_of(user_of(request), study)
         if found is None:
             raise Http404
-        items = cast(Any, items_of(found.pk))
-        return Response(ItemSerializer(items, many=True).data)
+        return Response(ItemSerializer(items_of(found.pk), many=True).data)

@@ -1,9 +1,8 @@
 """Studies and rounds as the pages and the API find them: by address, within what one may see."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from delphi.models import Round, Study
 from delphi.permissions import facilitated_by
@@ -21,7 +20,7 @@ class Participation(NamedTuple):
     submitted: int
 
 
-def studies_of(user: User) -> Sequence[Study]:
+def studies_of(user: User) -> QuerySet[Study]:
     """The studies a user facilitates, with their rounds, newest key last."""
     return facilitated_by(user).prefetch_related("rounds").order_by("key")
 
@@ -42,7 +41,7 @@ def round_of(user: User, public_id: str, number: int) -> Round | None:
     )
 
 
-def items_of(study_id: int) -> Sequence[Item]:
+def items_of(study_id: int) -> QuerySet[Item]:
     """The items of a study in their order, with section, criteria and all wordings."""
     return (
         Item.objects.filter(survey__study=study_id)

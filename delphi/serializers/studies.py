@@ -48,7 +48,9 @@ class StatementSerializer(serializers.Serializer[dict[str, object]]):
 
 class ItemSerializer(serializers.ModelSerializer[Item]):
     section = serializers.CharField(source="section.key", default=None, allow_null=True)
-    criteria = serializers.SlugRelatedField(slug_field="key", many=True, read_only=True)
+    criteria: serializers.Field = serializers.SlugRelatedField(
+        slug_field="key", many=True, read_only=True
+    )
     statements = StatementSerializer(many=True)
 
     class Meta:

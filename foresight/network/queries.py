@@ -1,8 +1,10 @@
 """What is read about people and seats, under names that say why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from foresight.network.models import ApiToken, IdentityKey, Panellist, User
 from foresight.network.models.users import normal_email
@@ -54,6 +56,6 @@ def user_with_email(email: str) -> User | None:
     return User.objects.filter(email=normal_email(email)).first()
 
 
-def api_tokens_of(user: User) -> Sequence[ApiToken]:
+def api_tokens_of(user: User) -> QuerySet[ApiToken]:
     """The user's tokens, expired ones too, in the order of their names."""
     return ApiToken.objects.filter(user_id=user.pk).order_by("name", "pk")
