@@ -9,8 +9,9 @@ from django.core.management.base import CommandError
 
 from delphi.document.mistakes import Mistakes
 from delphi.document.tree import MAX_BYTES
-from delphi.protocol.refusals import FileHasMistakes
+from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.queries.study_files import study_id_of
+from delphi.wording.refusals import sentence
 from foresight.network.queries import user_with_email
 
 
@@ -32,6 +33,8 @@ def mistakes_told(path: str) -> Iterator[None]:
         raise CommandError(_told(path, list(map(str, refused.particulars["mistakes"])))) from None
     except Mistakes as found:
         raise CommandError(_told(path, list(map(str, found.mistakes)))) from None
+    except Refused as refused:
+        raise CommandError(sentence(refused)) from None
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
 

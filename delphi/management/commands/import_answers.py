@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from delphi.document.tables import read_table
 from delphi.management.files import known_study, known_user, mistakes_told
-from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.services.past_answers import COLUMNS, import_answers
 
 
@@ -34,19 +33,14 @@ class Command(BaseCommand):
         self, *args: Any, study: str, file: str, by: str | None, map: list[str], **options: Any
     ) -> None:
         study_id, user, columns = known_study(study), known_user(by), _columns(map)
-        try:
-            with mistakes_told(file), Path(file).open("rb") as opened:
-                done = import_answers(
-                    study_id=study_id,
-                    rows=read_table(opened),
-                    by=user,
-                    at=timezone.now(),
-                    columns=columns,
-                )
-        except FileHasMistakes:
-            raise
-        except Refused as refused:
-            raise CommandError(f"Refused ({refused.code}): {refused.particulars}") from None
+        with mistakes_told(file), Path(file).open("rb") as opened:
+            done = import_answers(
+                study_id=study_id,
+                rows=read_table(opened),
+                by=user,
+                at=timezone.now(),
+                columns=columns,
+            )
         rounds = ", ".join(f"round {number}" for number in done.rounds)
         self.stdout.write(
             self.style.SUCCESS(

@@ -165,6 +165,15 @@ def test_a_round_that_has_been_held_takes_no_more():
     assert Answer.objects.count() == before
 
 
+def test_the_command_says_why_a_round_cannot_be_held_yet(tmp_path):
+    study = import_study(text=TWO_ROUNDS, by=None, at=AT)
+    file = tmp_path / "answers.csv"
+    file.write_text("Panellist;Round;Item;Value\nP1;2;A1;5\n", "utf-8")
+    with pytest.raises(CommandError, match=r"[Rr]ound 1"):
+        call_command("import_answers", study.key, str(file))
+    assert Panellist.objects.count() == 0
+
+
 def test_a_mapped_heading_that_is_not_there_is_a_mistake():
     study = import_study(text=SMALL, by=None, at=AT)
     (message,) = mistakes(study, "Who;Item;Value\nP1;A1;5\n", columns={"panellist": "Whom"})
