@@ -5,10 +5,11 @@ names. Reading never raises for what a person typed; it returns what it understo
 `Problem`s, and `surveys.wording` makes the sentences.
 """
 
+import dataclasses
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -100,7 +101,7 @@ class Problem:
 
     field: str
     code: str
-    particulars: Mapping[str, Any] = field(default_factory=dict)
+    particulars: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Reading(NamedTuple):
@@ -350,7 +351,7 @@ def from_json(data: Any, scale: ScaleLike) -> Reading:
     if not isinstance(data, Mapping):
         return Reading(NO_ANSWER, [Problem("", "not_an_object")])
     problems = [Problem(str(name)[:60], "unknown_field") for name in data if name not in FIELDS]
-    values = {}
+    values: dict[str, Any] = {}
     for name in FIELDS:
         if data.get(name) is not None:
             try:

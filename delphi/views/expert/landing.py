@@ -1,5 +1,7 @@
 """The start of the seat's pages: where the round stands and what is waiting."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +27,12 @@ def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
     round_ = round_of_seat(seat)
     study = round_.study if round_ else study_of_seat(seat)
     stage = stage_of(study, round_, timezone.now())
-    context = {"study": study, "round": round_, "stage": stage, "anonymity": anonymity_of(study)}
+    context: dict[str, Any] = {
+        "study": study,
+        "round": round_,
+        "stage": stage,
+        "anonymity": anonymity_of(study),
+    }
     if round_ and stage is Stage.OPEN:
         sheet = sheet_of(round_, seat.pk)
         context |= {

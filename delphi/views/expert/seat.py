@@ -30,7 +30,7 @@ def with_seat(
             response = view(request, seat, *args, **named)
         return personal(response)
 
-    return behind_the_seat
+    return behind_the_seat  # type: ignore[return-value] # `wraps` is typed too narrowly
 
 
 def personal(response: HttpResponse) -> HttpResponse:
@@ -48,7 +48,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         max_age=365 * 24 * 3600,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 
