@@ -24,7 +24,7 @@ CODES = 0.62  # inches left when there is room for codes alone
 BOTTOM, TOP = 0.98, 0.5
 MANY = 60  # items beyond which rows carry their code alone
 HEADING = 1.5  # rows that a verdict's heading takes
-THICKEST = 0.44  # of a row: half the thickness of a strip where all answers are on one level
+THICKEST = 0.44  # of a row: half the thickness of the thickest strip of all
 
 
 def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
@@ -35,6 +35,8 @@ def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
     """
     count = sum(len(group.rows) for group in picture.groups)
     row = 0.15 if count > MANY else 0.24
+    # One thickness for all; at least half of the answers, so that flat does not look agreed.
+    full = max([0.5, *(s for group in picture.groups for r in group.rows for s in r.shares or ())])
     lines = count + HEADING * len(picture.groups)
     codes_only = picture.narrow or count > MANY
     with style():
@@ -53,8 +55,8 @@ def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
             y += HEADING
             for index, item in enumerate(group.rows):
                 _labels(axes, y + index, item, codes_only, SMALL - (count > MANY))
-            _strips(axes, y, group, axis.low)
-            _spreads(axes, y, group)
+            _strips(axes, y, group, axis.low, full)
+            _spreads(axes, y, group, fine=count > MANY)
             y += len(group.rows)
         _legend(axes, picture, codes_only)
     return figure
@@ -116,12 +118,12 @@ def _labels(axes: Plot, y: float, item: OverviewRow, codes_only: bool, size: flo
         )  # fmt: skip
 
 
-def _strips(axes: Plot, top: float, group: OverviewGroup, lowest: float) -> None:
+def _strips(axes: Plot, top: float, group: OverviewGroup, lowest: float, full: float) -> None:
     corners = []
     for index, item in enumerate(group.rows):
         for level, share in enumerate(item.shares or ()):
             if share > 0:
-                x, y, half = lowest + level, top + index, THICKEST * share
+                x, y, half = lowest + level, top + index, THICKEST * share / full
                 corners.append(
                     [
                         (x - 0.45, y - half),
@@ -135,7 +137,7 @@ def _strips(axes: Plot, top: float, group: OverviewGroup, lowest: float) -> None
     )
 
 
-def _spreads(axes: Plot, top: float, group: OverviewGroup) -> None:
+def _spreads(axes: Plot, top: float, group: OverviewGroup, *, fine: bool) -> None:
     edge = axes.get_xlim()[1]
     lines, xs, ys = [], [], []
     for index, item in enumerate(group.rows):
@@ -148,8 +150,20 @@ def _spreads(axes: Plot, top: float, group: OverviewGroup) -> None:
         if spread.median is not None and not spread.never:
             xs.append(spread.median)
             ys.append(y)
-    axes.add_collection(LineCollection(lines, colors=palette.INK, lw=1.1, zorder=3))
-    axes.plot(xs, ys, "o", ms=5, mfc=palette.INK, mec=palette.PAPER, mew=0.9, ls="", zorder=4)
+    axes.add_collection(
+        LineCollection(lines, colors=palette.INK, lw=0.6 if fine else 1.1, zorder=3)
+    )
+    axes.plot(
+        xs,
+        ys,
+        "o",
+        ms=3.6 if fine else 5,
+        mfc=palette.INK,
+        mec=palette.PAPER,
+        mew=0.6 if fine else 0.9,
+        ls="",
+        zorder=4,
+    )
 
 
 def _legend(axes: Plot, picture: OverviewPicture, codes_only: bool) -> None:

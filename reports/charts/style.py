@@ -12,7 +12,6 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
@@ -169,8 +168,12 @@ def to_png(figure: Figure, *, headline: str, source: str) -> bytes:
             linespacing=1.25,
         )
         buffer = io.BytesIO()
-        FigureCanvasAgg(figure).print_png(
-            buffer, metadata={"Software": None, "Title": headline}, pil_kwargs={"compress_level": 4}
+        figure.savefig(
+            buffer,
+            format="png",
+            dpi=DPI,
+            metadata={"Software": None, "Title": headline},
+            pil_kwargs={"compress_level": 4},
         )
     return buffer.getvalue()
 

@@ -138,7 +138,7 @@ Picture = TrendPicture | DistributionPicture | OverviewPicture | ConvergencePict
 
 
 #: Goes up when charts are drawn differently, so that all are drawn anew.
-EDITION = 1
+EDITION = 2
 
 
 def digest(picture: Picture, *words: str) -> str:

@@ -151,6 +151,14 @@ def test_a_dark_svg_has_no_light_colour_left(chart: Callable[..., Figure], pictu
     assert [colour for colour in lights if colour in dark] == []
 
 
+def test_a_png_is_large_enough_for_print_and_the_figure_keeps_its_own_size() -> None:
+    figure = trend(trend_of(FIVE, SIX))
+    before = figure.dpi
+    png = to_png(figure, headline="A headline that says what was found", source="Where from")
+    assert int.from_bytes(png[16:20], "big") == 1152  # 4.8 inches at 240 to the inch
+    assert figure.dpi == before
+
+
 def test_words_in_an_svg_are_escaped() -> None:
     figure = trend(trend_of(FIVE))
     svg = to_svg(figure, key="k", title="<b>&", description='"</desc><script>')
