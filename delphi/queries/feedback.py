@@ -25,7 +25,8 @@ class Reason(NamedTuple):
     is_endorsed: bool
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bar:
     """One level's bar: its count, and its height in per cent of the highest bar."""
 
     label: int
@@ -85,11 +86,14 @@ class RoundFeedback:
         return self.release.digest if self.release else ""
 
 
-def feedback_for(round_: Round, *, seat_id: int) -> RoundFeedback:
-    """The round's frozen feedback for one seat; three queries, none in a first round."""
+def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None) -> RoundFeedback:
+    """The round's frozen feedback for one seat; three queries, none in a first round.
+
+    Before it is frozen a preview may show what is `planned`.
+    """
     if round_.number == 1:
         return RoundFeedback(seat_id, round_.feedback)
-    release = Release.objects.filter(round=round_).first()
+    release = Release.objects.filter(round=round_).first() or planned
     if release is None:
         return RoundFeedback(seat_id, round_.feedback)
     # Each item's arguments come from the last round that asked it, which may differ.
@@ -141,7 +145,7 @@ class QuestionFeedbackMaker:
         exposed = Exposed(
             question_id,
             statement_id,
-            release.pk if release else 0,
+            (release and release.pk) or 0,
             self._feedback.digest,
             tuple(parts),
             tuple(reason.id for reason in first),

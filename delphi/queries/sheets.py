@@ -8,7 +8,7 @@ from itertools import groupby
 from math import ceil
 from typing import Any
 
-from delphi.models import ProtocolVersion, Round, Study
+from delphi.models import ProtocolVersion, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from foresight.network.models import Panellist
@@ -173,10 +173,11 @@ def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:
     ).first()
 
 
-def sheet_view(round_: Round, seat_id: int) -> SheetView:
+def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -> SheetView:
     """The whole sheet of a seat, ready to show; at most eight queries.
 
-    `round_` comes with its study and survey (`round_of_seat`).
+    `round_` comes with its study and survey (`round_of_seat`); `planned` is the feedback a
+    preview shows before it is frozen.
     """
     asked = (
         Question.objects.filter(questionnaire=round_.questionnaire_id)
@@ -191,7 +192,7 @@ def sheet_view(round_: Round, seat_id: int) -> SheetView:
     )
     earlier = _earlier_answers(round_, seat_id)
     before = _earlier_wordings(round_)
-    maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id))
+    maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
     items = []
     by_item = groupby(asked, key=lambda question: question.item_id)
     for number, (item_id, group) in enumerate(by_item, start=1):

@@ -27,6 +27,20 @@ def freeze_feedback(*, round_id: int) -> Release | None:
     """
     found = Round.objects.select_related("study").get(pk=round_id)
     _analyse_what_waits(found)
+    planned = planned_feedback(found)
+    if planned is None:
+        return None
+    Release.objects.filter(round=found, exposure__isnull=True).delete()
+    release, _ = Release.objects.get_or_create(
+        round=found,
+        digest=planned.digest,
+        defaults={"source": planned.source, "content": planned.content},
+    )
+    return release
+
+
+def planned_feedback(found: Round) -> Release | None:
+    """What the round would give back if it were launched now; stored nowhere."""
     questions = list(
         Question.objects.filter(questionnaire=found.questionnaire_id)
         .select_related("statement", "criterion__scale")
@@ -36,14 +50,8 @@ def freeze_feedback(*, round_id: int) -> Release | None:
     if not results:
         return None
     content = _content(found, questions, results)
-    Release.objects.filter(round=found, exposure__isnull=True).delete()
     source = max((result.round for result in results.values()), key=lambda each: each.number)
-    release, _ = Release.objects.get_or_create(
-        round=found,
-        digest=digest_of(content),
-        defaults={"source": source, "content": content},
-    )
-    return release
+    return Release(round=found, source=source, content=content, digest=digest_of(content))
 
 
 def _analyse_what_waits(found: Round) -> None:

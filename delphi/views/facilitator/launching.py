@@ -15,6 +15,7 @@ from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.sheets import sheet_view, workload_of
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
+from delphi.services.feedback import planned_feedback
 from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.rounds import launch_round
 from delphi.views.facilitator.access import UserRequest, with_round
@@ -140,7 +141,8 @@ def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, obje
 def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """The sheet as a panellist sees it; nothing entered here goes anywhere."""
     one.round.study = row.study
-    view = sheet_view(one.round, NOBODY)
+    planned = planned_feedback(one.round) if one.round.state == RoundState.DRAFT else None
+    view = sheet_view(one.round, NOBODY, planned=planned)
     context = {
         "row": row,
         "one": one,

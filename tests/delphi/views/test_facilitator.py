@@ -410,6 +410,15 @@ def test_the_preview_shows_the_questions_and_stores_nothing(alice: Client, study
     assert "<form" not in said.split("<main")[1].split("</main>")[0]
 
 
+def test_the_preview_of_a_draft_shows_what_would_go_back(alice: Client, study: Study) -> None:
+    answered(study)
+    alice.post(path("round-next", study, number=1), {"accept": "all"})
+    said = page(alice, path("round-preview", study, number=2))
+    assert 'class="group"' in said
+    assert "n = 12" in said.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+    assert not study.rounds.get(number=2).releases.exists()
+
+
 # --- Steering -------------------------------------------------------------------------------------
 
 
