@@ -19,6 +19,7 @@ from delphi.serializers.studies import (
     StudySerializer,
 )
 from delphi.services.study_files import export_study, import_study, mistakes_of
+from delphi.wording.refusals import sentence
 from foresight.network.permissions import IsUser, user_of
 
 NOT_FOUND = OpenApiResponse(description="Unknown, or not a study of yours.")
@@ -44,7 +45,12 @@ class StudiesView(APIView):
         try:
             study = import_study(text=given.validated_data["file"], by=user, at=timezone.now())
         except FileHasMistakes as refusal:
-            return Response({"mistakes": mistakes_of(refusal)}, status=status.HTTP_400_BAD_REQUEST)
+            said = {
+                "code": refusal.code,
+                "detail": sentence(refusal),
+                "mistakes": mistakes_of(refusal),
+            }
+            return Response(said, status=status.HTTP_400_BAD_REQUEST)
         found = study_of(user, study.public_id)
         return Response(StudySerializer(found).data, status=status.HTTP_201_CREATED)
 

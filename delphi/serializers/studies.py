@@ -102,7 +102,9 @@ class RefusalSerializer(serializers.Serializer[dict[str, str]]):
     detail = serializers.CharField(help_text="For people, in the language of the request.")
 
 
-class MistakesSerializer(serializers.Serializer[dict[str, list[str]]]):
+class MistakesSerializer(RefusalSerializer):
     mistakes = serializers.ListField(
-        child=serializers.CharField(), help_text="One sentence per mistake, with its line."
+        child=serializers.CharField(),
+        required=False,
+        help_text="Of a file: one sentence per mistake, with its line.",
     )
