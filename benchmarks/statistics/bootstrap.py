@@ -8,8 +8,10 @@ Both draw the same multinomials over transitions, leavers and joiners in the sam
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import tracemalloc
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -23,12 +25,12 @@ RULE = ConsensusRule.parse(
 )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--panellists", type=int, default=1000)
     parser.add_argument("--replicates", type=int, default=2000)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     ratings = [each.astype(np.float64) for each in panel(options.items, options.panellists)]
     rng = np.random.default_rng(3)
     for each in ratings:
@@ -58,4 +60,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

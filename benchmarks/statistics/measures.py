@@ -9,9 +9,10 @@ The loop calls scipy and pandas once per item and measure, as an analysis script
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -79,12 +80,12 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
     return min(taken)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--items", type=int, default=1000)
     parser.add_argument("--panellists", type=int, default=1000)
     parser.add_argument("--loop-items", type=int, default=40)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     first, second = panel(options.items, options.panellists)
     conventions = Conventions()
 
@@ -138,4 +139,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

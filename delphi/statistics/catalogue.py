@@ -31,6 +31,8 @@ from delphi.statistics.change import (
     mean_absolute_change,
     scheibe_change,
     share_changed,
+    toward_median_noise,
+    toward_median_share,
 )
 from delphi.statistics.counts import Floats, Integers
 from delphi.statistics.homogeneity import bhapkar, bowker, stuart_maxwell
@@ -46,7 +48,7 @@ from delphi.statistics.spread import (
     mode_share,
     standard_deviation,
 )
-from delphi.statistics.spread_change import pitman_morgan
+from delphi.statistics.spread_change import attrition_bias, pitman_morgan
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ TWO_ROUNDS: Mapping[str, Callable[[Integers], Mapping[str, Floats]]] = {
     "bhapkar": lambda t: {"bhapkar_p": bhapkar(t).p},
     "pitman_morgan": lambda t: _pitman_morgan(t),
 }
+ABOUT_THOSE_WHO_LEFT = ("attrition_bias_rank_biserial", "attrition_bias_p")
+ABOUT_THE_MEDIAN = ("toward_median_share", "toward_median_noise")
 TWO_COUNTS: Mapping[str, TwoCounts] = {
     "change_in_iqr": lambda a, b, by: change_in_iqr(a, b, quartile_type=by.quartile_type),
     "change_in_sd": lambda a, b, _: change_in_sd(a, b),
@@ -112,7 +116,7 @@ TWO_COUNTS: Mapping[str, TwoCounts] = {
 
 def _wilcoxon(transitions: Integers) -> Mapping[str, Floats]:
     result = wilcoxon_signed_rank(transitions)
-    return {"wilcoxon_p": result.p, "rank_biserial": result.rank_biserial}
+    return {"wilcoxon_signed_rank_p": result.p, "rank_biserial": result.rank_biserial}
 
 
 def _pitman_morgan(transitions: Integers) -> Mapping[str, Floats]:
@@ -128,13 +132,24 @@ def one_round(counts: Integers, conventions: Conventions) -> dict[str, Floats]:
 def between_rounds(
     earlier: Integers, later: Integers, transitions: Integers, conventions: Conventions
 ) -> dict[str, Floats]:
-    """All measures between two rounds by name, each [items]."""
+    """All measures between two rounds by name, each [items].
+
+    The median shown in between is taken to be that of the earlier round.
+    """
     values: dict[str, Floats] = {}
     for measure in TWO_ROUNDS.values():
         values |= measure(transitions)
-    return values | {
-        name: compare(earlier, later, conventions) for name, compare in TWO_COUNTS.items()
-    }
+    for name, compare in TWO_COUNTS.items():
+        values[name] = compare(earlier, later, conventions)
+    stayed = np.asarray(transitions.sum(axis=2), dtype=np.int64)
+    left = attrition_bias(earlier - stayed, stayed)
+    values |= dict(zip(ABOUT_THOSE_WHO_LEFT, (left.rank_biserial, left.p), strict=True))
+    shown = median(earlier, lowest=conventions.lowest)
+    for name, share in zip(
+        ABOUT_THE_MEDIAN, (toward_median_share, toward_median_noise), strict=True
+    ):
+        values[name] = share(transitions, shown, lowest=conventions.lowest)
+    return values
 
 
 def reasons_one_round(counts: Integers, values: Mapping[str, Floats]) -> dict[str, tuple[str, ...]]:
@@ -179,11 +194,17 @@ def reasons_between_rounds(
             if name in ("change_in_sd", "change_in_cv"):
                 why[(before < 2) | (after < 2)] = "fewer than two answers in a round"
             why[(before == 0) | (after == 0)] = "nobody answered in a round"
+        elif name in ABOUT_THOSE_WHO_LEFT:
+            why[:] = "all answers are equal"
+            why[before == stayed] = "nobody left"
+            why[stayed == 0] = "nobody answered both rounds"
         else:
             if name.startswith(("wilcoxon", "rank_biserial", "sign", "bowker", "stuart", "bhap")):
                 why[moved == 0] = "nobody changed"
             if name == "weighted_kappa":
                 why[:] = "all answers are equal"
+            if name in ABOUT_THE_MEDIAN:
+                why[:] = "nobody was off the median"
             if name.startswith("pitman"):
                 why[:] = "the sums or the differences are constant"
                 why[stayed < 3] = "fewer than three answered both rounds"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from delphi.statistics.agreement import van_der_eijk_a
+from delphi.statistics.appropriateness import RAND_LEVELS, RandPanels, rand_panel
 from delphi.statistics.catalogue import (
     Conventions,
     between_rounds,
@@ -41,15 +42,30 @@ from delphi.statistics.decomposition import (
     convergence_decomposition,
 )
 from delphi.statistics.fragility import verdict_fragility
-from delphi.statistics.panel import KendallsW, kendalls_w
+from delphi.statistics.panel import (
+    Friedman,
+    IntraclassCorrelation,
+    KendallsW,
+    cronbach_alpha,
+    friedman,
+    icc,
+    kendalls_w,
+)
 from delphi.statistics.quantiles import QuartileType, iqr, median
-from delphi.statistics.reliability import PanelCoefficient, gwet_ac2, krippendorff_alpha
+from delphi.statistics.reliability import (
+    PanelCoefficient,
+    fleiss_kappa,
+    gwet_ac1,
+    gwet_ac2,
+    krippendorff_alpha,
+)
 from delphi.statistics.resampling import (
     Interval,
     Progress,
     panel_bootstrap,
     verdict_robustness,
 )
+from delphi.statistics.sensitivity import RuleSensitivity, rule_sensitivity
 from delphi.statistics.spread import mean_absolute_deviation_from_median, ratio
 from delphi.statistics.verdict import (
     AGREEMENTS,
@@ -76,7 +92,8 @@ class SpreadChange(StrEnum):
 class RoundFigures:
     """One round: ``counts`` [items, K], ``measures`` and why they are undefined, by name [items].
 
-    ``asked`` [items]; ``panellists`` who answered anything; the panel's own coefficients.
+    ``asked`` [items]; ``panellists`` who answered anything; ``rand_panel`` on nine points, else
+    None; the panel's own coefficients.
     """
 
     asked: Booleans
@@ -85,8 +102,14 @@ class RoundFigures:
     measures: dict[str, Floats]
     reasons: dict[str, tuple[str, ...]]
     kendalls_w: KendallsW
+    friedman: Friedman
+    icc: IntraclassCorrelation
+    cronbach_alpha: float
     krippendorff_alpha: PanelCoefficient
+    fleiss_kappa: PanelCoefficient
+    gwet_ac1: PanelCoefficient
     gwet_ac2: PanelCoefficient
+    rand_panel: RandPanels | None
     mean_iqr: float
     mean_agreement_a: float
 
@@ -144,7 +167,10 @@ class PanelIntervals:
 
 @dataclass(frozen=True, slots=True)
 class StudyFigures:
-    """Everything about a study of ordinal items; ``items`` is empty without a rule."""
+    """Everything about a study of ordinal items; ``items`` is empty without a rule.
+
+    ``rule_sensitivity``: what published rules say of each item as it was last asked.
+    """
 
     lowest: int
     levels: int
@@ -152,6 +178,7 @@ class StudyFigures:
     rounds: tuple[RoundFigures, ...]
     steps: tuple[StepFigures, ...]
     items: tuple[ItemFigures, ...]
+    rule_sensitivity: RuleSensitivity
     intervals: PanelIntervals | None
 
 
@@ -205,7 +232,24 @@ def summarise_study(
     intervals = None
     if rng is not None:
         intervals = _intervals(rounds, levels, conventions, rng, replicates, progress)
-    return StudyFigures(lowest, levels, quartile_type, figures, steps, items, intervals)
+    return StudyFigures(
+        lowest=lowest,
+        levels=levels,
+        quartile_type=quartile_type,
+        rounds=figures,
+        steps=steps,
+        items=items,
+        rule_sensitivity=rule_sensitivity(_last_counts(figures), lowest=lowest),
+        intervals=intervals,
+    )
+
+
+def _last_counts(figures: Sequence[RoundFigures]) -> Integers:
+    """The counts of every item in the last round that asked it."""
+    counts = figures[0].counts.copy()
+    for each in figures[1:]:
+        counts[each.asked] = each.counts[each.asked]
+    return counts
 
 
 def _round(
@@ -215,15 +259,22 @@ def _round(
     measures = one_round(counts, conventions)
     answered = ~np.isnan(ratings) | unable
     asked: Booleans = np.logical_or.reduce(answered, axis=0)
+    matrix = ratings[:, asked][answered.any(axis=1)]
     return RoundFigures(
         asked=asked,
         panellists=int(answered.any(axis=1).sum()),
         counts=counts,
         measures=measures,
         reasons=reasons_one_round(counts, measures),
-        kendalls_w=kendalls_w(ratings[:, asked][answered.any(axis=1)]),
+        kendalls_w=kendalls_w(matrix),
+        friedman=friedman(matrix),
+        icc=icc(matrix),
+        cronbach_alpha=cronbach_alpha(matrix),
         krippendorff_alpha=krippendorff_alpha(counts),
+        fleiss_kappa=fleiss_kappa(counts),
+        gwet_ac1=gwet_ac1(counts),
         gwet_ac2=gwet_ac2(counts),
+        rand_panel=rand_panel(counts) if levels == RAND_LEVELS else None,
         mean_iqr=_mean(measures["iqr"]),
         mean_agreement_a=_mean(measures["van_der_eijk_a"]),
     )

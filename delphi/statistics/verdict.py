@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from delphi.statistics.consensus import ConsensusRule, judged
 from delphi.statistics.counts import (
     Booleans,
+    Floats,
     Integers,
     InvalidRatingsError,
     as_counts,
@@ -156,6 +157,70 @@ def agreement(
         codes[for_ & against] = _AT[Agreement.NONE]
     codes[table.sum(axis=1) < rule.minimum_answers] = _AT[Agreement.TOO_FEW]
     return codes
+
+
+def agreement_of_values(
+    values: ArrayLike, rule: ConsensusRule, *, cannot_judge: ArrayLike | None = None
+) -> Codes:
+    """Agreement of items whose answers are numbers or years [panellists, items], as codes.
+
+    NaN is no answer, +inf "never". Such items have no direction: agreed, none or too few.
+    """
+    columns = np.asarray(values, dtype=np.float64)
+    columns = columns.reshape(len(columns), -1)
+    counted = cannot_judge if rule.cannot_judge_counts else None
+    parts = (rule.for_,) if rule.middle is None else (rule.for_, rule.middle)
+    holds = np.any(
+        [
+            part.judge_values(columns, cannot_judge=counted, quartile_type=rule.quartile_type)
+            for part in parts
+        ],
+        axis=0,
+    )
+    codes = np.where(holds, _AT[Agreement.AGREED], _AT[Agreement.NONE]).astype(np.int8)
+    codes[(~np.isnan(columns)).sum(axis=0) < rule.minimum_answers] = _AT[Agreement.TOO_FEW]
+    return codes
+
+
+def movement_of_values(
+    before: ArrayLike, after: ArrayLike, *, point: float, test: MovementTest | None = None
+) -> Codes:
+    """Movement of numbers or years [panellists, items], in units of ``point``, as codes.
+
+    The same test: on levels Σ|C₁ₖ − C₂ₖ| is Σ|x₍ᵢ₎ − y₍ᵢ₎| over the sorted answers. What counts as
+    a point (a year, five years, ten percentage points) is for the protocol to say. Between "never"
+    and a year lies more than any number of points.
+    """
+    test = test or MovementTest()
+    if not point > 0:
+        raise InvalidRatingsError(f"a point is a positive number, not {point}")
+    first, second = (np.asarray(x, dtype=np.float64) for x in (before, after))
+    if first.shape != second.shape or first.ndim != 2:
+        raise InvalidRatingsError("both rounds must be the same panellists × items")
+    codes = np.empty(first.shape[1], dtype=np.int8)
+    for item in range(first.shape[1]):
+        both = ~np.isnan(first[:, item]) & ~np.isnan(second[:, item])
+        x, y = first[both, item], second[both, item]
+        earlier = int((~np.isnan(first[:, item])).sum())
+        if len(x) < test.minimum_stayers or len(x) < test.stayer_share * earlier:
+            codes[item] = _AT[Movement.UNKNOWN]
+            continue
+        whole = _values_move(x, y, point, test)
+        keep = ~np.eye(len(x), dtype=np.bool_)
+        flips = any(_values_move(x[k], y[k], point, test) != whole for k in keep)
+        plain = Movement.MOVING if whole else Movement.STABLE
+        codes[item] = _AT[Movement.BORDERLINE if flips else plain]
+    return codes
+
+
+def _values_move(x: Floats, y: Floats, point: float, test: MovementTest) -> bool:
+    def apart(a: Floats, b: Floats) -> Floats:
+        # "never" on both sides is no change.
+        return np.abs(np.subtract(a, b, where=a != b, out=np.zeros(len(a))))
+
+    shift = float(apart(np.sort(x), np.sort(y)).sum()) / point
+    far = int((apart(x, y) >= test.far_change * point).sum())
+    return shift > len(x) * test.net_shift or far > len(x) * test.far_share
 
 
 def movement(

@@ -309,3 +309,12 @@ def test_longer_series_are_friedman_and_cochran() -> None:
     assert np.isnan([result.chi2[2], s.cochran_q(ratings, 4, 5).chi2[2]]).all()
     with pytest.raises(s.InvalidRatingsError, match="two rounds"):
         s.friedman_rounds(ratings[:1])
+
+
+def test_the_noise_of_a_table_is_its_own_mirror() -> None:
+    table = np.zeros((1, 5, 5), dtype=int)
+    table[0, 0, 1] = 2
+    table[0, 3, 3] = 4
+    # Mirrored in equal parts: 0→1 and 1→0 twice each, 3→3 eight times; two of twelve came nearer.
+    assert s.toward_median_noise(table, [3.0]).tolist() == [2 / 12]
+    assert s.toward_median_share(table, [3.0]).tolist() == [2 / 6]

@@ -71,7 +71,7 @@ def test_rounds_and_steps_hold_every_measure_with_reasons() -> None:
         figures.rounds[0].reasons["disagreement_index"][0] == "the scale does not have nine levels"
     )
     assert figures.rounds[0].reasons["iqr"][3] == "nobody answered"
-    assert figures.steps[0].reasons["wilcoxon_p"][0] == "nobody changed"
+    assert figures.steps[0].reasons["wilcoxon_signed_rank_p"][0] == "nobody changed"
     assert figures.items
     assert figures.intervals is None
 

@@ -18,7 +18,9 @@ from delphi.statistics import (
     MovementTest,
     Verdict,
     VerdictParameters,
+    agreement_of_values,
     movement,
+    movement_of_values,
     polarised,
     scheibe_change,
     transitions_of,
@@ -284,3 +286,34 @@ def test_random_re_answering_is_seldom_taken_for_movement() -> None:
         moving = (movement(table) == MOVEMENTS.index(Movement.MOVING)).mean()
         assert moving < 0.08
         assert (scheibe_change(table) >= 0.15).mean() > 0.4
+
+
+def test_values_move_by_the_same_test_as_levels() -> None:
+    rng = np.random.default_rng(23)
+    first = rng.integers(1, 6, (12, 60)).astype(float)
+    second = np.clip(first + rng.choice([-2, -1, 0, 0, 0, 1, 1], first.shape), 1, 5)
+    first[rng.random(first.shape) < 0.1] = np.nan
+    earlier = (~np.isnan(first)).sum(axis=0)
+    codes = movement(transitions_of(first, second, levels=5), earlier)
+    assert len(set(codes.tolist())) >= 3
+    np.testing.assert_array_equal(movement_of_values(first, second, point=1), codes)
+    np.testing.assert_array_equal(movement_of_values(first * 5, second * 5, point=5), codes)
+
+
+def test_years_with_never_move_when_never_becomes_a_year() -> None:
+    first = np.full((9, 2), np.inf)
+    second = first.copy()
+    second[:, 1] = 2040
+    names = [MOVEMENTS[code] for code in movement_of_values(first, second, point=5)]
+    assert names == [Movement.STABLE, Movement.MOVING]
+    with pytest.raises(InvalidRatingsError, match="positive"):
+        movement_of_values(first, second, point=0)
+    with pytest.raises(InvalidRatingsError, match="panellists × items"):
+        movement_of_values(first, second[:, :1], point=1)
+
+
+def test_numbers_agree_without_direction() -> None:
+    rule = ConsensusRule.parse("iqr <= 5", minimum_answers=3)
+    values = np.array([[2030, 2030, 2030], [2032, 2050, np.nan], [2035, 2070, np.nan]])
+    codes = agreement_of_values(values, rule)
+    assert [AGREEMENTS[code] for code in codes] == ["agreed", "none", "too_few"]
