@@ -198,7 +198,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Helsinki"  # shown; stored times are UTC
 
-# --- Caches: in the memory of each process; nothing in them is needed -------------------------------
+# --- Caches: in the memory of each process; nothing in them is needed -----------------------------
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Parts of answer sheets that are the same for everybody; room for several open rounds.
