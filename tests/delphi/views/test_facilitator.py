@@ -31,6 +31,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def client() -> Client:
+    """A browser that sees the site in English, whose words these tests know."""
+    browser = Client()
+    browser.cookies["language"] = "en"
+    return browser
+
+
+@pytest.fixture
 def study() -> Study:
     return make_study(seats=12, items=3)
 
@@ -351,7 +359,6 @@ def test_a_deadline_that_means_nothing_sure_is_refused_in_words(
         lambda: datetime(2026, 9, 1, tzinfo=UTC),
     )
     make_round(study, state="draft")
-    alice.cookies["language"] = "en"
     for response in (
         alice.get(path("round-launch", study, number=1), {"deadline": typed}),
         alice.post(path("round-launch", study, number=1), {"deadline": typed, "recipients": "12"}),
@@ -628,7 +635,6 @@ def test_a_decision_that_is_not_whole_is_refused_in_words_and_kept(
     alice: Client, study: Study, choice: str, given: dict[str, str], said: str
 ) -> None:
     round_ = answered(study)
-    alice.cookies["language"] = "en"
     v1 = item_id(study, "v1")
     fields = decisions(round_, v1=choice) | {f"{v1}-{name}": text for name, text in given.items()}
     response = alice.post(path("round-next", study, number=1), fields)

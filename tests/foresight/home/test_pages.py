@@ -11,6 +11,14 @@ pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/accessibility/", "/privacy/", "/accounts/login/", "/accounts/password/reset/"]
 
 
+@pytest.fixture
+def client() -> Client:
+    """A browser that sees the site in English, whose words these tests know."""
+    browser = Client()
+    browser.cookies["language"] = "en"
+    return browser
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_a_page_is_in_the_language_chosen(client: Client, path: str, language: str) -> None:
@@ -116,7 +124,9 @@ def test_a_fault_shows_a_page_without_its_trace(
 
 @pytest.fixture
 def strict() -> Client:
-    return Client(enforce_csrf_checks=True)
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["language"] = "en"
+    return browser
 
 
 def post_language(client: Client, **headers: str) -> int:
