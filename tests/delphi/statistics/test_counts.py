@@ -134,5 +134,7 @@ def test_long_triples_become_a_matrix_with_gaps() -> None:
 def test_a_second_rating_of_an_item_is_named_with_its_row() -> None:
     with pytest.raises(InvalidRatingsError, match="row 3: a second rating of 'x' by 'a'"):
         matrix_of(["a", "b", "a"], ["x", "x", "x"], [1, 2, 3])
+    with pytest.raises(InvalidRatingsError, match="row 4: a second rating of 'y' by 'a'"):
+        matrix_of(["a", "b", "a", "a"], ["x", "x", "y", "y"], [1, 2, 3, 4])
     with pytest.raises(InvalidRatingsError, match="equally long"):
         matrix_of(["a"], ["x", "y"], [1, 2])
