@@ -5,7 +5,7 @@ import sys
 from importlib import import_module
 
 #: What is measured, by the name it is asked for.
-NAMES = ("answering", "analysis", "start")
+NAMES = ("answering", "analysis", "start", "statistics.measures", "statistics.bootstrap")
 
 
 def main(names: list[str]) -> int:
