@@ -54,7 +54,8 @@ class Mistakes(ValueError):
 def quoted(value: object) -> str:
     """What was found, on one line, in quotation marks and not too long."""
     text = " ".join(str(value).split())
-    return f"“{text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}”"
+    shown = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return _("“%(text)s”") % {"text": shown}
 
 
 def one_of(known: Iterable[object]) -> str:
