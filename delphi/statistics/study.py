@@ -156,13 +156,17 @@ class ItemFigures:
 class PanelIntervals:
     """Bootstrap intervals of the panel's figures, panellists drawn jointly over all rounds.
 
-    W, mean IQR and mean A are [rounds], share changed [rounds − 1].
+    Of the panel: W, mean IQR and mean A [rounds], share changed [rounds − 1]; of the items: IQR
+    and A [rounds, items], share changed [rounds − 1, items].
     """
 
     kendalls_w: Interval
     mean_iqr: Interval
     mean_agreement_a: Interval
     share_changed: Interval
+    item_iqr: Interval
+    item_agreement_a: Interval
+    item_share_changed: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,40 +481,42 @@ def _intervals(
     replicates: int,
     progress: Progress | None,
 ) -> PanelIntervals:
-    lowest, size = conventions.lowest, len(rounds)
+    lowest, (size, _, items) = conventions.lowest, rounds.shape
     asked = [~np.isnan(ratings).all(axis=0) for ratings in rounds]
+    shapes = [
+        (size,),
+        (size,),
+        (size,),
+        (size - 1,),
+        (size, items),
+        (size, items),
+        (size - 1, items),
+    ]
 
     def measure(drawn: Floats) -> Floats:
         counts = [counts_of(ratings, levels=levels, lowest=lowest) for ratings in drawn]
-        changed = [
-            share_changed(
-                transitions_of(before, after, levels=levels, lowest=lowest).sum(
-                    axis=0, keepdims=True
-                )
-            )[0]
+        moves = [
+            transitions_of(before, after, levels=levels, lowest=lowest)
             for before, after in pairwise(drawn)
         ]
-        return np.array(
-            [
-                *(
-                    kendalls_w(ratings[:, items][~np.isnan(ratings).all(axis=1)]).w
-                    for ratings, items in zip(drawn, asked, strict=True)
-                ),
-                *(_mean(iqr(c, quartile_type=conventions.quartile_type)) for c in counts),
-                *(_mean(van_der_eijk_a(c)) for c in counts),
-                *changed,
-            ]
-        )
+        w = [
+            kendalls_w(ratings[:, columns][~np.isnan(ratings).all(axis=1)]).w
+            for ratings, columns in zip(drawn, asked, strict=True)
+        ]
+        spread = [iqr(each, quartile_type=conventions.quartile_type) for each in counts]
+        close = [van_der_eijk_a(each) for each in counts]
+        changed = [share_changed(each.sum(axis=0, keepdims=True))[0] for each in moves]
+        whole = [*w, *map(_mean, spread), *map(_mean, close), *changed]
+        return np.concatenate([whole, *spread, *close, *map(share_changed, moves)])
 
-    whole = panel_bootstrap(rounds, measure, rng=rng, replicates=replicates, progress=progress)
-
-    def part(start: int, stop: int) -> Interval:
-        return Interval(
-            whole.low[start:stop], whole.high[start:stop], whole.level, whole.replicates
-        )
-
+    found = panel_bootstrap(rounds, measure, rng=rng, replicates=replicates, progress=progress)
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    low, high = (np.split(side, ends[:-1]) for side in (found.low, found.high))
     return PanelIntervals(
-        part(0, size), part(size, 2 * size), part(2 * size, 3 * size), part(3 * size, 4 * size - 1)
+        *(
+            Interval(a.reshape(shape), b.reshape(shape), found.level, found.replicates)
+            for a, b, shape in zip(low, high, shapes, strict=True)
+        )
     )
 
 

@@ -388,3 +388,28 @@ def test_sides_are_the_bands_of_the_rules() -> None:
         [True, True, False, False, False],
     ]
     assert ConsensusRule.parse("iqr <= 1").sides(1, 5) is None
+
+
+def test_the_coefficient_of_variation_of_two_is_judged() -> None:
+    # 1 and 3: mean 2, SD √2, so 0.7071.
+    assert parse_rule("cv <= 0.7072").judge([[1, 0, 1]]).all()
+    assert not parse_rule("cv <= 0.7071").judge([[1, 0, 1]]).any()
+    assert parse_rule("cv <= 0.7072").judge_values([1.0, 3.0]).all()
+    assert not parse_rule("cv <= 0.7071").judge_values([1.0, 3.0]).any()
+    assert not parse_rule("cv <= 9").judge_values([1.0]).any()
+    assert not parse_rule("cv <= 9").judge([[1, 0, 0]]).any()
+
+
+def test_json_holds_whole_numbers_as_numbers_and_shares_as_text() -> None:
+    assert parse_rule("share(7..9) >= 70%").to_json() == {
+        "kind": "share_within",
+        "low": 7,
+        "high": 9,
+        "at_least": "0.7",
+    }
+    assert parse_rule("median in 0.5..2/3").to_json() == {
+        "kind": "median_within",
+        "low": "0.5",
+        "high": "2/3",
+    }
+    assert parse_rule("n >= 8").to_json() == {"kind": "answers_at_least", "at_least": 8}

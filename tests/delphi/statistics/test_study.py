@@ -101,6 +101,14 @@ def test_intervals_draw_panellists_over_all_rounds() -> None:
     assert sum(done) == 60
     assert intervals.mean_iqr.low.shape == (2,)
     assert intervals.share_changed.low.shape == (1,)
+    assert intervals.item_iqr.low.shape == intervals.item_agreement_a.high.shape == (2, 8)
+    assert intervals.item_share_changed.low.shape == (1, 8)
+    a = figures.rounds[1].measures["van_der_eijk_a"]
+    low, high = intervals.item_agreement_a.low[1], intervals.item_agreement_a.high[1]
+    known = ~np.isnan(low)
+    assert known.any()
+    assert (low[known] <= a[known] + 1e-9).mean() > 0.8
+    assert (a[known] <= high[known] + 1e-9).mean() > 0.8
     assert intervals.mean_iqr.low[0] <= figures.rounds[0].mean_iqr <= intervals.mean_iqr.high[0]
     again = s.summarise_study(rounds, levels=5, rng=np.random.default_rng(2), replicates=60)
     np.testing.assert_array_equal(again.intervals.mean_iqr.low, intervals.mean_iqr.low)  # type: ignore[union-attr]
