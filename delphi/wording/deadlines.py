@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 #: As each language is written in Finland; English as in Europe.
 _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+#: The weekday in the case that Finnish sentences need: "sunnuntaina 31. tammikuuta 2027".
+_DATES = {"fi": "cccc'na' d. MMMM y", "sv": "full", "en": "full"}
 _TIMES = {"fi": "%H.%M", "sv": "%H.%M", "en": "%H:%M"}
 
 
@@ -17,7 +19,7 @@ def deadline_in_words(instant: datetime, zone: str) -> str:
     language = (get_language() or "fi")[:2]
     local = instant.astimezone(ZoneInfo(zone))
     return _("{date} at {time} ({zone})").format(
-        date=format_date(local.date(), "full", locale=_LOCALES[language]),
+        date=format_date(local.date(), _DATES[language], locale=_LOCALES[language]),
         time=local.strftime(_TIMES[language]),
         zone=zone_in_words(zone),
     )
