@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from delphi.views import reminders
 from delphi.views.expert import entering, finishing, landing, saving, sheet
-from delphi.views.facilitator import launching, panel, results, rounds, studies
+from delphi.views.facilitator import launching, panel, results, rounds, seals, studies
 
 one_round = [
     path("", rounds.round_page, name="round"),
@@ -23,6 +23,7 @@ one_study = [
     path("", studies.study, name="study"),
     path("statements/", studies.statements, name="statements"),
     path("file/", studies.study_file, name="study-file"),
+    path("seals/", seals.seals, name="study-seals"),
     path("end/", studies.end, name="study-end"),
     path("panel/", panel.panel, name="panel"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
