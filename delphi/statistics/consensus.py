@@ -108,13 +108,19 @@ class ConsensusRule:
         """The consensus rule of a JSON object; InvalidRuleError if it is none."""
         try:
             against, middle = value.get("against"), value.get("middle")
+            minimum = value.get("minimum_answers", 1)
+            counts = value.get("cannot_judge_counts", False)
+            if type(minimum) is not int or type(counts) is not bool:
+                raise InvalidRuleError(
+                    "minimum_answers is a whole number, cannot_judge_counts a bool"
+                )
             return cls(
                 for_=rule_from_json(value["for"]),
                 against=None if against is None else rule_from_json(against),
                 middle=None if middle is None else rule_from_json(middle),
-                minimum_answers=int(value.get("minimum_answers", 1)),
+                minimum_answers=minimum,
                 quartile_type=checked_quartile_type(value.get("quartile_type", 7)),
-                cannot_judge_counts=bool(value.get("cannot_judge_counts", False)),
+                cannot_judge_counts=counts,
             )
         except InvalidRuleError:
             raise

@@ -110,7 +110,8 @@ class _Cells:
             return np.nan, True
         number = cell.replace(",", ".") if self.decimal_comma else cell
         try:
-            value = float(number)
+            # float() would read 1_0 as ten.
+            value = float(number) if "_" not in number else np.nan
         except ValueError:
             value = np.nan
         if not np.isfinite(value):

@@ -46,7 +46,7 @@ _AT_MOST: dict[str, Callable[[Fraction], Rule]] = {
 }
 _CLAUSES = ("share", "median", *_AT_MOST, "a", "n")
 _TERMS = (*_CLAUSES, "every", "(")
-DEEPEST = 40
+DEEPEST, LONGEST_NUMBER = 40, 40
 
 
 class RuleSyntaxError(InvalidRuleError):
@@ -180,6 +180,8 @@ class _Reader:
         if self.here.kind != "number":
             raise self.error("a number")
         text = self.here.text
+        if len(text) > LONGEST_NUMBER:
+            raise self.error(f"a number of at most {LONGEST_NUMBER} characters")
         percent = text.endswith("%")
         try:
             number = Fraction(text.rstrip("% "))

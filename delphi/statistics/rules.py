@@ -165,8 +165,10 @@ def rule_from_json(value: Mapping[str, Any]) -> Rule:
         return make(value)
     except InvalidRuleError:
         raise
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise InvalidRuleError(f"not a rule: {value!r}") from error
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, RecursionError) as error:
+        kind = value.get("kind") if isinstance(value, Mapping) else None
+        named = f"of kind {kind!r}" if isinstance(kind, str) else "without a kind"
+        raise InvalidRuleError(f"not a rule: a value {named}") from error
 
 
 def judge(

@@ -128,6 +128,7 @@ def test_errors_point_at_the_character(text: str, position: int, found: str, exp
         ("a >= 2", 0, "-1 .. 1"),
         ("iqr <= -1", 0, "never below 0"),
         ("share(1..2) >= 1/0", 15, "divided by 0"),
+        ("iqr <= " + "1" * 5000, 7, "at most 40 characters"),
         ("every group (every group (iqr <= 1))", 0, "inside"),
         ("(" * 50 + "iqr <= 1", 41, "more than 40"),
     ],
@@ -365,7 +366,13 @@ def test_consensus_rules_give_themselves_back_from_json() -> None:
     )
     assert ConsensusRule.from_json(rule.to_json()) == rule
     assert ConsensusRule.from_json({"for": rule.for_.to_json()}) == ConsensusRule(rule.for_)
-    for broken in ({}, None, {"for": rule.for_.to_json(), "quartile_type": 5}):
+    for broken in (
+        {},
+        None,
+        {"for": rule.for_.to_json(), "quartile_type": 5},
+        {"for": rule.for_.to_json(), "minimum_answers": 2.5},
+        {"for": rule.for_.to_json(), "cannot_judge_counts": "false"},
+    ):
         with pytest.raises(InvalidRuleError):
             ConsensusRule.from_json(broken)  # type: ignore[arg-type]
     with pytest.raises(InvalidRuleError, match="at least one answer"):
@@ -413,3 +420,11 @@ def test_json_holds_whole_numbers_as_numbers_and_shares_as_text() -> None:
         "high": "2/3",
     }
     assert parse_rule("n >= 8").to_json() == {"kind": "answers_at_least", "at_least": 8}
+
+
+def test_json_that_nests_without_end_is_refused() -> None:
+    rule: dict[str, object] = parse_rule("n >= 1").to_json()
+    for _ in range(3000):
+        rule = {"kind": "every_group", "rule": rule}
+    with pytest.raises(InvalidRuleError):
+        from_json(rule)

@@ -247,6 +247,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
         ("panellist,item\na,b\n", "no column for the rating"),
         ("panellist,item,rating\na,b,c\n", "line 2, column 'rating': 'c' is not a number"),
         ("panellist,item,rating\na,b,nan\n", "line 2, column 'rating': 'nan' is not a number"),
+        ("panellist,item,rating\na,b,1_0\n", "'1_0' is not a number"),
         ("panellist,item,rating\na,b,inf\n", "'inf' is not a number"),
         ("panellist,item,rating\na,b,1\n\na,b,2\n", "line 4: a second rating of 'b' by 'a'"),
         ("panellist,item,rating\na,b\n", "line 2: 2 cells where the header has 3"),
