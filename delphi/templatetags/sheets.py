@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.forms.answers import Fields, values_as_json, words_of
+from delphi.models import Round
 from delphi.queries.feedback import Bar, GroupFigures, bars
 from delphi.queries.sheets import AskedQuestion
 from foresight.languages import spoken
@@ -26,6 +27,16 @@ register = template.Library()
 def answer_words(content: AnswerContent, question: AskedQuestion) -> str:
     """The value in words, in the page's language."""
     return words_of(content, question, get_language() or "fi")
+
+
+@register.filter
+def round_titles(a_round: Round) -> Mapping[str, str]:
+    """The titles of the round; where it has none, its number."""
+    if any(a_round.titles.values()):
+        titles: Mapping[str, str] = a_round.titles
+        return titles
+    number = _("Round %(number)s") % {"number": a_round.number}
+    return {(get_language() or "fi")[:2]: number}
 
 
 @register.filter

@@ -76,6 +76,8 @@ def _why(item: ItemView) -> str:
             return _("agreement, but answers moved since the round before")
         case (("agreed_unconfirmed" | "open"), "first_look"):
             return _("asked for the first time in this wording")
+        case (("agreed_unconfirmed" | "open"), "unknown") if item.scale.kind != "ordinal":
+            return _("whether answers move is not tested on this scale")
         case (("agreed_unconfirmed" | "open"), "unknown"):
             return _("too few answered both rounds to tell whether answers move")
         case "open", _:
