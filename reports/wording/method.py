@@ -13,7 +13,8 @@ from reports.wording import values
 from reports.wording.numbers import number, percent
 
 _MISSING = "–"
-_LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+#: As days are written in Finland; English as in Europe.
+_DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 
 
 def day(account: Account, instant: datetime | None) -> str:
@@ -21,7 +22,7 @@ def day(account: Account, instant: datetime | None) -> str:
     if instant is None:
         return _MISSING
     local = instant.astimezone(ZoneInfo(account.zone))
-    return format_date(local.date(), "medium", locale=_LOCALES[(get_language() or "fi")[:2]])
+    return format_date(local.date(), _DAYS[(get_language() or "fi")[:2]], locale="en_GB")
 
 
 def source_line(account: Account) -> str:
