@@ -1,0 +1,209 @@
+"""Who may open which address: walked from the URLconf, every address with every verb.
+
+`DOORS` decides about each address. A new one fails `test_every_address_has_a_door` until somebody
+has decided about it, and is then knocked at by everybody with everything.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from delphi.models import Study
+from foresight.network.models import User
+from reports.models import Drawing
+from reports.services.reports import share_report
+from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
+from tests.reports.planting import START, agreed, play, publish
+
+IN = "in"  # let in: whatever the page says then, it is no refusal and no fault
+LOGIN = "login"
+VISITORS = ("anonymous", "panellist", "reader", "stranger", "disabled", "facilitator")
+
+
+class Door(NamedTuple):
+    """What each visitor finds at an address; a refusal is a status or the way to sign in."""
+
+    anonymous: str | int
+    panellist: str | int
+    reader: str | int  # of the study's reports
+    stranger: str | int  # facilitates another study
+    disabled: str | int  # was a facilitator of the study, with a session from then
+    facilitator: str | int
+
+
+ANYBODY = Door(IN, IN, IN, IN, IN, IN)
+ACCOUNT = Door(LOGIN, LOGIN, IN, IN, LOGIN, IN)
+FACTOR = Door(LOGIN, LOGIN, 404, 404, LOGIN, 404)  # none of them has a second factor
+USER = Door(LOGIN, 404, IN, IN, LOGIN, IN)
+STUDY = Door(LOGIN, 404, 404, 404, LOGIN, IN)
+REPORT = Door(LOGIN, 404, IN, 404, LOGIN, IN)
+SEAT = Door(403, IN, 403, 403, 403, 403)
+API_USER = Door(401, 401, IN, IN, 401, IN)
+API_SESSION = Door(403, 403, IN, IN, 403, IN)  # no token opens it
+API_STUDY = Door(401, 401, 404, 404, 401, IN)
+API_REPORT = Door(401, 401, IN, 404, 401, IN)
+API_SEAT = Door(401, IN, 401, 401, 401, 401)
+NOWHERE = Door(404, 404, 404, 404, 404, 404)
+
+NAMES: dict[Door, str] = {
+    ANYBODY: """home language accessibility privacy health enter answer-leave shared-report
+        shared-report-item shared-report-chart shared-report-figures api:schema api:docs
+        account_login account_logout account_signup account_inactive account_reset_password
+        account_reset_password_done account_reset_password_from_key
+        account_reset_password_from_key_done account_email mfa_authenticate""",
+    ACCOUNT: """account account_reauthenticate account_change_password mfa_index
+        mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
+    FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+    USER: "studies reports report-create",
+    STUDY: """study statements study-file study-seals study-end panel panel-lost-link
+        panel-reissue panel-withdraw round round-extend round-remind round-undo round-close
+        round-discard round-send-again round-launch round-preview round-results round-next
+        report-publishing report-act""",
+    REPORT: "report report-item report-chart report-figures",
+    SEAT: "answer-landing answer-sheet answer-save answer-review answer-receipt",
+    API_USER: "api:me api:studies api:reports",
+    API_SESSION: "api:tokens api:token",
+    API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch
+        api:extend api:remind api:close api:next-round api:results""",
+    API_REPORT: "api:report api:report-figures",
+    API_SEAT: "api:sheet api:answer api:submit",
+    NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
+}
+DOORS = {name: door for door, names in NAMES.items() for name in names.split()}
+
+SAFE, WRITING = ("GET", "HEAD", "OPTIONS"), ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Address(NamedTuple):
+    name: str
+    route: str
+
+
+def addresses(
+    patterns: Sequence[URLPattern | URLResolver] | None = None,
+    prefix: str = "",
+    namespace: str = "",
+) -> Iterator[Address]:
+    """Every address of the site, with its parts still open."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from addresses(each.url_patterns, route, inner)
+        else:
+            yield Address(f"{namespace}{each.name}", route)
+
+
+def test_every_address_has_a_door() -> None:
+    assert {address.name for address in addresses()} == set(DOORS)
+
+
+class Site(NamedTuple):
+    study: Study
+    paths: dict[str, str]  # by name, every part that of a real record
+    client: Callable[[str], Client]
+
+
+@pytest.fixture
+def site(db: Any) -> Site:
+    """A study with an analysed round, a published report and a round that is open."""
+    study = play(rounds=1, seats=12, answering={"probability": (agreed,)})
+    report = publish(study)
+    open_round = make_round(study, number=2)
+    Drawing.objects.create(
+        round=report.as_of, key="overview~probability", language="fi", format="svg", body=b"<svg/>"
+    )
+    link, shared = link_of(seats_of(study)[0]), share_report(report_id=report.pk, by=None, at=START)
+    of_study = {"public_id": study.public_id, "study": study.public_id, "number": "1"}
+    of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
+    of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
+    of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
+    of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}
+
+    def path(address: Address) -> str:
+        parts = dict(of_study)
+        if address.route.startswith(("reports/", "r/")):
+            parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
+        parts.setdefault("token", link.split("/")[2] if address.name == "enter" else "1")
+        return filled(address.route, parts)
+
+    users = {
+        "reader": make_user("risto@example.org", study=study, role="reader"),
+        "stranger": make_user("ville@example.org", study=make_study(key="other")),
+        "disabled": make_user("daavid@example.org", study=study),
+        "facilitator": make_user("fanni@example.org", study=study),
+    }
+
+    def client(visitor: str) -> Client:
+        made = Client(raise_request_exception=False)
+        if visitor == "panellist":
+            assert made.post(link).status_code == 303
+        elif visitor != "anonymous":
+            made.force_login(users[visitor])
+        if visitor == "disabled":
+            User.objects.filter(pk=users[visitor].pk).update(is_active=False)
+        return made
+
+    return Site(study, {address.name: path(address) for address in addresses()}, client)
+
+
+def filled(route: str, parts: dict[str, str]) -> str:
+    """The route with its parts filled in, whether written as a path or as an expression."""
+    route = re.sub(r"\(\?P(<\w+>)[^()]*(?:\([^()]*\))?[^()]*\)", r"\1", route)
+    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts[found[1]], route)
+    return "/" + re.sub(r"[\^$\\]", "", route)
+
+
+@pytest.mark.django_db
+def test_the_walk_knocks_at_the_addresses_it_means(site: Site) -> None:
+    assert {name: resolve(path).view_name for name, path in site.paths.items()} == {
+        name: name for name in site.paths
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_door_opens_to_those_it_is_for_and_writes_for_nobody_else(
+    site: Site, visitor: str
+) -> None:
+    wrong = []
+    entered = site.client(visitor).cookies
+    before = everything_stored()
+    for name, path in site.paths.items():
+        wanted = getattr(DOORS[name], visitor)
+        for verb in SAFE if wanted == IN else SAFE + WRITING:
+            cache.clear()  # nobody is refused for being too quick
+            client = Client(raise_request_exception=False)
+            client.cookies.load({key: each.value for key, each in entered.items()})
+            found = client.generic(verb, path)
+            if not is_as(wanted, found):
+                wrong.append((verb, path, found.status_code, wanted))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert everything_stored() == before
+
+
+def is_as(wanted: str | int, found: Any) -> bool:
+    """Whether the answer is the one wanted; which verbs there are may be said to anybody."""
+    if found.status_code == 405 or (found.headers.get("Allow") and not found.content):
+        return True
+    if wanted == LOGIN:
+        return str(found.headers.get("Location")).startswith("/accounts/login/")
+    if wanted == IN:
+        return bool(found.status_code < 400)
+    return bool(found.status_code == wanted)
+
+
+def everything_stored() -> dict[str, list[Any]]:
+    """Every row of every table but the sessions'."""
+    return {
+        model._meta.label: sorted(map(repr, model._default_manager.values_list()))
+        for model in apps.get_models(include_auto_created=True)
+        if model is not Session
+    }
