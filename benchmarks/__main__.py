@@ -5,7 +5,14 @@ import sys
 from importlib import import_module
 
 #: What is measured, by the name it is asked for.
-NAMES = ("answering", "analysis", "start", "statistics.measures", "statistics.bootstrap")
+NAMES = (
+    "answering",
+    "analysis",
+    "aggregation",
+    "start",
+    "statistics.measures",
+    "statistics.bootstrap",
+)
 
 
 def main(names: list[str]) -> int:

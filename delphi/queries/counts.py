@@ -77,17 +77,17 @@ def counts_in(
 ) -> dict[int, dict[str, QuestionCounts]]:
     """Counts by question id and stakeholder group ("" without groups or without attribute).
 
-    One query: a GROUP BY of question, level, cannot-judge and group.
+    One statement: a GROUP BY of question, level, cannot-judge and group.
     """
-    keys = ["question_id", "level", "cannot_judge"]
-    if by:
-        keys.append(_GROUP_FIELDS[by])
+    keys = ["question_id", "level", "cannot_judge", *([_GROUP_FIELDS[by]] if by else [])]
+    asked = Answer.objects.filter(question__questionnaire=questionnaire_id).order_by()
+    # In two parts, so that ratings, by far the most, are counted from the index alone.
+    rated = asked.filter(Q(level__isnull=False) | Q(cannot_judge=True))
+    other = asked.filter(_HAS_VALUE, level__isnull=True, cannot_judge=False)
     rows = (
-        Answer.objects.filter(sheet__questionnaire=questionnaire_id)
-        .filter(_HAS_VALUE | Q(cannot_judge=True))
-        .order_by()
-        .values_list(*keys)
+        rated.values_list(*keys)
         .annotate(count=Count("pk"))
+        .union(other.values_list(*keys).annotate(count=Count("pk")), all=True)
     )
     found: dict[int, dict[str, QuestionCounts]] = {}
     for question, level, cannot_judge, *group, count in rows:
@@ -166,73 +166,85 @@ def transitions_between(
     with connection.cursor() as cursor:
         cursor.execute(_transition_sql(len(pairs), by), _transition_parameters(pairs))
         rows = cursor.fetchall()
-    for question, group, *before_and_after, count in rows:
-        before, after = _cell(*before_and_after[:4]), _cell(*before_and_after[4:])
+    for question, group, before, after, count in rows:
         table = found.setdefault(question, {}).setdefault(group or "", {})
-        table[before, after] = table.get((before, after), 0) + count
+        table[_STATES.get(before, before), _STATES.get(after, after)] = count
     return found
 
 
-def _cell(level: int | None, cannot_judge: bool | None, valued: bool, present: bool) -> Cell:
-    if cannot_judge:
-        return State.CANNOT_JUDGE
-    if level is not None:
-        return int(level)
-    if valued:
-        return State.OTHER_VALUE
-    return State.SKIPPED if present else State.ABSENT
+#: How the statement writes the states: beyond every level.
+_STATES: Mapping[int, State] = dict(enumerate(State, start=10_001))
 
 
 def _transition_sql(pairs: int, by: GroupBy | None) -> str:
-    """One statement for SQLite and PostgreSQL; only table names are put in as text."""
+    """One statement for SQLite and PostgreSQL; only table names are put in as text.
+
+    `seat` pairs each panellist's two sheets once, so that each cell costs two look-ups by sheet and
+    question, whatever was asked.
+    """
     answer, sheet, question = (model._meta.db_table for model in (Answer, AnswerSheet, Question))
     seat = Panellist._meta.db_table
     group, join = _group_sql(by, seat)
     pair_rows = ", ".join(["(%s, %s)"] * pairs)
     return f"""
     WITH pair(later, earlier) AS (VALUES {pair_rows}),
-    valued AS (
-        SELECT id, sheet_id, question_id, level, cannot_judge,
-               (value IS NOT NULL OR text <> '' OR CAST(choices AS text) <> '[]') AS other
-        FROM {answer}
-        WHERE question_id IN (SELECT later FROM pair UNION SELECT earlier FROM pair)
+    asked AS (
+        SELECT pair.later, pair.earlier, before.questionnaire_id AS earlier_round,
+               after.questionnaire_id AS later_round
+        FROM pair
+        JOIN {question} before ON before.id = pair.earlier
+        JOIN {question} after ON after.id = pair.later
     ),
+    rounds AS (SELECT DISTINCT earlier_round, later_round FROM asked),
     present AS (
-        SELECT sheet.respondent_id, sheet.questionnaire_id, sheet.id AS sheet_id
+        SELECT sheet.id, sheet.respondent_id, sheet.questionnaire_id
         FROM {sheet} sheet
         WHERE sheet.questionnaire_id IN (
-            SELECT questionnaire_id FROM {question}
-            WHERE id IN (SELECT later FROM pair UNION SELECT earlier FROM pair)
+            SELECT earlier_round FROM rounds UNION SELECT later_round FROM rounds
         ) AND EXISTS (
-            SELECT 1 FROM {answer} given WHERE given.sheet_id = sheet.id AND (
-                given.cannot_judge OR given.level IS NOT NULL OR given.value IS NOT NULL
-                OR given.text <> '' OR CAST(given.choices AS text) <> '[]'
-            )
+            SELECT 1 FROM {answer} given WHERE given.sheet_id = sheet.id
+            AND (given.cannot_judge OR given.level IS NOT NULL OR {_has_value("given")})
         )
     ),
-    seat AS (SELECT DISTINCT respondent_id FROM present)
-    SELECT pair.later, {group} AS grouped,
-           earlier_answer.level, earlier_answer.cannot_judge, earlier_answer.other,
-           earlier_sheet.sheet_id IS NOT NULL,
-           later_answer.level, later_answer.cannot_judge, later_answer.other,
-           later_sheet.sheet_id IS NOT NULL,
-           COUNT(*)
-    FROM pair
-    CROSS JOIN seat
+    seat AS (
+        SELECT rounds.earlier_round, rounds.later_round, present.respondent_id,
+            MAX(CASE WHEN present.questionnaire_id = rounds.earlier_round THEN present.id END)
+                AS earlier_sheet,
+            MAX(CASE WHEN present.questionnaire_id = rounds.later_round THEN present.id END)
+                AS later_sheet
+        FROM rounds
+        JOIN present ON present.questionnaire_id IN (rounds.earlier_round, rounds.later_round)
+        GROUP BY 1, 2, 3
+    )
+    SELECT asked.later, {group}, {_code("before", "seat.earlier_sheet")},
+           {_code("after", "seat.later_sheet")}, COUNT(*)
+    FROM asked
+    JOIN seat ON seat.earlier_round = asked.earlier_round AND seat.later_round = asked.later_round
     {join}
-    JOIN {question} earlier_question ON earlier_question.id = pair.earlier
-    JOIN {question} later_question ON later_question.id = pair.later
-    LEFT JOIN present earlier_sheet ON earlier_sheet.respondent_id = seat.respondent_id
-        AND earlier_sheet.questionnaire_id = earlier_question.questionnaire_id
-    LEFT JOIN present later_sheet ON later_sheet.respondent_id = seat.respondent_id
-        AND later_sheet.questionnaire_id = later_question.questionnaire_id
-    LEFT JOIN valued earlier_answer ON earlier_answer.sheet_id = earlier_sheet.sheet_id
-        AND earlier_answer.question_id = pair.earlier
-    LEFT JOIN valued later_answer ON later_answer.sheet_id = later_sheet.sheet_id
-        AND later_answer.question_id = pair.later
-    WHERE earlier_sheet.sheet_id IS NOT NULL OR later_sheet.sheet_id IS NOT NULL
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    LEFT JOIN {answer} before
+        ON before.sheet_id = seat.earlier_sheet AND before.question_id = asked.earlier
+    LEFT JOIN {answer} after
+        ON after.sheet_id = seat.later_sheet AND after.question_id = asked.later
+    GROUP BY 1, 2, 3, 4
     """  # noqa: S608
+
+
+def _has_value(answer: str) -> str:
+    return (
+        f"({answer}.value IS NOT NULL OR {answer}.text <> ''"
+        f" OR CAST({answer}.choices AS text) <> '[]')"
+    )
+
+
+def _code(answer: str, sheet: str) -> str:
+    """A cell as one number: a level, or one of `_STATES`."""
+    codes = {state: code for code, state in _STATES.items()}
+    return (
+        f"CASE WHEN {answer}.cannot_judge THEN {codes[State.CANNOT_JUDGE]}"
+        f" WHEN {answer}.level IS NOT NULL THEN {answer}.level"
+        f" WHEN {_has_value(answer)} THEN {codes[State.OTHER_VALUE]}"
+        f" WHEN {sheet} IS NOT NULL THEN {codes[State.SKIPPED]} ELSE {codes[State.ABSENT]} END"
+    )
 
 
 def _group_sql(by: GroupBy | None, seat: str) -> tuple[str, str]:

@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="answer",
-            index=models.Index(fields=["question", "level"], name="answers_by_level"),
+            index=models.Index(fields=["question", "level", "cannot_judge"], name="answers_by_level"),
         ),
         migrations.AddConstraint(
             model_name="answer",

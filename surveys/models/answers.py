@@ -79,7 +79,9 @@ class Answer(AnswerColumns):
                 condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=models.F("high")),
             ),
         ]
-        indexes = [models.Index(name="answers_by_level", fields=["question", "level"])]
+        indexes = [
+            models.Index(name="answers_by_level", fields=["question", "level", "cannot_judge"])
+        ]
 
 
 class AnswerRevision(AnswerColumns):
