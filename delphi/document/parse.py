@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from delphi.choices import DEFAULT_MINIMUM_CELL, FULL_FEEDBACK, NO_FEEDBACK
 from delphi.document.checker import Checker
 from delphi.document.checks import reference_mistakes
 from delphi.document.mistakes import Mistake, Mistakes
@@ -9,10 +10,7 @@ from delphi.document.rules import check_rules, consensus_of
 from delphi.document.schema import shape_mistakes
 from delphi.document.study import (
     DEFAULT_MAXIMUM_ROUNDS,
-    DEFAULT_MINIMUM_CELL,
     DEFAULT_ZONE,
-    FULL_FEEDBACK,
-    NO_FEEDBACK,
     Asked,
     CriterionEntry,
     Dropped,
@@ -163,7 +161,7 @@ def _round(
         kind=value.get("kind", "rate"),
         titles=_texts(value.get("title"), languages),
         asked=tuple(_asked(entry, by_code) for entry in entries),
-        feedback=feedback | value.get("feedback", {}),
+        feedback={**feedback, **value.get("feedback", {})},
         dropped=tuple(
             Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
         ),

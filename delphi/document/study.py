@@ -11,23 +11,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 DEFAULT_ZONE = "Europe/Helsinki"
-DEFAULT_MINIMUM_CELL = 5
 DEFAULT_MAXIMUM_ROUNDS = 3
-#: What goes back to panellists: nothing in a first round, this in the others unless said otherwise.
-NO_FEEDBACK: dict[str, bool | int] = {
-    "own_answer": False,
-    "distribution": False,
-    "median": False,
-    "quartiles": False,
-    "arguments": 0,
-}
-FULL_FEEDBACK: dict[str, bool | int] = {
-    "own_answer": True,
-    "distribution": True,
-    "median": True,
-    "quartiles": True,
-    "arguments": 2,
-}
 
 
 @dataclass(frozen=True, slots=True)

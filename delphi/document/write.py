@@ -4,10 +4,9 @@ from typing import Any
 
 import yaml
 
+from delphi.choices import FULL_FEEDBACK, NO_FEEDBACK
 from delphi.document.study import (
     FORMAT,
-    FULL_FEEDBACK,
-    NO_FEEDBACK,
     Asked,
     CriterionEntry,
     ItemEntry,

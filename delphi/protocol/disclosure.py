@@ -14,18 +14,13 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 How many took part (invited, started, submitted) is attendance, not an answer, and is released.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from delphi.protocol.lifecycle import SEALED_STATES, Anonymity, RoundState
 
-T = TypeVar("T")
 Figures: TypeAlias = dict[str, Any]
-
-#: The minimum cell when a protocol does not say.
-DEFAULT_MINIMUM_CELL = 5
 
 
 class Reason(StrEnum):
@@ -50,20 +45,6 @@ class Mostly(StrEnum):
     SAME = "same"
     HIGHER = "higher"
     MIXED = "mixed"
-
-
-@dataclass(frozen=True, slots=True)
-class Released(Generic[T]):
-    """A value that may be shown."""
-
-    value: T
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A value that may not be shown, and why."""
-
-    reason: Reason
 
 
 # What needs which n. Everything not named here or below is withheld: a new figure is secret until
@@ -138,33 +119,15 @@ def is_small(count: int, k: int) -> bool:
     return 0 < count < k
 
 
-def release(value: T, reason: Reason | None) -> Released[T] | Withheld:
-    """`value` released, or withheld when there is a reason to."""
-    return Released(value) if reason is None else Withheld(reason)
+def released_judgement(judged: tuple[str, str, str], *, n: int, k: int) -> tuple[str, str, str]:
+    """Agreement, movement and verdict as they may be shown; "" where nothing judges the item.
 
-
-def release_distribution(
-    counts: Sequence[int], *, k: int, membership_public: bool = False
-) -> Released[list[int]] | Withheld:
-    """A whole panel's counts by level."""
-    reason = why_no_distribution(sum(counts), k, membership_public=membership_public)
-    return release(list(counts), reason)
-
-
-def release_summary(value: T, *, n: int, k: int) -> Released[T] | Withheld:
-    """A median or quartile of a whole panel's n answers."""
-    return release(value, why_no_summary(n, k))
-
-
-def release_count(count: int, *, k: int) -> Released[int] | Withheld:
-    """A count of people: none of them, or k at least."""
-    _check(k)
-    return release(count, Reason.SMALL_COUNT if is_small(count, k) else None)
-
-
-def release_verdict(verdict: T, *, n: int, k: int) -> Released[T] | Withheld:
-    """The verdict on an item with n answers: a statement about the whole panel."""
-    return release(verdict, why_no_summary(n, k))
+    Of fewer answers than the minimum cell it is only said that they are too few.
+    """
+    if why_no_summary(n, k) is None:
+        return judged
+    agreement, _, verdict = judged
+    return ("too_few" if agreement else "", "", "too_few_answers" if verdict else "")
 
 
 def withheld_groups(sizes: Mapping[str, int], k: int) -> dict[str, Reason]:

@@ -66,12 +66,6 @@ class NobodyToAsk(Refused):
     code = "nobody_to_ask"
 
 
-class AlreadyLocked(Refused):
-    """Anonymity and minimum cell are fixed at the first invitation."""
-
-    code = "already_locked"
-
-
 class NotATime(Refused):
     """`entered` cannot be read as a date and a time of day."""
 

@@ -9,13 +9,14 @@ their order is no order of arrival. Leaves and inner nodes are hashed with diffe
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from delphi.protocol.canonical import canonical, digest_of
 
 SALT_BYTES = 32
 _LEAF, _NODE = b"\x00", b"\x01"
-_FIELDS = (
+#: The columns of an answer that a leaf commits to. Part of the seal: old leaves rest on it.
+SEALED_FIELDS = (
     "level",
     "value",
     "low",
@@ -26,13 +27,6 @@ _FIELDS = (
     "rationale",
     "statement_id",
 )
-
-
-class SealedLeaf(NamedTuple):
-    """A sheet's salt and leaf, hexadecimal; the salt is "" once the sheet is erased."""
-
-    salt: str
-    leaf: str
 
 
 def new_salt() -> str:
@@ -48,7 +42,7 @@ def sheet_content(sheet_id: int, answers: Iterable[Mapping[str, Any]]) -> dict[s
     return {
         "sheet": sheet_id,
         "answers": {
-            str(answer["question_id"]): {name: answer[name] for name in _FIELDS}
+            str(answer["question_id"]): {name: answer[name] for name in SEALED_FIELDS}
             for answer in answers
         },
     }

@@ -15,22 +15,6 @@ from delphi.protocol.refusals import (
 )
 from delphi.protocol.stopping import Advice, Suggestion
 
-#: What goes back to panellists in a first round, and by default in a later one.
-FIRST_FEEDBACK: Mapping[str, Any] = {
-    "own_answer": False,
-    "distribution": False,
-    "median": False,
-    "quartiles": False,
-    "arguments": 0,
-}
-LATER_FEEDBACK: Mapping[str, Any] = {
-    "own_answer": True,
-    "distribution": True,
-    "median": True,
-    "quartiles": True,
-    "arguments": 2,  # per side
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Keep:

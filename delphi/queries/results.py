@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from delphi.choices import DEFAULT_MINIMUM_CELL
 from delphi.models import ItemResult, PanelResult, ProtocolVersion, Round
 from delphi.protocol.disclosure import (
-    DEFAULT_MINIMUM_CELL,
     Figures,
-    Released,
     is_membership_public,
-    release_verdict,
     released_figures,
+    released_judgement,
     released_panel_figures,
 )
 from delphi.protocol.lifecycle import RoundState
@@ -202,17 +201,6 @@ def panel_results(found: Round) -> list[PanelView]:
         )
         for result in results
     ]
-
-
-def released_judgement(judged: tuple[str, str, str], *, n: int, k: int) -> tuple[str, str, str]:
-    """Agreement, movement and verdict as they may be shown; "" where nothing judges the item.
-
-    Of fewer answers than the minimum cell it is only said that they are too few.
-    """
-    if isinstance(release_verdict(judged, n=n, k=k), Released):
-        return judged
-    agreement, _, verdict = judged
-    return ("too_few" if agreement else "", "", "too_few_answers" if verdict else "")
 
 
 def _wordings(items: set[int]) -> dict[int, list[Statement]]:

@@ -5,23 +5,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from delphi.protocol.seals import sheet_content
+from delphi.protocol.seals import SEALED_FIELDS, sheet_content
 from delphi.queries.counts import choices_in, counts_in, present_in
 from surveys.models import Answer, AnswerSheet, Question
-
-_COLUMNS = (
-    "sheet_id",
-    "question_id",
-    "statement_id",
-    "level",
-    "value",
-    "low",
-    "high",
-    "text",
-    "choices",
-    "cannot_judge",
-    "rationale",
-)
 
 
 def sheet_contents(questionnaire_id: int) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -29,7 +15,7 @@ def sheet_contents(questionnaire_id: int) -> Iterator[tuple[int, dict[str, Any]]
     answers = (
         Answer.objects.filter(sheet__questionnaire=questionnaire_id)
         .order_by("sheet_id")
-        .values(*_COLUMNS)
+        .values("sheet_id", "question_id", *SEALED_FIELDS)
     )
     by_sheet = groupby(answers.iterator(chunk_size=2000), key=itemgetter("sheet_id"))
     answered, rows = next(by_sheet, (None, iter(())))

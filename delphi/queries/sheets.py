@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from math import ceil
-from typing import Any
 
 from delphi.models import ProtocolVersion, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
@@ -251,19 +250,7 @@ def _asked(
     )
 
 
-def earlier_answer(round_: Round, seat_id: int, question_id: int) -> AnswerContent | None:
-    """The value the seat gave to the same item and criterion last time; without its reason."""
-    asked = Question.objects.filter(pk=question_id, questionnaire=round_.questionnaire_id).first()
-    if asked is None:
-        return None
-    return _earlier_answers(round_, seat_id, item_id=asked.item_id).get(
-        (asked.item_id, asked.criterion_id)
-    )
-
-
-def _earlier_answers(
-    round_: Round, seat_id: int, **only: Any
-) -> dict[tuple[int, int], AnswerContent]:
+def _earlier_answers(round_: Round, seat_id: int) -> dict[tuple[int, int], AnswerContent]:
     """By item and criterion the seat's latest answer of an earlier round, as the round declares."""
     if round_.number == 1 or not round_.feedback.get("own_answer"):
         return {}
@@ -272,7 +259,6 @@ def _earlier_answers(
             sheet__respondent=seat_id,
             sheet__questionnaire__round__study=round_.study_id,
             sheet__questionnaire__round__number__lt=round_.number,
-            **{f"question__{name}": value for name, value in only.items()},
         )
         .order_by("sheet__questionnaire__round__number")
         .values_list("question__item", "question__criterion", *FIELDS)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from delphi.choices import DEFAULT_MINIMUM_CELL
 from delphi.models import Argument, ItemResult, PanelResult, Round
-from delphi.protocol.disclosure import DEFAULT_MINIMUM_CELL
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.queries.analysed import (

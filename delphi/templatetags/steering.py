@@ -17,7 +17,6 @@ from delphi.wording import figures as words
 from delphi.wording import steering, verdicts
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.rules import consensus_sentences
-from surveys.choices import SheetState
 from surveys.models import Criterion
 
 register = template.Library()
@@ -102,11 +101,6 @@ def suggestion_words(made: Proposal) -> str:
 @register.filter
 def advice_words(advice: StudyAdvice) -> str:
     return study_in_words(advice)
-
-
-@register.filter
-def is_submitted(sheet: SheetState | None) -> bool:
-    return sheet is SheetState.SUBMITTED
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.wording.rules import NO_BREAK, share_words
@@ -35,20 +35,6 @@ def figures_sentence(figures: Figures, scale: MeasuredScale) -> str:
         *_half(figures, scale),
         answers_words(figures["n"]),
     ]
-    return ", ".join(parts)
-
-
-def change_sentence(before: Figures, after: Figures, scale: MeasuredScale) -> str:
-    """ "median 4 → 5, half of the answers 3–6 → 4–6, n = 24 → 22"; "" where either is withheld."""
-    if not (has_median(before) and has_median(after)):
-        return ""
-    parts = [
-        _("median %(median)s") % {"median": _arrow(*_both(median_words, before, after, scale))},
-        _("n = %(n)s") % {"n": _arrow(str(before["n"]), str(after["n"]))},
-    ]
-    ranges = _both(quartiles_words, before, after, scale)
-    if all(ranges):
-        parts.insert(1, _("half of the answers %(range)s") % {"range": _arrow(*ranges)})
     return ", ".join(parts)
 
 
@@ -98,18 +84,10 @@ def answers_words(n: int) -> str:
     return _("n = %(n)s") % {"n": n}
 
 
-def withheld_words(reason: str, k: int | None = None) -> str:
-    """Why a figure is not shown (`delphi.protocol.disclosure.Reason`); `k` is the minimum cell."""
-    if reason == "too_few_answers" and k:
-        return ngettext(
-            "fewer than %(k)s answer: figures are not shown",
-            "fewer than %(k)s answers: figures are not shown",
-            k,
-        ) % {"k": k}
-    if reason == "distribution_needs_more" and k:
-        words = {"n": 2 * k}
-        return _("fewer than %(n)s answers: only the median and quartiles are shown") % words
+def withheld_words(reason: str) -> str:
+    """Why a figure is not shown, in a few words (`delphi.protocol.disclosure.Reason`)."""
     return {
+        "no_answers": _("no answers"),
         "round_open": _("shown when the round has been closed and sealed"),
         "too_few_answers": _("too few answers to show figures"),
         "distribution_needs_more": _("too few answers to show the distribution"),
@@ -130,14 +108,6 @@ def has_median(figures: Figures) -> bool:
 def _half(figures: Figures, scale: MeasuredScale) -> list[str]:
     words = quartiles_words(figures, scale)
     return [_("half of the answers %(range)s") % {"range": words}] if words else []
-
-
-def _both(words: Any, before: Figures, after: Figures, scale: MeasuredScale) -> tuple[str, str]:
-    return words(before, scale), words(after, scale)
-
-
-def _arrow(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"
 
 
 def _percent(share: float) -> str:

@@ -93,10 +93,6 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "deadline_passed": _deadline_passed,
     "nothing_to_ask": lambda about: _("The round has no questions. Add at least one item."),
     "nobody_to_ask": lambda about: _("The panel has no active seats. Add panellists first."),
-    "already_locked": lambda about: _(
-        "Anonymity and the minimum cell were fixed when the first round was launched. "
-        "They cannot be changed."
-    ),
     "not_a_time": lambda about: _(
         "“{entered}” is not a date and a time. Write them like 2027-01-31 23:59 or 31.1.2027 23.59."
     ).format(**about),

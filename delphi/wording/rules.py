@@ -58,11 +58,6 @@ def consensus_sentences(
     return sentences + _conventions(declared)
 
 
-def consensus_sentence(rule: RuleLike | Mapping[str, Any], scale: ScaleWords | None = None) -> str:
-    """The same in one paragraph."""
-    return " ".join(consensus_sentences(rule, scale))
-
-
 def rule_phrase(rule: Mapping[str, Any], scale: ScaleWords | None = None) -> str:
     """A rule or clause as the middle of a sentence: "at least 75 % of the answers are 5–7"."""
     match rule["kind"]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delphi.choices import DEFAULT_MINIMUM_CELL
 from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, RoundState
 from delphi.protocol.steps import Step
 from delphi.wording.deadlines import deadline_in_words
@@ -83,7 +84,7 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
         ),
         Anonymity.NAMED: _("Named: panellists have been told that they are."),
     }
-    k = int(document.get("minimum_cell", 5))
+    k = int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL))
     maximum = document.get("stopping", {}).get("maximum_rounds")
     sentences = [
         anonymity[Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL))],

@@ -4,7 +4,6 @@ A verdict is always a colour, a shape and a word: never colour alone.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -33,20 +32,6 @@ MARKS: Mapping[str, str] = {
     "few": "…",
     UNJUDGED: "·",
 }
-
-
-class VerdictWords(NamedTuple):
-    """How a verdict is shown: its word, what it means, its shape and its style class."""
-
-    word: str
-    meaning: str
-    shape: str
-    css: str
-
-
-def verdict_words(verdict: str) -> VerdictWords:
-    """A verdict (`delphi.statistics.verdict.Verdict`, "" where there is none) as it is shown."""
-    return VerdictWords(tag(verdict), meaning(verdict), MARKS[tone(verdict)], tone(verdict))
 
 
 def tone(verdict: str) -> str:
@@ -106,23 +91,6 @@ def agreement(code: str) -> str:
         "none": _("no agreement"),
         "too_few": _("too few answers"),
     }.get(code, "–")
-
-
-def withheld(reason: str) -> str:
-    """Why a figure is not shown, in a few words."""
-    return {
-        "no_answers": _("no answers"),
-        "round_open": _("the round is not sealed yet"),
-        "too_few_answers": _("too few answers to show figures"),
-        "distribution_needs_more": _("too few answers to show the distribution"),
-        "membership_public": _("distribution not shown: the panel's members are public"),
-        "small_count": _("a small count is not shown"),
-        "too_few_stayers": _("too few answered both rounds"),
-        "few_left_or_joined": _("too few left or joined to show the flows"),
-        "group_too_small": _("too few in the group"),
-        "rest_too_small": _("too few outside the group"),
-        "protects_another_group": _("not shown, so that a smaller group cannot be worked out"),
-    }.get(reason, _("not shown"))
 
 
 def mostly(word: str | None) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView, RoundLook
-from delphi.wording import verdicts
+from delphi.wording.figures import withheld_words
 from foresight.languages import Texts, spoken
 from reports.document.account import (
     is_charted,
@@ -103,7 +103,7 @@ def n_equals(figure: int | None) -> str:
 
 def withheld(reason: str) -> str:
     """Why a figure is not shown, in a few words."""
-    return _("not asked") if reason == "not_asked" else verdicts.withheld(reason)
+    return _("not asked") if reason == "not_asked" else withheld_words(reason)
 
 
 def why_no_counts(look: RoundLook) -> str:

@@ -7,10 +7,9 @@ import pytest
 
 from delphi.document.mistakes import Mistakes
 from delphi.document.parse import parse_study
-from delphi.document.study import FULL_FEEDBACK, NO_FEEDBACK, Asked
+from delphi.document.study import Asked
 from delphi.document.tree import MAX_BYTES, MAX_DEPTH
 from delphi.document.write import study_text
-from delphi.protocol.turning import FIRST_FEEDBACK, LATER_FEEDBACK
 from surveys.choices import ScaleKind
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "study-file.md"
@@ -99,11 +98,6 @@ def test_a_round_without_items_asks_all_in_their_latest_wording():
 def test_a_study_in_one_language_may_write_plain_texts():
     text = re.sub(r"\{fi: ([^,{}]*), sv: [^{}]*\}", r"\1", SMALL).replace("[fi, sv]", "[fi]")
     assert parse_study(text).titles == {"fi": "Koe"}
-
-
-def test_feedback_defaults_are_those_of_a_drafted_round():
-    assert dict(FIRST_FEEDBACK) == NO_FEEDBACK
-    assert dict(LATER_FEEDBACK) == FULL_FEEDBACK
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,17 @@ from hypothesis import strategies as st
 
 from delphi.protocol.disclosure import (
     Reason,
-    Released,
-    Withheld,
     is_membership_public,
     is_small,
     mostly,
     mostly_from,
-    release_count,
-    release_distribution,
-    release_summary,
-    release_verdict,
     released_figures,
+    released_judgement,
     released_panel_figures,
     why_no_change,
+    why_no_distribution,
     why_no_flows,
+    why_no_summary,
     withheld_groups,
 )
 from delphi.protocol.lifecycle import RoundState
@@ -283,14 +280,20 @@ def test_kendalls_w_needs_k_complete_panellists():
     }
 
 
-def test_single_values_come_released_or_withheld_with_a_reason():
-    assert release_summary(5.5, n=5, k=5) == Released(5.5)
-    assert release_summary(5.5, n=4, k=5) == Withheld(Reason.TOO_FEW_ANSWERS)
-    assert release_distribution([4, 6], k=5) == Released([4, 6])
-    assert release_distribution([4, 5], k=5) == Withheld(Reason.DISTRIBUTION_NEEDS_MORE)
-    assert release_count(0, k=5) == Released(0)
-    assert release_count(4, k=5) == Withheld(Reason.SMALL_COUNT)
-    assert release_verdict("settled", n=4, k=5) == Withheld(Reason.TOO_FEW_ANSWERS)
+def test_a_summary_needs_k_answers_and_a_distribution_twice_as_many():
+    assert why_no_summary(5, 5) is None
+    assert why_no_summary(4, 5) is Reason.TOO_FEW_ANSWERS
+    assert why_no_distribution(10, 5) is None
+    assert why_no_distribution(9, 5) is Reason.DISTRIBUTION_NEEDS_MORE
+    assert why_no_distribution(4, 5) is Reason.TOO_FEW_ANSWERS
+    assert why_no_distribution(10, 5, membership_public=True) is Reason.MEMBERSHIP_PUBLIC
+
+
+def test_of_fewer_answers_than_k_it_is_only_said_that_they_are_too_few():
+    judged = ("for", "stable", "settled")
+    assert released_judgement(judged, n=5, k=5) == judged
+    assert released_judgement(judged, n=4, k=5) == ("too_few", "", "too_few_answers")
+    assert released_judgement(("", "moving", ""), n=4, k=5) == ("", "", "")
 
 
 def test_words_for_change_name_what_most_did():

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from delphi.choices import FULL_FEEDBACK
 from delphi.models import Round
 from delphi.protocol.refusals import (
     NextRoundExists,
@@ -10,7 +11,7 @@ from delphi.protocol.refusals import (
     StudyEnded,
     Undecided,
 )
-from delphi.protocol.turning import LATER_FEEDBACK, Drop, Keep, Reword
+from delphi.protocol.turning import Drop, Keep, Reword
 from delphi.services.drafting import discard_draft, draft_next_round
 from surveys.models import Question, Questionnaire, Statement
 from tests.factories import make_round, make_study, questions_of, texts
@@ -55,7 +56,7 @@ def decided(study):
 def test_the_next_round_asks_what_was_kept_and_reworded(study, first):
     second = draft(first, *decided(study))
     assert (second.number, second.state, second.kind) == (2, "draft", "rate")
-    assert second.feedback == LATER_FEEDBACK
+    assert second.feedback == FULL_FEEDBACK
     asked = [(q.item.code, q.criterion.key, q.statement.version) for q in questions_of(second)]
     assert asked == [
         ("v1", "probability", 1),

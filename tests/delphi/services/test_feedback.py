@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from delphi.choices import FULL_FEEDBACK, NO_FEEDBACK
 from delphi.models import Argument, Release
 from delphi.protocol.canonical import digest_of
-from delphi.protocol.turning import FIRST_FEEDBACK, LATER_FEEDBACK
 from delphi.queries.feedback import feedback_for
 from delphi.services.analysis import analyse_round
 from delphi.services.feedback import freeze_feedback
@@ -48,7 +48,7 @@ def test_a_release_holds_what_the_round_before_came_to(study):
     first = finished(
         study, 1, [6] * 8 + [2] * 4, [4] * 7, reasons=["Näin on."] * 3 + [""] * 5 + ["Ei näin."]
     )
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     release = freeze_feedback(round_id=second.pk)
     assert (release.source, release.digest) == (first, digest_of(release.content))
     ids = {
@@ -73,7 +73,7 @@ def test_a_release_holds_what_the_round_before_came_to(study):
 
 def test_only_the_declared_parts_go_back(study):
     finished(study, 1, [6] * 12, [6] * 12, reasons=["Näin on."])
-    parts = dict(FIRST_FEEDBACK) | {"median": True}
+    parts = dict(NO_FEEDBACK) | {"median": True}
     second = make_round(study, number=2, feedback=parts)
     entry = entry_of(freeze_feedback(round_id=second.pk))
     assert entry == {
@@ -90,7 +90,7 @@ def test_only_the_declared_parts_go_back(study):
 
 def test_below_the_minimum_cell_neither_figures_nor_arguments_go_back(study):
     finished(study, 1, [6] * 4, [6] * 12, reasons=["Vain me neljä tiedämme."])
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     entry = entry_of(freeze_feedback(round_id=second.pk))
     assert {entry[name] for name in ("n", "distribution", "median", "q1", "q3")} == {None}
     assert entry["arguments"] == {"for": [], "against": [], "neither": []}
@@ -103,7 +103,7 @@ def test_each_item_comes_from_the_last_round_that_asked_it(study):
     for seat in seats_of(study):
         make_answer(seat, questions_of(between)[0], level=3)
     seal_round(round_id=between.pk, by=None, at=NOW)
-    third = make_round(study, number=3, feedback=LATER_FEEDBACK)
+    third = make_round(study, number=3, feedback=FULL_FEEDBACK)
     # Not analysed yet: a launch does not wait for the worker.
     release = freeze_feedback(round_id=third.pk)
     assert [
@@ -125,7 +125,7 @@ def test_a_new_trend_shows_the_arguments_and_not_the_old_figures(study):
             reason="Selvyys",
             continues_trend=continues,
         )
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     release = freeze_feedback(round_id=second.pk)
     anew, goes_on = entry_of(release, 0), entry_of(release, 1)
     assert anew["reworded"] is goes_on["reworded"] is True
@@ -137,7 +137,7 @@ def test_a_new_trend_shows_the_arguments_and_not_the_old_figures(study):
 def test_hidden_arguments_stay_hidden(study):
     finished(study, 1, [6] * 12, [6] * 12, reasons=["Minä, kunnanjohtaja Virtanen"])
     Argument.objects.update(hidden=True)
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == []
 
 
@@ -148,7 +148,7 @@ def test_a_first_round_has_no_feedback(study):
 
 def test_freezing_again_leaves_one_release_of_what_stands(study):
     finished(study, 1, [6] * 12, [6] * 12, reasons=["Näin on."])
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     once = freeze_feedback(round_id=second.pk)
     assert freeze_feedback(round_id=second.pk).digest == once.digest
     Argument.objects.update(hidden=True)
@@ -158,7 +158,7 @@ def test_freezing_again_leaves_one_release_of_what_stands(study):
 
 def test_no_question_costs_a_query(study, django_assert_max_num_queries):
     finished(study, 1, [6] * 12, [6] * 12)
-    second = make_round(study, number=2, feedback=LATER_FEEDBACK)
+    second = make_round(study, number=2, feedback=FULL_FEEDBACK)
     with django_assert_max_num_queries(16):
         freeze_feedback(round_id=second.pk)
 
@@ -170,7 +170,7 @@ def test_a_panellist_sees_the_arguments_of_every_round_the_feedback_is_from(stud
     for seat in seats_of(study):
         make_answer(seat, questions_of(between)[0], level=3, rationale="Toisesta.")
     seal_round(round_id=between.pk, by=None, at=NOW)
-    third = make_round(study, number=3, feedback=LATER_FEEDBACK)
+    third = make_round(study, number=3, feedback=FULL_FEEDBACK)
     freeze_feedback(round_id=third.pk)
     seen = feedback_for(third, seat_id=seats_of(study)[11].pk)
     assert {reason.texts["fi"] for reason in seen.reasons.values()} == {

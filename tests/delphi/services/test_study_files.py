@@ -10,10 +10,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from delphi.choices import FULL_FEEDBACK, NO_FEEDBACK
 from delphi.document.parse import parse_study
 from delphi.document.study import (
-    FULL_FEEDBACK,
-    NO_FEEDBACK,
     Asked,
     CriterionEntry,
     ItemEntry,

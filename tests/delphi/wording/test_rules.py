@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from delphi.statistics import ConsensusRule, parse_rule
-from delphi.wording.rules import band_words, consensus_sentence, consensus_sentences, rule_phrase
+from delphi.wording.rules import band_words, consensus_sentences, rule_phrase
 
 
 @pytest.fixture(autouse=True)
@@ -79,16 +79,16 @@ def test_a_directed_rule_says_both_directions_and_its_conventions():
 
 def test_an_undirected_rule_says_agreement_and_its_quartiles():
     rule = ConsensusRule.parse("iqr <= 10", quartile_type=6)
-    assert consensus_sentence(rule) == (
-        "Agreement: the quartile range is at most 10. "
-        "Quartiles are of type 6 (as in SPSS and Excel's QUARTILE.EXC)."
-    )
+    assert consensus_sentences(rule) == [
+        "Agreement: the quartile range is at most 10.",
+        "Quartiles are of type 6 (as in SPSS and Excel's QUARTILE.EXC).",
+    ]
 
 
 def test_a_rule_reads_the_same_from_json_and_with_cannot_judge_counted():
     rule = ConsensusRule.parse("share(7..9) >= 70%", cannot_judge_counts=True)
     assert consensus_sentences(rule) == consensus_sentences(rule.to_json())
-    assert "count among all" in consensus_sentence(rule)
+    assert "count among all" in " ".join(consensus_sentences(rule))
 
 
 def test_bands_name_the_labels_of_the_scale():

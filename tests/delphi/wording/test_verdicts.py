@@ -4,6 +4,7 @@ from django.utils import translation
 from delphi.protocol.disclosure import Mostly, Reason
 from delphi.statistics import AGREEMENTS, MOVEMENTS, VERDICTS
 from delphi.wording import verdicts
+from delphi.wording.figures import withheld_words
 
 
 @pytest.fixture(autouse=True)
@@ -12,22 +13,20 @@ def english():
         yield
 
 
-def test_every_verdict_has_a_word_a_meaning_a_mark_and_a_tone_of_its_own():
-    shown = [verdicts.verdict_words(verdict.value) for verdict in VERDICTS]
-    for column in zip(*shown, strict=True):
+def test_every_verdict_has_a_word_a_meaning_a_tone_and_a_mark_of_its_own():
+    values = [verdict.value for verdict in VERDICTS]
+    tones = [verdicts.tone(value) for value in values]
+    for column in (
+        [verdicts.tag(value) for value in values],
+        [verdicts.meaning(value) for value in values],
+        tones,
+        [verdicts.MARKS[tone] for tone in tones],
+    ):
         assert len(set(column)) == len(VERDICTS)
-    assert set(verdicts.TONES) == {verdict.value for verdict in VERDICTS}
-    assert {words.css for words in shown} == {
-        "settled",
-        "moving",
-        "unconfirmed",
-        "open",
-        "dissent",
-        "polarised",
-        "unclear",
-        "few",
-    }
-    assert verdicts.verdict_words("").word == "Not judged"
+    assert set(verdicts.TONES) == set(values)
+    assert set(verdicts.MARKS) == {*tones, verdicts.UNJUDGED}
+    assert verdicts.tag("") == "Not judged"
+    assert verdicts.tone("") == verdicts.UNJUDGED
 
 
 def test_agreement_movement_and_change_have_words():
@@ -41,4 +40,4 @@ def test_agreement_movement_and_change_have_words():
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_for_withholding_has_words_of_its_own(reason):
-    assert verdicts.withheld(reason.value) != verdicts.withheld("unheard of")
+    assert withheld_words(reason.value) != withheld_words("unheard of")
