@@ -67,11 +67,9 @@ def _entrance(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
-    """The same page for unknown, ended and malformed tokens; and none of them in a log."""
-    if is_one_too_many(request):
-        response = render(request, "delphi/expert/too_many.html", status=429)
-        response.headers["Retry-After"] = "60"
-    else:
-        response = render(request, "404.html", status=404)
-    response._has_been_logged = True  # type: ignore[attr-defined] # the log would hold the address
+    """The same page for unknown, ended and malformed tokens."""
+    if not is_one_too_many(request):
+        return render(request, "404.html", status=404)
+    response = render(request, "delphi/expert/too_many.html", status=429)
+    response.headers["Retry-After"] = "60"
     return response
