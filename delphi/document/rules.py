@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from delphi.document.checker import Checker
 from delphi.document.mistakes import quoted
+from delphi.document.rule_mistakes import rule_mistake
 from delphi.document.tree import Path
 from surveys.choices import ScaleKind
 
@@ -54,13 +55,15 @@ def _check_consensus(
         except InvalidRuleError as problem:
             sound = False
             checker.say(
-                (*path, direction), _("the rule %(text)s") % {"text": quoted(text)}, str(problem)
+                (*path, direction),
+                _("the rule %(text)s") % {"text": quoted(text)},
+                rule_mistake(problem),
             )
     if sound and isinstance(consensus.get("for"), str):
         try:
             consensus_of(consensus, 7)
         except InvalidRuleError as problem:
-            checker.say(path, _("the rules do not fit together"), str(problem))
+            checker.say(path, _("the rules do not fit together"), rule_mistake(problem))
         except (TypeError, ValueError):
             return  # misshapen elsewhere, which the schema says
 

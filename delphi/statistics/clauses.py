@@ -33,7 +33,16 @@ NEARLY = 1e-9
 
 
 class InvalidRuleError(ValueError):
-    """A rule that does not fit the scale, or cannot mean anything."""
+    """A rule that does not fit the scale, or cannot mean anything.
+
+    ``template`` with ``particulars`` in its places is the message, for whoever puts it into
+    another language.
+    """
+
+    def __init__(self, template: str, **particulars: object) -> None:
+        self.template = template
+        self.particulars = particulars
+        super().__init__(template.format(**particulars) if particulars else template)
 
 
 class Rule(ABC):
@@ -151,12 +160,12 @@ def _freeze(rule: object, **numbers: float | str | Fraction | int) -> None:
 
 def _ordered(low: Fraction | int, high: Fraction | int) -> None:
     if low > high:
-        raise InvalidRuleError(f"band {band_text(low, high)} runs backwards")
+        raise InvalidRuleError("band {band} runs backwards", band=band_text(low, high))
 
 
 def _share(threshold: Fraction) -> None:
     if not 0 <= threshold <= 1:
-        raise InvalidRuleError(f"a share lies in 0 .. 1, not {number_text(threshold)}")
+        raise InvalidRuleError("a share lies in 0 .. 1, not {found}", found=number_text(threshold))
 
 
 @dataclass(frozen=True)
@@ -301,7 +310,7 @@ class _AtMost(Rule):
     def __init__(self, at_most: float | str | Fraction) -> None:
         _freeze(self, at_most=at_most)
         if self.at_most < 0:
-            raise InvalidRuleError(f"{self.word} is never below 0")
+            raise InvalidRuleError("{word} is never below 0", word=self.word)
 
     def text(self) -> str:
         return f"{self.word} <= {number_text(self.at_most)}"
@@ -376,7 +385,9 @@ class AgreementAtLeast(Rule):
     def __init__(self, at_least: float | str | Fraction) -> None:
         _freeze(self, at_least=at_least)
         if not -1 <= self.at_least <= 1:
-            raise InvalidRuleError(f"agreement A lies in -1 .. 1, not {number_text(self.at_least)}")
+            raise InvalidRuleError(
+                "agreement A lies in -1 .. 1, not {found}", found=number_text(self.at_least)
+            )
 
     def holds(self, ballot: Ballot) -> Booleans:
         agreement = van_der_eijk_a(ballot.counts)

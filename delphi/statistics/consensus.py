@@ -58,8 +58,9 @@ class ConsensusRule:
             # A narrow spread is as good for one side as for the other.
             if not is_directed(rule):
                 raise InvalidRuleError(
-                    f"{rule.text()!r} does not say where on the scale the answers lie, "
-                    "so it cannot tell for from against"
+                    "{rule!r} does not say where on the scale the answers lie, "
+                    "so it cannot tell for from against",
+                    rule=rule.text(),
                 )
 
     @property

@@ -50,7 +50,7 @@ DEEPEST, LONGEST_NUMBER = 40, 40
 
 
 class RuleSyntaxError(InvalidRuleError):
-    """Text that is no rule: ``position`` (0-based), what was ``found``, what was ``expected``."""
+    """Text that is no rule: ``position`` (0-based), ``found``, and ``expected`` or a ``note``."""
 
     def __init__(
         self, text: str, position: int, found: str, expected: tuple[str, ...], note: str = ""
@@ -59,6 +59,7 @@ class RuleSyntaxError(InvalidRuleError):
         self.position = position
         self.found = found
         self.expected = expected
+        self.note = note
         wanted = note or f"expected {_either(expected)}"
         super().__init__(f"character {position + 1}: {wanted}, found {found or 'the end'}")
 

@@ -199,16 +199,21 @@ def check_rule(rule: Rule, lowest: int, highest: int) -> None:
             for end in (clause.low, clause.high):
                 if Fraction(end).denominator != 1:
                     point = number_text(end)
-                    raise InvalidRuleError(f"{clause.text()}: {point} is not on the scale")
+                    raise InvalidRuleError(
+                        "{clause}: {point} is not on the scale", clause=clause.text(), point=point
+                    )
             if clause.low < lowest or clause.high > highest:
                 raise InvalidRuleError(
-                    f"{clause.text()}: the band {band_text(clause.low, clause.high)} is not "
-                    f"within the scale {lowest}..{highest}"
+                    "{clause}: the band {band} is not within the scale {lowest}..{highest}",
+                    clause=clause.text(),
+                    band=band_text(clause.low, clause.high),
+                    lowest=lowest,
+                    highest=highest,
                 )
         levels = highest - lowest + 1
         if isinstance(clause, DisagreementIndexAtMost) and levels != RAND_LEVELS:
             raise InvalidRuleError(
-                f"the disagreement index needs nine levels, the scale has {levels}"
+                "the disagreement index needs nine levels, the scale has {levels}", levels=levels
             )
         if isinstance(clause, AgreementAtLeast) and levels < 3:
             raise InvalidRuleError("agreement A needs three levels or more")
