@@ -168,10 +168,9 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
     try:
         for number, cells in enumerate(reader, 1):  # noqa: B007
             yield cells
-    except csv.Error as error:
+    except csv.Error:
         _refuse(
-            _("quotation marks that do not pair, or a cell that never ends (%(problem)s)")
-            % {"problem": error},
+            _("quotation marks that do not pair, or a cell that never ends"),
             _("write a quotation mark inside a cell twice"),
             number + 1,
         )

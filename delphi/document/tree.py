@@ -118,10 +118,10 @@ def _unreadable(text: str, error: yaml.YAMLError) -> Mistake:
             expected=_("expected readable text"),
         )
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "context", None) or str(error)
     return Mistake(
         mark.line + 1 if mark else 1,
-        found=_("this is not readable as YAML (%(problem)s)") % {"problem": problem},
+        found=_("not readable as YAML at character %(column)d")
+        % {"column": mark.column + 1 if mark else 1},
         expected=_("check the indentation, the colons and the quotation marks"),
     )
 
