@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rest_framework import status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -21,6 +21,8 @@ def refusals_as_answers(exception: Exception, context: dict[str, Any]) -> Respon
         bad = isinstance(exception, _BAD_REQUESTS)
         code = status.HTTP_400_BAD_REQUEST if bad else status.HTTP_409_CONFLICT
         return Response({"code": exception.code, "detail": sentence(exception)}, status=code)
+    if isinstance(exception, RecursionError):  # JSON nested deeper than anything that is asked for
+        exception = ParseError()
     response = exception_handler(exception, context)
     if response is not None:
         response.data = _said(exception, response)

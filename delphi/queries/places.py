@@ -65,6 +65,8 @@ class Place(NamedTuple):
         return takes_answers(self.round_state, self.closes_at, at)
 
 
+_LARGEST = 2**63 - 1  # of a key; numbers beyond it name nothing, and databases refuse them
+
 _ANSWER = ", ".join(f"a.{name}" for name in FIELDS)
 _STATEMENT = f"""
 SELECT p.state, p.epoch, r.state, r.closes_at, r.closed_at, r.questionnaire_id, s.id,
@@ -89,7 +91,9 @@ def place_of(seat_id: int, round_id: int, question_ids: Sequence[int] = ()) -> P
     None where the round is not one of the seat's study. One statement, whatever the number of
     questions.
     """
-    ids = list(question_ids) or [0]
+    if not 0 < round_id <= _LARGEST:
+        return None
+    ids = [each for each in question_ids if 0 < each <= _LARGEST] or [0]
     statement = _STATEMENT.format(ids=", ".join(["%s"] * len(ids)))
     with connection.cursor() as cursor:
         cursor.execute(statement, [seat_id, *ids, round_id])

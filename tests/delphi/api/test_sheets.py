@@ -119,3 +119,20 @@ def test_a_signed_in_user_has_no_sheet(study: Any) -> None:
     client = APIClient()
     client.force_login(make_user(study=study))
     assert client.get("/api/v1/sheet/").status_code == 401
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"revision": 0, "content": ' + "[" * 900])
+def test_json_nested_without_end_is_a_bad_request(study: Any, body: str) -> None:
+    round_ = make_round(study)
+    client = by_link(seats_of(study)[0])
+    body += "]" * 900 + "}" if body.startswith("{") else ""
+    path = f"/api/v1/sheet/answers/{questions_of(round_)[0].pk}/"
+    answer = client.put(path, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_a_number_too_large_for_a_key_names_no_question(study: Any) -> None:
+    make_round(study)
+    client = by_link(seats_of(study)[0])
+    sent = {"content": {"level": 3}, "revision": 0}
+    assert client.put(f"/api/v1/sheet/answers/{10**30}/", sent, format="json").status_code == 404

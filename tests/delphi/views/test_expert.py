@@ -474,6 +474,13 @@ def test_an_answer_saved_by_itself_is_acknowledged_with_its_revision(alices, ope
     assert autosave(alices, first, 1)["Cache-Control"] == "no-store"
 
 
+def test_numbers_too_large_for_a_key_name_nothing(alices, open_round):
+    question, huge = questions_of(open_round)[0], "9" * 30
+    for asked, round_id in [(huge, open_round.pk), (question.pk, huge)]:
+        sent = {"question": asked, "round": round_id, f"q{asked}-revision": 0}
+        assert alices.post("/answer/save/", sent).status_code == 404
+
+
 def test_refusals_of_one_answer_say_why(alices, open_round):
     first, _ = questions_of(open_round)
     autosave(alices, first, level=5)
