@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "foresight.home.middleware.PersonalPagesMiddleware",
     "foresight.home.middleware.LanguageMiddleware",
+    "foresight.home.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "foresight.home.middleware.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,9 +27,9 @@ _NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 @require_POST
 def create(request: UserRequest) -> HttpResponse:
     """Make a draft as of the round that was chosen."""
-    number = request.POST.get("round", "")
+    study, number = _typed(request, "study"), _typed(request, "round")
     round_ = (
-        analysed_round(request.user, request.POST.get("study", ""), int(number))
+        analysed_round(request.user, study, int(number))
         if number.isdecimal() and len(number) < 6
         else None
     )
@@ -82,12 +83,12 @@ def act(request: UserRequest, public_id: str, verb: str) -> HttpResponse:
     try:
         return _VERBS[verb](request, report)
     except Refused as refused:
-        written = {"problem": sentence(refused), "reason": request.POST.get("reason", "")}
+        written = {"problem": sentence(refused), "reason": _typed(request, "reason")}
         return _publishing_page(request, report, status=422, **written)
 
 
 def _edit(request: UserRequest, report: SteeredReport) -> HttpResponse:
-    texts = {language: request.POST.get(f"summary_{language}", "")[:4000] for language in LANGUAGES}
+    texts = {language: _typed(request, f"summary_{language}")[:4000] for language in LANGUAGES}
     services.edit_summary(report_id=report.pk, texts=texts, by=request.user, at=timezone.now())
     messages.success(request, _("The summary has been saved."))
     return _back(report)
@@ -102,7 +103,7 @@ def _publish(request: UserRequest, report: SteeredReport) -> HttpResponse:
 def _withdraw(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.withdraw_report(
         report_id=report.pk,
-        reason=request.POST.get("reason", "")[:2000],
+        reason=_typed(request, "reason")[:2000],
         by=request.user,
         at=timezone.now(),
     )
@@ -113,7 +114,7 @@ def _withdraw(request: UserRequest, report: SteeredReport) -> HttpResponse:
 def _share(request: UserRequest, report: SteeredReport) -> HttpResponse:
     token = services.share_report(report_id=report.pk, by=request.user, at=timezone.now())
     # Shown once, on the answer to this very request: the link itself is stored nowhere.
-    link = request.build_absolute_uri(reverse("shared-report", kwargs={"token": token}))
+    link = settings.ORIGIN + reverse("shared-report", kwargs={"token": token})
     report = _steered(request, report.public_id)
     return _publishing_page(request, report, link=link)
 
@@ -132,6 +133,11 @@ _VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
     "end-sharing": _end_sharing,
 }
 VERBS = "|".join(_VERBS)
+
+
+def _typed(request: UserRequest, field: str) -> str:
+    """What a field says, without the NUL that PostgreSQL cannot store or look for."""
+    return request.POST.get(field, "").replace("\0", "")
 
 
 def _back(report: SteeredReport) -> HttpResponse:

@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.factories import make_user
+
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/accessibility/", "/privacy/", "/accounts/login/", "/accounts/password/reset/"]
 
@@ -164,3 +166,11 @@ def test_a_form_of_another_origin_is_refused_with_a_page(strict: Client) -> None
     )
     assert response.status_code == 403
     assert "Nothing has been changed" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/studies/%00/", "/reports/%00/", "/r/%00/", "/l/%00/", "/api/v1/studies/%00/"]
+)
+def test_an_address_with_a_nul_is_no_page_on_any_database(client: Client, path: str) -> None:
+    client.force_login(make_user())
+    assert client.get(path).status_code == 404

@@ -23,7 +23,7 @@ def test_the_whole_life_of_a_report(fanni: Client, study: Study) -> None:
     post(fanni, report, "summary", summary_fi="Oma yhteenveto.")
     post(fanni, report, "publish")
     body = post(fanni, report, "share")
-    link = re.search(r"http://testserver(/r/[\w-]+/)", body)
+    link = re.search(r"http://127\.0\.0\.1:8000(/r/[\w-]+/)", body)
     assert link
     assert "Oma yhteenveto." in Client().get(link[1]).content.decode()
     post(fanni, report, "withdraw", reason="Virhe luvuissa.")
