@@ -323,7 +323,8 @@ def find_columns(
     mistakes += [
         Mistake(
             row=1,
-            found=_("the column %(name)s is missing") % {"name": quoted(names[column][0])},
+            found=_("the column %(name)s is missing")
+            % {"name": quoted(heading_words(column, names[column]))},
             expected=_headings_there(table),
         )
         for column in missing
@@ -331,6 +332,17 @@ def find_columns(
     ]
     titles = {column: table.headers[place] for column, place in places.items()}
     return Columns(places, titles, tuple(unknown)), mistakes
+
+
+def heading_words(column: str, headings: Sequence[str]) -> str:
+    """The heading to ask for: one of those that are read, in the page's language."""
+    asked = {
+        "email": _("E-mail"),
+        "name": _("Name"),
+        "panellist": _("Panellist"),
+        "item": _("Item"),
+    }
+    return asked.get(column, headings[0])
 
 
 def _headings_there(table: Table) -> str:

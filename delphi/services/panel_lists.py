@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from delphi.document.mistakes import Mistake, known_or_meant, nearest, one_of, quoted
-from delphi.document.tables import Columns, Row, Table, find_columns
+from delphi.document.tables import Columns, Row, Table, find_columns, heading_words
 from delphi.models import Study
 from delphi.protocol.refusals import FileHasMistakes, StudyEnded
 from delphi.services.events import record_event
@@ -99,7 +99,8 @@ def import_panel(
         mistakes += [
             Mistake(
                 row=1,
-                found=_("the column %(name)s is missing") % {"name": quoted(COLUMNS["name"][0])},
+                found=_("the column %(name)s is missing")
+                % {"name": quoted(heading_words("name", COLUMNS["name"]))},
                 expected=_("expected the name of each person"),
             )
         ]

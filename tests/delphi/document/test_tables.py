@@ -169,5 +169,5 @@ def test_a_heading_that_is_nearly_right_is_a_mistake_and_others_are_left_out():
 def test_a_missing_column_is_a_mistake_that_lists_those_there_are():
     _, mistakes = find_columns(table("Puhelin\n1\n"), NAMES, required=["email"])
     assert [str(mistake) for mistake in mistakes] == [
-        "Row 1: the column “Sähköposti” is missing; the columns are “Puhelin”."
+        "Row 1: the column “E-mail” is missing; the columns are “Puhelin”."
     ]

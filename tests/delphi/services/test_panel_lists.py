@@ -173,8 +173,8 @@ def test_every_mistake_is_told_with_row_column_found_and_expected(study):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Nimi;Puhelin\nA;1\n", "column “Sähköposti” is missing"),
-        ("Sähköposti;Puhelin\na@example.org;1\n", "column “Nimi” is missing"),
+        ("Nimi;Puhelin\nA;1\n", "column “E-mail” is missing"),
+        ("Sähköposti;Puhelin\na@example.org;1\n", "column “Name” is missing"),
         ("Nimi;Sähköpsti\nA;a@example.org\n", "did you mean Sähköposti?"),
         ("Nimi;Sähköposti\n", "nobody is on the list"),
     ],
