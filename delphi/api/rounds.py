@@ -12,7 +12,9 @@ from rest_framework.views import APIView
 
 from delphi.protocol.deadlines import local_deadline
 from delphi.protocol.turning import read_decisions
-from delphi.queries.studies import item_ids, participation_in, round_of
+from delphi.queries.participation import participation_in
+from delphi.queries.rounds import items_asked
+from delphi.queries.studies import round_of
 from delphi.serializers.studies import (
     DeadlineSerializer,
     LaunchSerializer,
@@ -146,7 +148,7 @@ class NextRoundView(APIView):
         given = _valid(NextRoundSerializer, request)
         drafted = draft_next_round(
             round_id=found.pk,
-            decisions=read_decisions(given["decisions"], items=item_ids(found.study_id)),
+            decisions=read_decisions(given["decisions"], items=items_asked(found)),
             by=user_of(request),
             at=timezone.now(),
         )

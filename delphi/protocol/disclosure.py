@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from delphi.protocol.lifecycle import SEALED_STATES, Anonymity, RoundState
+from delphi.protocol.lifecycle import SEALED_STATES, RoundState
 
 Figures: TypeAlias = dict[str, Any]
 
@@ -67,13 +67,6 @@ _CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
 # A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
 _FLOWS = ("decomposition", "wilcoxon_signed_rank")
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
-
-
-def is_membership_public(protocol: Mapping[str, Any]) -> bool:
-    """Whether everybody may know who sits on the panel, by the protocol's document."""
-    return bool(protocol.get("membership_public")) or (
-        protocol.get("anonymity") == Anonymity.NAMED.value
-    )
 
 
 def why_no_summary(n: int, k: int) -> Reason | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from delphi.models import Argument, ItemResult, ProtocolVersion, Round
+from delphi.models import Argument, ItemResult, Round
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.trends import starts_anew
 from delphi.queries.counts import (
@@ -19,7 +19,8 @@ from delphi.queries.counts import (
     ratings_of,
     transitions_between,
 )
-from delphi.queries.studies import Participation, participation_in
+from delphi.queries.participation import Participation, participation_in
+from delphi.queries.protocols import protocol_in_force
 from surveys.choices import NUMERIC_KINDS, ScaleKind
 from surveys.models import Answer, Criterion, Question, Statement
 
@@ -65,7 +66,7 @@ class Rationale(NamedTuple):
 
 def sealed_round(found: Round) -> SealedRound:
     """Everything the analysis of `found` needs."""
-    protocol = _protocol_of(found)
+    protocol = protocol_in_force(found.study_id)
     grouping = GroupBy(protocol.get("stakeholder_groups", DEFAULT_GROUPING))
     questions = list(
         Question.objects.filter(questionnaire=found.questionnaire_id)
@@ -214,13 +215,3 @@ def _earlier_looks(found: Round, questions: Sequence[Question]) -> dict[int, Ear
         )
         for later, result in same_trend.items()
     }
-
-
-def _protocol_of(found: Round) -> Mapping[str, Any]:
-    document = (
-        ProtocolVersion.objects.filter(study=found.study_id)
-        .order_by("-version")
-        .values_list("document", flat=True)
-        .first()
-    )
-    return document or {}

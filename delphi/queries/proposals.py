@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from delphi.models import ProtocolVersion, Round
+from delphi.models import Round
 from delphi.protocol.stopping import (
     Standing,
     StudyAdvice,
     advice_on_item,
     advice_on_study,
 )
+from delphi.protocol.terms import maximum_rounds
 from delphi.protocol.turning import Proposal
+from delphi.queries.protocols import protocol_in_force
 from delphi.queries.results import ItemView, round_results
 from surveys.choices import ScaleKind
 
@@ -42,14 +44,9 @@ def proposals_after(found: Round) -> Proposals:
         study=advice_on_study(
             [each.advice for each in items],
             number=found.number,
-            maximum_rounds=_maximum_rounds(found),
+            maximum_rounds=maximum_rounds(protocol_in_force(found.study_id)),
         ),
     )
-
-
-def proposals_for(found: Round) -> Sequence[Proposal]:
-    """What to do with each item of an analysed round."""
-    return proposals_after(found).items
 
 
 def _standing(view: ItemView) -> Standing:
@@ -61,14 +58,3 @@ def _standing(view: ItemView) -> Standing:
         looks=len(view.trend),
         has_levels=view.scale.kind == ScaleKind.ORDINAL,
     )
-
-
-def _maximum_rounds(found: Round) -> int | None:
-    document = (
-        ProtocolVersion.objects.filter(study=found.study_id)
-        .order_by("-version")
-        .values_list("document", flat=True)
-        .first()
-    )
-    maximum = (document or {}).get("stopping", {}).get("maximum_rounds")
-    return int(maximum) if maximum else None

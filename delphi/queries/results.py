@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from delphi.choices import DEFAULT_MINIMUM_CELL
-from delphi.models import ItemResult, PanelResult, ProtocolVersion, Round
+from delphi.models import ItemResult, PanelResult, Round
 from delphi.protocol.disclosure import (
     Figures,
-    is_membership_public,
     released_figures,
     released_judgement,
     released_panel_figures,
 )
 from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.terms import is_membership_public, minimum_cell
 from delphi.protocol.trends import starts_anew
+from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
 from surveys.models import Scale, Statement
 
@@ -135,22 +135,15 @@ class Terms:
     minimum_cell: int
     membership_public: bool
     rules: Mapping[str, Mapping[str, Any]]  # by criterion key
-    version: int
 
 
 def terms_of(study_id: int) -> Terms:
-    """The terms of the study's protocol as it stands: the version locked last, else the draft."""
-    protocol = (
-        ProtocolVersion.objects.filter(study=study_id)
-        .order_by("-version")
-        .only("version", "document")
-    ).first()
-    document = protocol.document if protocol else {}
+    """The terms of the study's protocol in force. One query."""
+    document = protocol_in_force(study_id)
     return Terms(
-        minimum_cell=int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL)),
+        minimum_cell=minimum_cell(document),
         membership_public=is_membership_public(document),
         rules={key: rule for key, rule in document.get("criteria", {}).items() if rule},
-        version=protocol.version if protocol else 0,
     )
 
 

@@ -43,11 +43,6 @@ def number_of_seats(study: Study) -> int:
     return Panellist.objects.filter(panel=study.panel_id).count()
 
 
-def seat_coded(study: Study, code: str) -> Panellist | None:
-    return Panellist.objects.filter(panel=study.panel_id, code=code).first()
-
-
-def seat_id_of(study_id: int, code: str) -> int | None:
+def seat_coded(study_id: int, code: str) -> Panellist | None:
     """The seat with this code in the study's panel."""
-    seats = Panellist.objects.filter(panel__study=study_id, code=code)
-    return seats.values_list("pk", flat=True).first()
+    return Panellist.objects.filter(panel__study=study_id, code=code).first()

@@ -7,9 +7,11 @@ from enum import StrEnum
 from itertools import groupby
 from math import ceil
 
-from delphi.models import ProtocolVersion, Release, Round, Study
+from delphi.models import Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
+from delphi.protocol.terms import anonymity
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
+from delphi.queries.protocols import protocol_in_force
 from foresight.network.models import Panellist
 from surveys.choices import ScaleKind, SheetState
 from surveys.content import FIELDS, NO_ANSWER, AnswerContent, content_of
@@ -135,13 +137,7 @@ def launched_round_of_seat(seat: Panellist, round_id: int) -> Round | None:
 
 def anonymity_of(study: Study) -> Anonymity:
     """The level the protocol in force declares."""
-    document = (
-        ProtocolVersion.objects.filter(study=study)
-        .order_by("-version")
-        .values_list("document", flat=True)
-        .first()
-    ) or {}
-    return Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL.value))
+    return anonymity(protocol_in_force(study.pk))
 
 
 @dataclass(frozen=True, slots=True)

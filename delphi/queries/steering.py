@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from delphi.models import ProtocolVersion, Round, Study, StudyEvent, StudyMember
 from delphi.permissions import facilitated_by
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.steps import FACILITATORS_TURN, NextStep, Standing, next_step
-from delphi.queries.studies import Participation
+from delphi.protocol.terms import maximum_rounds
+from delphi.queries.participation import Participation, active_seats_of, participations
 from foresight.languages import LANGUAGES
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
-from surveys.choices import SheetState
-from surveys.models import AnswerSheet, Criterion, Item, Question
+from surveys.models import Criterion, Item, Question
 
 LATEST_EVENTS = 100
 
@@ -75,56 +75,29 @@ def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
             Prefetch("protocols", queryset=ProtocolVersion.objects.order_by("version")),
         )
     )
-    seats = _active_seats(found)
-    sheets = _sheets([round_ for study in found for round_ in study.rounds.all()])
-    return [_row(study, seats.get(study.panel_id, 0), sheets, at) for study in found]
+    seats = active_seats_of(found)
+    taken_part = participations([each for study in found for each in study.rounds.all()], seats)
+    return [_row(study, seats[study.pk], taken_part, at) for study in found]
 
 
-def _row(study: Study, seats: int, sheets: Mapping[int, tuple[int, int]], at: datetime) -> StudyRow:
+def _row(
+    study: Study, seats: int, taken_part: Mapping[int, Participation], at: datetime
+) -> StudyRow:
     rounds = list(study.rounds.all())
     standings = [Standing(each.number, RoundState(each.state), each.closes_at) for each in rounds]
     protocols = list(study.protocols.all())
-    stopping = protocols[-1].document.get("stopping", {}) if protocols else {}
     return StudyRow(
         study=study,
         next=next_step(
             standings,
             seats=seats,
             is_ended=study.ended_at is not None,
-            maximum_rounds=stopping.get("maximum_rounds"),
+            maximum_rounds=maximum_rounds(protocols[-1].document) if protocols else None,
             at=at,
         ),
-        rounds=[RoundRow(each, _participation(each, seats, sheets)) for each in rounds],
+        rounds=[RoundRow(each, taken_part[each.pk]) for each in rounds],
         seats=seats,
     )
-
-
-def _participation(
-    round_: Round, seats: int, sheets: Mapping[int, tuple[int, int]]
-) -> Participation:
-    started, submitted = sheets.get(round_.questionnaire_id, (0, 0))
-    return Participation(max(seats, started), started, submitted)
-
-
-def _active_seats(studies: Sequence[Study]) -> dict[int, int]:
-    panels = [study.panel_id for study in studies]
-    counts = (
-        Panellist.objects.filter(panel__in=panels, state=SeatState.ACTIVE)
-        .order_by()
-        .values_list("panel")
-        .annotate(seats=Count("pk"))
-    )
-    return dict(counts)
-
-
-def _sheets(rounds: Sequence[Round]) -> dict[int, tuple[int, int]]:
-    counts = (
-        AnswerSheet.objects.filter(questionnaire__in=[each.questionnaire_id for each in rounds])
-        .order_by()
-        .values_list("questionnaire")
-        .annotate(started=Count("pk"), submitted=Count("pk", filter=Q(state=SheetState.SUBMITTED)))
-    )
-    return {questionnaire: (started, submitted) for questionnaire, started, submitted in counts}
 
 
 def members_of(study_id: int) -> QuerySet[StudyMember]:

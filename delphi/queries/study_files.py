@@ -1,6 +1,7 @@
 """A stored study as a study file says it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from delphi.document.study import (
     Asked,
@@ -14,7 +15,8 @@ from delphi.document.study import (
     StudyFile,
     Wording,
 )
-from delphi.models import ProtocolVersion, Round, Study
+from delphi.models import Round, Study
+from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
 from surveys.choices import ScaleKind
 from surveys.models import Criterion, Item, Question, Scale, Statement, Survey
@@ -29,7 +31,7 @@ def study_file(study_id: int) -> StudyFile:
     14 queries, whatever the number of items and rounds.
     """
     study = Study.objects.select_related("survey").get(pk=study_id)
-    protocol = ProtocolVersion.objects.filter(study=study).order_by("-version")[0].document
+    protocol = protocol_in_force(study_id)
     survey = study.survey
     languages = tuple(survey.languages)
     items = list(survey.items.select_related("section").prefetch_related("criteria"))
@@ -80,7 +82,7 @@ def _scale(scale: Scale, languages: tuple[str, ...]) -> ScaleEntry:
 
 
 def _criteria(
-    survey: Survey, rules: dict[str, dict[str, object]], languages: tuple[str, ...]
+    survey: Survey, rules: Mapping[str, dict[str, object]], languages: tuple[str, ...]
 ) -> tuple[CriterionEntry, ...]:
     from delphi.statistics import ConsensusRule  # numpy: not for pages that only import this
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from delphi.choices import DEFAULT_MINIMUM_CELL
 from delphi.models import Argument, ItemResult, PanelResult, Round
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import NotAllowedNow
+from delphi.protocol.terms import minimum_cell
 from delphi.queries.analysed import (
     SealedRound,
     kind_of,
@@ -126,7 +126,7 @@ def _measure(criterion: Criterion, sealed: SealedRound) -> "Measure":
         numeric=kind in NUMERIC_KINDS,
         rule=ConsensusRule.from_json(rule) if rule else None,
         quartile_type=figures.quartile_type_of(sealed.protocol.get("quartiles", "7")),
-        minimum_cell=int(sealed.protocol.get("minimum_cell", DEFAULT_MINIMUM_CELL)),
+        minimum_cell=minimum_cell(sealed.protocol),
         invited=sealed.participation.invited,
         grouped_by=sealed.grouping.value,
     )

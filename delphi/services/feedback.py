@@ -10,7 +10,7 @@ from delphi.protocol.canonical import digest_of
 from delphi.protocol.disclosure import Figures, released_figures
 from delphi.protocol.exposure import SIDES
 from delphi.protocol.trends import starts_anew
-from delphi.queries.analysed import arguments_by_question, last_results, versions_of
+from delphi.queries.analysed import arguments_by_question, last_results, sealed_before, versions_of
 from delphi.queries.results import Terms, terms_of
 from delphi.services.analysis import analyse_round
 from surveys.models import Question
@@ -56,12 +56,9 @@ def planned_feedback(found: Round) -> Release | None:
 
 def _analyse_what_waits(found: Round) -> None:
     """A worker may not have come to the round before yet; feedback needs its figures."""
-    waiting = Round.objects.filter(
-        study=found.study_id, number__lt=found.number, state="sealed"
-    ).order_by("number")
-    for earlier in waiting:
-        if found.opened_at is not None:
-            analyse_round(round_id=earlier.pk, at=found.opened_at)
+    if found.opened_at is not None:
+        for earlier in sealed_before(found):
+            analyse_round(round_id=earlier, at=found.opened_at)
 
 
 def _content(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind, MessageState
@@ -26,15 +27,9 @@ def queue_messages(
     return len(messages)
 
 
-def cancel_queued(
-    *, round_id: int, reason: str, kind: MessageKind | None = None, recipient: int | None = None
-) -> int:
-    """Cancel what has not been taken up yet: of the round, of one kind, to one seat."""
-    queued = Message.objects.filter(round=round_id, state=MessageState.QUEUED)
-    if kind is not None:
-        queued = queued.filter(kind=kind)
-    if recipient is not None:
-        queued = queued.filter(recipient=recipient)
+def cancel_queued(*, reason: str, **which: Any) -> int:
+    """Cancel what has not been taken up yet, of one `round`, `kind` or `recipient`."""
+    queued = Message.objects.filter(state=MessageState.QUEUED, **which)
     return queued.update(state=MessageState.CANCELLED, problem=reason)
 
 

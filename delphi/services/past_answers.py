@@ -18,6 +18,7 @@ from delphi.models import Round, Study
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import FileHasMistakes
 from delphi.services.analysis import analyse_round
+from delphi.services.answering import RECEIPT_LENGTH
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from delphi.services.rounds import close_round, launch_round
@@ -50,7 +51,6 @@ NO = frozenset({"", "0", "false", "no", "ei", "nej"})
 LONGEST_CODE = 40
 #: How long an imported round counts as open when nobody says when it was.
 MOMENT = timedelta(minutes=1)
-RECEIPT_LENGTH = 9
 BATCH = 1000
 
 

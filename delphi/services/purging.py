@@ -1,6 +1,8 @@
 """When the tie between seats and people is destroyed, and the record that it was."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -8,6 +10,8 @@ from django.db import transaction
 from delphi.models import Study
 from delphi.protocol.lifecycle import Anonymity, RoundState
 from delphi.protocol.refusals import NotAllowedNow, StudyEnded
+from delphi.protocol.terms import anonymity, maximum_rounds
+from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from foresight.network.models import User
@@ -40,14 +44,16 @@ def end_study(*, study_id: int, by: User | None, at: datetime) -> Study:
     study.ended_at = at
     study.save(update_fields=["ended_at"])
     record_event(study_id=study_id, kind="study_ended", by=by, at=at, data={})
-    if _is_anonymous(study):
+    if _is_anonymous(protocol_in_force(study_id)):
         _destroy_all(study, at)
     return study
 
 
 def destroy_keys_when_over(*, study: Study, number: int, at: datetime) -> None:
     """When round `number`, just closed, was an anonymous study's last, destroy its keys."""
-    if _is_anonymous(study) and number >= _maximum_rounds(study):
+    protocol = protocol_in_force(study.pk)
+    last = maximum_rounds(protocol)
+    if _is_anonymous(protocol) and last is not None and number >= last:
         _destroy_all(study, at)
 
 
@@ -73,12 +79,5 @@ def _record(study: Study, count: int, at: datetime) -> None:
     )
 
 
-def _is_anonymous(study: Study) -> bool:
-    protocol = study.protocols.order_by("-version").first()
-    return protocol is not None and protocol.document.get("anonymity") == Anonymity.ANONYMOUS
-
-
-def _maximum_rounds(study: Study) -> float:
-    protocol = study.protocols.order_by("-version").first()
-    maximum = protocol and protocol.document.get("stopping", {}).get("maximum_rounds")
-    return maximum or float("inf")
+def _is_anonymous(protocol: Mapping[str, Any]) -> bool:
+    return anonymity(protocol) is Anonymity.ANONYMOUS

@@ -38,7 +38,9 @@ from delphi.protocol.refusals import (
     StudyEnded,
     TooManyRounds,
 )
+from delphi.protocol.terms import maximum_rounds
 from delphi.queries.mailing import Correspondence, active_seats, correspondence_in, seats_not_done
+from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
@@ -123,7 +125,7 @@ def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: dat
     if not moved.update(closes_at=closes_at):
         raise NotAllowedNow(state=round_.state, wanted=RoundState.OPEN.value)
     round_.closes_at = closes_at
-    cancel_queued(round_id=round_id, kind=MessageKind.EXTENSION, reason="superseded")
+    cancel_queued(round=round_id, kind=MessageKind.EXTENSION, reason="superseded")
     uninvited = Message.objects.filter(
         round=round_id,
         recipient=OuterRef("pk"),
@@ -200,7 +202,7 @@ def _close_if_due(round_id: int, at: datetime) -> bool:
 def _close(round_: Round, *, by: User | None, at: datetime) -> None:
     closed_at = min(at, round_.closes_at or at)
     put_round(round_, RoundState.CLOSED, closed_at=closed_at)
-    cancel_queued(round_id=round_.pk, reason="round_closed")
+    cancel_queued(round=round_.pk, reason="round_closed")
     _record(round_, "round_closed", by, at, closed_at=_utc(closed_at))
     destroy_keys_when_over(study=round_.study, number=round_.number, at=at)
 
@@ -231,9 +233,8 @@ def _require_turn(round_: Round) -> None:
     )
     if earlier := unfinished.order_by("number").first():
         raise EarlierRoundUnfinished(number=earlier.number)
-    protocol = study.protocols.order_by("-version").first()
-    maximum = protocol and protocol.document.get("stopping", {}).get("maximum_rounds")
-    if maximum and round_.number > maximum:
+    maximum = maximum_rounds(protocol_in_force(study.pk))
+    if maximum is not None and round_.number > maximum:
         raise TooManyRounds(maximum=maximum)
 
 

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from delphi.models import Message, Study
-from delphi.protocol.lifecycle import MessageState
+from delphi.models import Study
 from delphi.protocol.refusals import SeatWithdrawn
 from delphi.services.events import record_event
+from delphi.services.outbox import cancel_queued
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
 from foresight.network.services.links import SeatEnded, mint_link, reissue_links, withdraw_seat
@@ -53,8 +53,7 @@ def withdraw_panellist(*, panellist_id: int, by: User | None, at: datetime) -> N
     study = Study.objects.get(panel__seats=panellist_id)
     if not withdraw_seat(panellist_id=panellist_id):
         raise SeatWithdrawn
-    waiting = Message.objects.filter(recipient=panellist_id, state=MessageState.QUEUED)
-    waiting.update(state=MessageState.CANCELLED, problem="seat_withdrawn")
+    cancel_queued(recipient=panellist_id, reason="seat_withdrawn")
     record_event(
         study_id=study.pk, kind="seat_withdrawn", by=by, at=at, data={"seat": panellist_id}
     )

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.choices import DEFAULT_MINIMUM_CELL
 from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, RoundState
 from delphi.protocol.steps import Step
+from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
 from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.rules import share_words
 from delphi.wording.verdicts import mostly
@@ -74,7 +74,7 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
 
 def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
     """What the protocol fixes besides the rules, a sentence each."""
-    anonymity = {
+    levels = {
         Anonymity.ANONYMOUS: _(
             "Anonymous: who sits in which seat is destroyed when the last round closes."
         ),
@@ -84,10 +84,10 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
         ),
         Anonymity.NAMED: _("Named: panellists have been told that they are."),
     }
-    k = int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL))
-    maximum = document.get("stopping", {}).get("maximum_rounds")
+    k = minimum_cell(document)
+    maximum = maximum_rounds(document)
     sentences = [
-        anonymity[Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL))],
+        levels[anonymity(document)],
         _("Figures are shown of groups of at least {k}, whose rest is as many.").format(k=k),
         _("Quartiles are of type {type} (Hyndman and Fan).").format(
             type=document.get("quartiles", "7")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delphi.management.rounds import RoundCommand
 from delphi.protocol.turning import Decision, Drop, Keep, read_decisions
-from delphi.queries.proposals import proposals_for
+from delphi.queries.proposals import proposals_after
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
 from delphi.wording.proposals import ground_in_words
@@ -56,7 +56,7 @@ def _from_file(path: str, items: dict[str, int]) -> list[Decision]:
 
 def _proposed(found: Any) -> list[Decision]:
     """Drop what is proposed to be dropped, keep the rest: new wordings are for people to find."""
-    dropped = {made.item_id: made for made in proposals_for(found) if made.drop}
+    dropped = {made.item_id: made for made in proposals_after(found).items if made.drop}
     return [
         Drop(item_id=item, reason=ground_in_words(dropped[item], found.number))
         if item in dropped

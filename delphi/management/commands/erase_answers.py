@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from delphi.management.files import known_study, known_user
-from delphi.queries.seats import seat_id_of
+from delphi.queries.seats import seat_coded
 from delphi.services.erasure import erase_answers
 
 
@@ -25,10 +25,10 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, study: str, code: str, yes: bool, by: str | None, **options: Any
     ) -> None:
-        seat = seat_id_of(known_study(study), code)
+        seat = seat_coded(known_study(study), code)
         if seat is None:
             raise CommandError(f"There is no seat {code} in {study}.")
         if not yes:
             raise CommandError("Nothing has been erased: say --yes to erase for good.")
-        count = erase_answers(panellist_id=seat, by=known_user(by), at=timezone.now())
+        count = erase_answers(panellist_id=seat.pk, by=known_user(by), at=timezone.now())
         self.stdout.write(self.style.SUCCESS(f"Erased {count} sheets of seat {code}."))

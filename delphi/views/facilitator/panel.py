@@ -117,7 +117,7 @@ def withdraw(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
 
 
 def _seat(row: StudyRow, code: str) -> "Panellist":
-    seat = seat_coded(row.study, code)
+    seat = seat_coded(row.study.pk, code)
     if seat is None:
         raise Http404
     return seat

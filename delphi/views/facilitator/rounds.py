@@ -11,18 +11,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delphi.forms.deadlines import DeadlineForm
-from delphi.protocol.lifecycle import MessageState, RoundState, takes_answers
+from delphi.protocol.lifecycle import RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.mailing import deliveries_of, troubled_messages
 from delphi.queries.sheets import workload_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import drafting, rounds
 from delphi.services.messages import requeue_message
+from delphi.services.outbox import WAITING
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
-
-#: A message in one of these states has reached nobody.
-UNSENT = frozenset({MessageState.QUEUED, MessageState.CANCELLED})
 
 
 @with_round
@@ -58,7 +56,7 @@ def _page(
         "troubled": troubled_messages(found.pk) if deliveries else [],
         "may_undo": is_open
         and not one.participation.started
-        and all(each.state in UNSENT for each in deliveries),
+        and all(each.state in WAITING for each in deliveries),
     }
     return render(request, "delphi/facilitator/round.html", context, status=status)
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from delphi.protocol.disclosure import (
     Reason,
-    is_membership_public,
     is_small,
     mostly,
     mostly_from,
@@ -22,6 +21,7 @@ from delphi.protocol.disclosure import (
     withheld_groups,
 )
 from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.terms import is_membership_public
 
 K = 5
 OF_THE_ANSWERS = (

@@ -4,7 +4,7 @@ import pytest
 
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.stopping import Ground, StudyAdvice, StudyGround, Suggestion
-from delphi.queries.proposals import proposals_after, proposals_for
+from delphi.queries.proposals import proposals_after
 from delphi.services.analysis import analyse_round
 from delphi.services.sealing import seal_round
 from delphi.statistics import ConsensusRule
@@ -42,7 +42,9 @@ def grounds(found):
 
 def test_each_item_asked_has_its_proposal(study, django_assert_num_queries):
     first = finished(study, 1, [6] * 12, [6] * 6 + [2] * 6, [1, 7, 4] * 4)
-    assert {ground for _, ground in grounds(proposals_for(first)).values()} == {Ground.FIRST_LOOK}
+    assert {ground for _, ground in grounds(proposals_after(first).items).values()} == {
+        Ground.FIRST_LOOK
+    }
     second = finished(study, 2, [6] * 12, [6] * 6 + [2] * 6, [4, 4, 4] * 4)
     with django_assert_num_queries(4):
         found = proposals_after(second)
@@ -62,7 +64,7 @@ def test_items_that_were_not_asked_are_not_proposed_about(study):
         make_answer(seat, questions_of(second)[0], level=6)
     seal_round(round_id=second.pk, by=None, at=NOW)
     analyse_round(round_id=second.pk, at=NOW)
-    assert set(grounds(proposals_for(second))) == {"v2", "v3"}
+    assert set(grounds(proposals_after(second).items)) == {"v2", "v3"}
 
 
 def test_the_protocols_maximum_ends_the_study(study):
@@ -72,4 +74,4 @@ def test_the_protocols_maximum_ends_the_study(study):
 
 
 def test_a_round_that_is_not_analysed_proposes_nothing(study):
-    assert proposals_for(make_round(study)) == []
+    assert proposals_after(make_round(study)).items == []

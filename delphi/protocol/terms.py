@@ -1,0 +1,30 @@
+"""What a protocol's document (`ProtocolVersion.document`) says, or takes for granted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from delphi.choices import DEFAULT_MINIMUM_CELL
+from delphi.protocol.lifecycle import Anonymity
+
+Document = Mapping[str, Any]
+
+
+def minimum_cell(document: Document) -> int:
+    """The smallest number of answers of which figures are shown, 1 or more."""
+    return int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL))
+
+
+def maximum_rounds(document: Document) -> int | None:
+    """The largest number of rounds foreseen; None where there is no such limit."""
+    maximum = document.get("stopping", {}).get("maximum_rounds")
+    return int(maximum) if maximum else None
+
+
+def anonymity(document: Document) -> Anonymity:
+    """How far it can be told who answered what."""
+    return Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL))
+
+
+def is_membership_public(document: Document) -> bool:
+    """Whether everybody may know who sits on the panel."""
+    return bool(document.get("membership_public")) or anonymity(document) is Anonymity.NAMED
