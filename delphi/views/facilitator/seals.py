@@ -1,18 +1,19 @@
 """Whether a study is still as it was recorded: its seals and its chain of events, recomputed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from delphi.queries.steering import StudyRow
 from delphi.services.verification import account_of
-from delphi.views.facilitator.access import with_study
+from delphi.views.facilitator.access import UserRequest, with_study
 from delphi.wording.verification import difference_words
 
 
-@require_safe
 @with_study
-def seals(request: HttpRequest, row: StudyRow) -> HttpResponse:
+@require_safe
+def seals(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """What was checked, and every difference in a sentence."""
     account = account_of(study_id=row.study.pk)
     context = {
         "study": row.study,

@@ -115,7 +115,7 @@ def test_the_origin_of_links_is_the_configured_one_whatever_host_a_request_names
 @pytest.mark.parametrize(
     ("language", "deadline"),
     [
-        ("fi", "tiistai 8. joulukuuta 2026"),
+        ("fi", "tiistaina 8. joulukuuta 2026"),
         ("sv", "tisdag 8 december 2026"),
         ("en", "Tuesday, 8 December 2026"),
     ],
