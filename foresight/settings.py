@@ -1,6 +1,7 @@
 """Settings, read from the environment; docs/operation.md lists every variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -24,8 +25,13 @@ if len(SECRET_KEY) < 32:
         "FORESIGHT_SECRET_KEY is missing or shorter than 32 characters; see docs/operation.md"
     )
 
-_host = ORIGIN.split("://", 1)[1].split(":")[0]
-ALLOWED_HOSTS = [_host, *env.list("HOSTS", [])]
+_host = urlsplit(ORIGIN).hostname or ""
+if (DEMO or DEBUG) and _host not in ("127.0.0.1", "localhost", "::1"):
+    # In a demonstration anybody reads the mail and enters any seat; debug pages show settings.
+    raise ImproperlyConfigured(
+        f"FORESIGHT_DEMO and FORESIGHT_DEBUG are for this machine alone, not for {ORIGIN}"
+    )
+ALLOWED_HOSTS = [f"[{_host}]" if ":" in _host else _host, *env.list("HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 if DEMO:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
@@ -54,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "foresight.home.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

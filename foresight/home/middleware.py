@@ -11,6 +11,22 @@ from django.utils import translation
 from foresight.languages import LANGUAGES
 
 
+class ProxyMiddleware:
+    """Behind our own proxy (FORESIGHT_PROXY) the visitor's address is the one the proxy wrote.
+
+    That is the last entry of the header; the others anybody may claim.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if told and settings.SECURE_PROXY_SSL_HEADER:
+            request.META["REMOTE_ADDR"] = told
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Reads the language cookie, set by the switch and at entry from the person's own language.
 

@@ -25,6 +25,7 @@ from delphi.queries.rounds import rounds_in
 from delphi.services.messages import send_due_messages
 from delphi.services.purging import purge_due_identities
 from delphi.services.rounds import close_due_rounds
+from foresight.network.services.visits import forget_visits
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class Worker:
         now = timezone.now()
         if self._purged_at is not None and now < self._purged_at + PURGE_EVERY:
             return False
+        forget_visits(at=now)
         destroyed = purge_due_identities(at=now)
         self._purged_at = now
         if destroyed:

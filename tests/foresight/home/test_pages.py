@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -174,3 +175,18 @@ def test_a_form_of_another_origin_is_refused_with_a_page(strict: Client) -> None
 def test_an_address_with_a_nul_is_no_page_on_any_database(client: Client, path: str) -> None:
     client.force_login(make_user())
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("is_behind_proxy", [True, False])
+def test_a_visitors_address_is_the_one_our_proxy_wrote_and_nothing_a_visitor_claims(
+    client: Client, settings: Settings, is_behind_proxy: bool
+) -> None:
+    if is_behind_proxy:
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    client.post(
+        "/accounts/login/",
+        {"login": "a@example.org", "password": "wrong"},
+        HTTP_X_FORWARDED_FOR="192.0.2.66, 203.0.113.9",
+    )
+    found = "203.0.113.9" if is_behind_proxy else "127.0.0.1"
+    assert AccessAttempt.objects.get().ip_address == found

@@ -6,16 +6,22 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from axes.models import AccessAttempt
+from django.apps import apps
+from django.contrib.sessions.models import Session
 
 from delphi.models import Message, Round
 from delphi.services.rounds import launch_round
 from foresight.home.services import work
 from foresight.home.services.work import Worker
+from foresight.network.services.visits import forget_visits
 from tests.factories import (
+    link_of,
     make_answer,
     make_people,
     make_round,
     make_study,
+    make_user,
     questions_of,
     seats_of,
 )
@@ -108,3 +114,36 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(study, number):
         worker.communicate()
     assert worker.returncode == 0
     assert told.strip() == "messages: 12 sent"
+
+
+@pytest.mark.django_db
+def test_failed_sign_ins_and_ended_sessions_are_forgotten_within_the_hour(client):
+    user = make_user()
+    client.post("/accounts/login/", {"login": user.email, "password": "wrong"})
+    client.force_login(user)
+    now = datetime.now(UTC)
+    forget_visits(at=now)
+    assert (AccessAttempt.objects.count(), Session.objects.count()) == (1, 1)
+    AccessAttempt.objects.update(attempt_time=now - timedelta(hours=2))
+    Session.objects.update(expire_date=now - timedelta(minutes=1))
+    Worker().work()
+    assert (AccessAttempt.objects.count(), Session.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_of_a_panellist_no_session_address_or_browser_is_stored(client, study):
+    round_ = make_round(study)
+    seat, question = seats_of(study)[0], questions_of(round_)[0]
+    told = {"REMOTE_ADDR": "198.51.100.7", "HTTP_USER_AGENT": "Telltale/1.0"}
+    assert client.post(link_of(seat), **told).status_code == 303
+    prefix = f"q{question.pk}"
+    sent = {"question": question.pk, "round": round_.pk, f"{prefix}-revision": 0, prefix: "3"}
+    assert client.post("/answer/save/", sent, **told).status_code == 200
+    assert client.post("/answer/review/", **told).status_code == 303
+    stored = [
+        repr(row)
+        for model in apps.get_models(include_auto_created=True)
+        for row in model._default_manager.values_list()
+    ]
+    assert not [row for row in stored if "198.51.100.7" in row or "Telltale" in row]
+    assert not Session.objects.exists()
