@@ -14,6 +14,7 @@ from reports.charts.style import (
     sheet,
     shortened,
     style,
+    wrapped,
 )
 from reports.document import palette
 from reports.document.pictures import OverviewGroup, OverviewPicture, OverviewRow
@@ -21,7 +22,7 @@ from reports.document.pictures import OverviewGroup, OverviewPicture, OverviewRo
 WIDTH, NARROW = 7.2, 3.4
 LABELS, VALUES = 3.1, 0.62  # inches left of the strips for statements, right of them for medians
 CODES = 0.62  # inches left when there is room for codes alone
-BOTTOM, TOP = 0.98, 0.5
+BOTTOM, TOP = 0.98, 0.62
 MANY = 60  # items beyond which rows carry their code alone
 HEADING = 1.5  # rows that a verdict's heading takes
 THICKEST = 0.44  # of a row: half the thickness of the thickest strip of all
@@ -79,9 +80,9 @@ def _scale(axes: Plot, picture: OverviewPicture) -> None:
             )  # fmt: skip
     for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
         axes.annotate(
-            shortened(label, 17 if picture.narrow else 34), (at, 1), xycoords="axes fraction",
+            wrapped(label, 17 if picture.narrow else 34, 2), (at, 1), xycoords="axes fraction",
             xytext=(0, 17), textcoords="offset points", ha=ha, va="bottom", fontsize=SMALL,
-            color=palette.INK_2,
+            multialignment=ha, color=palette.INK_2,
         )  # fmt: skip
     axes.annotate(
         picture.value_heading, (1, 1), xycoords="axes fraction", xytext=(40, 3),
