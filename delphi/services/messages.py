@@ -31,6 +31,7 @@ from delphi.queries.mailing import has_submitted
 from delphi.services.courier import Courier, Fate, Outcome
 from delphi.services.events import record_event
 from delphi.services.letters import letter_to, mail_of
+from delphi.services.outbox import NEW_LINK
 from foresight.network.choices import SeatState
 from foresight.network.models import User
 from foresight.network.queries import Address, mailing_addresses
@@ -173,7 +174,7 @@ def _step_instead(message: Message, address: Address | None, at: datetime) -> _S
         reason = "round_closed"
     elif seat.state != SeatState.ACTIVE:
         reason = "seat_withdrawn"
-    elif has_submitted(round_, seat.pk):
+    elif has_submitted(round_, seat.pk) and not message.occasion.startswith(NEW_LINK):
         reason = "submitted"
     elif message.kind == MessageKind.REMINDER and seat.reminders_stopped:
         reason = "reminders_stopped"

@@ -7,6 +7,8 @@ from typing import Any
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind, MessageState
 
+#: The occasion of a message that brings a new link in place of a lost one begins with this.
+NEW_LINK = "link"
 #: States of a message that has reached nobody and that no worker has taken up.
 WAITING = (MessageState.QUEUED, MessageState.CANCELLED)
 

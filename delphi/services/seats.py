@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from delphi.models import Study
+from delphi.models import Round, Study
+from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
 from delphi.protocol.refusals import SeatWithdrawn
 from delphi.services.events import record_event
-from delphi.services.outbox import cancel_queued
+from delphi.services.locks import hold_round_for_change
+from delphi.services.outbox import NEW_LINK, cancel_queued, queue_messages
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
-from foresight.network.services.links import SeatEnded, mint_link, reissue_links, withdraw_seat
+from foresight.network.services.links import SeatEnded, mint_link, revoke_links, withdraw_seat
 
 
 @transaction.atomic
@@ -31,17 +33,30 @@ def hand_out_links(
 
 
 @transaction.atomic
-def reissue_seat(*, panellist_id: int, by: User | None, at: datetime) -> str:
-    """End the seat's links and sessions; a fresh link. Raises SeatWithdrawn."""
+def reissue_seat(*, panellist_id: int, by: User | None, at: datetime) -> bool:
+    """End the seat's links and sessions, and mail its panellist a new link while a round is open.
+
+    Nobody else is shown it, for it opens all that was answered from the seat. False between rounds,
+    where there is nothing to answer: the next invitation brings a link. Raises SeatWithdrawn.
+    """
     study = Study.objects.get(panel__seats=panellist_id)
+    round_ = _open_round(study.pk, at)
     try:
-        token = reissue_links(panellist_id=panellist_id)
+        epoch = revoke_links(panellist_id=panellist_id)
     except SeatEnded:
         raise SeatWithdrawn from None
+    if round_ is not None:
+        queue_messages(
+            round_=round_,
+            recipients=[panellist_id],
+            kind=MessageKind.INVITATION,
+            occasion=f"{NEW_LINK} {epoch}",
+            due_at=at,
+        )
     record_event(
         study_id=study.pk, kind="links_reissued", by=by, at=at, data={"seat": panellist_id}
     )
-    return _link(token)
+    return round_ is not None
 
 
 @transaction.atomic
@@ -57,6 +72,14 @@ def withdraw_panellist(*, panellist_id: int, by: User | None, at: datetime) -> N
     record_event(
         study_id=study.pk, kind="seat_withdrawn", by=by, at=at, data={"seat": panellist_id}
     )
+
+
+def _open_round(study_id: int, at: datetime) -> Round | None:
+    """The study's open round, held until the transaction ends."""
+    found = Round.objects.filter(study=study_id, state=RoundState.OPEN.value).first()
+    round_ = hold_round_for_change(found.pk) if found else None
+    is_open = round_ and takes_answers(RoundState(round_.state), round_.closes_at, at)
+    return round_ if is_open else None
 
 
 def _link(token: str) -> str:

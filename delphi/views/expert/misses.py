@@ -2,7 +2,7 @@
 
 Only misses count, and a link that opens a seat is never held up: panellists behind one address
 with somebody who tries tokens get in as ever. Each process counts for itself, so the limit is
-that many per process; what keeps tokens from being found is their 192 random bits.
+that many per process; what keeps tokens from being found is their length: 256 random bits.
 """
 
 import hashlib

@@ -72,7 +72,7 @@ def _added(added: int, kept: int) -> str:
 @with_study
 @require_POST
 def lost_link(request: UserRequest, row: StudyRow) -> HttpResponse:
-    """A new link for the person with an address; earlier ones and their sessions end."""
+    """A new link is mailed to the address; earlier ones and their sessions end."""
     email = request.POST.get("email", "").strip()
     seat = seat_of_address(row.study.panel_id, email) if email else None
     if seat is None:
@@ -84,19 +84,25 @@ def lost_link(request: UserRequest, row: StudyRow) -> HttpResponse:
 @with_study
 @require_POST
 def reissue(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
-    """A new link for a seat, shown once; earlier ones and their sessions end."""
+    """A new link is mailed to whoever sits there; earlier ones and their sessions end."""
     seat = _seat(row, code)
     return _reissued(request, row, seat, whom=seat.code)
 
 
 def _reissued(request: UserRequest, row: StudyRow, seat: "Panellist", *, whom: str) -> HttpResponse:
+    # The facilitator never has the link in hand: it would join a person to what they answered.
     try:
-        link = reissue_seat(panellist_id=seat.pk, by=request.user, at=timezone.now())
+        is_on_its_way = reissue_seat(panellist_id=seat.pk, by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, sentence(refused, zone=row.study.zone))
-        return redirect("panel", public_id=row.study.public_id)
-    # On the answer to this very request and nowhere else: the link itself is not stored.
-    return _page(request, row, link=link, link_for=whom)
+    else:
+        said = (
+            _("The earlier links of {whom} have ended. A new one is on its way by mail.")
+            if is_on_its_way
+            else _("The earlier links of {whom} have ended. The next invitation brings a new one.")
+        )
+        messages.success(request, said.format(whom=whom))
+    return redirect("panel", public_id=row.study.public_id)
 
 
 @with_study

@@ -1,15 +1,11 @@
-"""Personal links: minted, followed, reissued, ended. Only hashes of their tokens are stored."""
-
-import secrets
+"""Personal links: minted, followed, revoked, ended. Only hashes of their tokens are stored."""
 
 from django.db import transaction
 from django.db.models import F
 
-from foresight.keys import token_hash
+from foresight.keys import random_token, token_hash
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, SeatLink
-
-TOKEN_BYTES = 24  # 192 random bits, 32 characters
 
 
 class SeatEnded(Exception):
@@ -20,7 +16,9 @@ class SeatEnded(Exception):
 def mint_link(*, panellist_id: int) -> str:
     """A new token that opens the seat, beside those it has. Raises SeatEnded."""
     _hold_active(panellist_id)
-    return _new_link(panellist_id)
+    token = random_token()
+    SeatLink.objects.create(panellist_id=panellist_id, token_hash=token_hash(token))
+    return token
 
 
 def seat_of(token: str) -> Panellist | None:
@@ -34,11 +32,11 @@ def seat_of(token: str) -> Panellist | None:
 
 
 @transaction.atomic
-def reissue_links(*, panellist_id: int) -> str:
-    """End every link and session of the seat; return the token of a new link. Raises SeatEnded."""
+def revoke_links(*, panellist_id: int) -> int:
+    """End every link and session of the seat; return the epoch that begins. Raises SeatEnded."""
     _hold_active(panellist_id)
     end_links([panellist_id])
-    return _new_link(panellist_id)
+    return Panellist.objects.values_list("epoch", flat=True).get(pk=panellist_id)
 
 
 @transaction.atomic
@@ -62,9 +60,3 @@ def _hold_active(panellist_id: int) -> None:
     seats = Panellist.objects.select_for_update(no_key=True).filter(state=SeatState.ACTIVE)
     if not seats.filter(pk=panellist_id).values_list("pk").first():
         raise SeatEnded
-
-
-def _new_link(panellist_id: int) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    SeatLink.objects.create(panellist_id=panellist_id, token_hash=token_hash(token))
-    return token

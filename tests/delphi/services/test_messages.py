@@ -15,7 +15,7 @@ from delphi.services.courier import Courier, Fate, Outcome
 from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.messages import SendingCount, requeue_message, send_due_messages
 from delphi.services.rounds import extend_round, launch_round, remind_round
-from delphi.services.seats import withdraw_panellist
+from delphi.services.seats import reissue_seat, withdraw_panellist
 from foresight.network.models import Expert, IdentityKey, Panellist, SeatLink
 from foresight.network.services.links import seat_of
 from surveys.models import AnswerSheet
@@ -69,6 +69,17 @@ def submit(round_, seat):
     AnswerSheet.objects.create(
         questionnaire=round_.questionnaire, respondent=seat, state="submitted", receipt="R"
     )
+
+
+def test_who_has_submitted_still_gets_a_link_in_place_of_a_lost_one(mailbox, study, launched):
+    send()
+    seat = seats_of(study)[0]
+    submit(launched, seat)
+    for _ in range(2):
+        assert reissue_seat(panellist_id=seat.pk, by=None, at=DUE)
+        assert send() == count(sent=1)
+    assert len(mailbox.recipients()) == 5
+    assert SeatLink.objects.filter(panellist=seat).count() == 1
 
 
 # --- What a mail is -------------------------------------------------------------------------------

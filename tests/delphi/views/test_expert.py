@@ -11,7 +11,7 @@ from django.test import Client
 
 from delphi.models import Endorsement, Exposure, Round
 from foresight.network.models import SeatLink
-from foresight.network.services.links import reissue_links, withdraw_seat
+from foresight.network.services.links import revoke_links, withdraw_seat
 from surveys.models import Answer, AnswerRevision, AnswerSheet
 from tests.factories import (
     CRITERIA,
@@ -169,7 +169,7 @@ def test_unknown_malformed_reissued_and_withdrawn_links_show_the_same_page(
 ):
     alice, bob, _ = seats_of(study)
     reissued, withdrawn = link_of(alice), link_of(bob)
-    reissue_links(panellist_id=alice.pk)
+    revoke_links(panellist_id=alice.pk)
     withdraw_seat(panellist_id=bob.pk)
     paths = ["/l/" + "a" * 32 + "/", "/l/%00%FF/", "/l/ä ö/", reissued, withdrawn]
     pages = [client.get(path) for path in paths] + [client.post(path) for path in paths]
@@ -194,7 +194,7 @@ def test_trying_tokens_is_slowed_down_but_panellists_behind_the_same_address_get
 
 def test_a_reissue_and_a_withdrawal_end_sessions_at_once(alices, alice, open_round):
     assert alices.get("/answer/").status_code == 200
-    reissue_links(panellist_id=alice.pk)
+    revoke_links(panellist_id=alice.pk)
     assert alices.get("/answer/").status_code == 403
     alices.post(link_of(alice))
     assert alices.get("/answer/sheet/").status_code == 200

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from foresight.network.seats import forget_seat, remember_seat, seat_in
-from foresight.network.services.links import reissue_links, withdraw_seat
+from foresight.network.services.links import revoke_links, withdraw_seat
 from tests.factories import make_study, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_over_https_the_cookie_is_secure(seat, settings):
     assert cookie_for(seat)["secure"]
 
 
-@pytest.mark.parametrize("end", [reissue_links, withdraw_seat])
+@pytest.mark.parametrize("end", [revoke_links, withdraw_seat])
 def test_a_session_ends_with_the_links(seat, end):
     cookie = cookie_for(seat)
     end(panellist_id=seat.pk)
