@@ -19,9 +19,9 @@ from reports.document import palette
 from reports.document.pictures import Axis, DistributionPicture, DistributionRow, Spread
 
 WIDTH = 4.8
-ROW = 0.82  # inches per round with bars, two thirds of it for the tallest bar possible
+ROW = 0.98  # inches per round with bars, half of it for the tallest bar possible
 STRIP = 0.55  # inches per round that shows median and quartiles alone
-HIGHEST = 0.66  # of a row: how high the highest bar of all rounds stands
+HIGHEST = 0.52  # of a row: how high the highest bar stands, clear of the median of the row above
 SPREAD = -0.11  # of a row: where median and quartiles lie, below the bars
 NEVER = 0.8  # inches for the share of "never"
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.2, 0.86, 0.18
@@ -44,7 +44,7 @@ def distribution(picture: DistributionPicture, figure: Figure | None = None) -> 
         axis = picture.axis
         margin = 0.5 if bars else 0.03 * (axis.high - axis.low)
         axes.set_xlim(axis.low - margin, axis.high + margin)
-        axes.set_ylim(-len(picture.rows) + 0.72, 0.98 if bars else 0.72)
+        axes.set_ylim(-len(picture.rows) + 0.72, 0.72)
         _scale(axes, axis, bars)
         for index, row in enumerate(picture.rows):
             _row(axes, -index, row, axis, full)

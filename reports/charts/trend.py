@@ -63,8 +63,9 @@ def _beyond(spread: Spread | None) -> bool:
 
 def _vertical_scale(axes: Plot, axis: Axis, beyond: bool) -> None:
     span = axis.high - axis.low
-    top = never_place(axis) + 0.06 * span if axis.never else axis.high + 0.04 * span
-    axes.set_ylim(axis.low - 0.06 * span, top)
+    top = never_place(axis) + 0.06 * span if axis.never else axis.high + 0.13 * span
+    # Room for a median's number between the last line and the words of the scale's end.
+    axes.set_ylim(axis.low - 0.13 * span, top)
     left, right = axes.get_xlim()
     for place, label in axis.ticks:
         axes.plot([left, right], [place, place], color=palette.LINE, lw=0.7, zorder=0)
