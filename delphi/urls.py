@@ -1,6 +1,6 @@
 """The addresses of panellists and facilitators."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
 from delphi.views.expert import entering, finishing, landing, saving, sheet
@@ -19,7 +19,7 @@ one_round = [
     path("results/", results.results, name="round-results"),
     path("next/", results.next_round, name="round-next"),
 ]
-one_study = [
+one_study: list[URLPattern | URLResolver] = [
     path("", studies.study, name="study"),
     path("statements/", studies.statements, name="statements"),
     path("file/", studies.study_file, name="study-file"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-# Crockford's base 32 without vowels' look-alikes: read aloud and typed without mistakes.
+# Digits and capitals without look-alikes and vowels: typed without mistakes, and never a word.
 ALPHABET = "23456789CFGHJKMPQRVWX"
 
 

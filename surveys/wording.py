@@ -7,17 +7,41 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foresight.languages import spoken
+from foresight.languages import page_language, spoken
 from surveys.choices import NEVER, ScaleKind
 from surveys.content import AnswerContent, Problem, ScaleLike
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def number_words(number: float, decimals: int = 0) -> str:
-    """The number with at most `decimals` decimals, as the page's language writes it."""
-    text = f"{number:.{decimals}f}"
-    return str(formats.number_format(text.rstrip("0").rstrip(".") if "." in text else text))
+MINUS = "\N{MINUS SIGN}"
+
+
+def number_words(number: float, decimals: int = 0, *, fixed: bool = False) -> str:
+    """The number as the page's language writes it, thousands apart: "1 234,5", "1,234.5".
+
+    With at most `decimals` decimals, or exactly as many when `fixed`.
+    """
+    text = f"{abs(number):,.{decimals}f}"
+    if "." in text and not fixed:
+        text = text.rstrip("0").rstrip(".")
+    sign = MINUS if number < 0 and text.strip("0.,") else ""
+    if page_language() != "en":
+        text = text.replace(",", NO_BREAK).replace(".", ",")
+    return sign + text
+
+
+def percent_words(percent: float, decimals: int = 0) -> str:
+    """Per cent with its sign, before which Finnish and Swedish leave a space: "62 %", "62%"."""
+    space = "" if page_language() == "en" else NO_BREAK
+    return f"{number_words(percent, decimals)}{space}%"
+
+
+def year_words(year: float) -> str:
+    """A year, its thousands together: whole, or a half where it is exactly one."""
+    if year % 1 != 0.5:
+        return f"{year:.0f}"
+    return f"{year:.1f}".replace(".", "." if page_language() == "en" else ",")
 
 
 def typed_number(number: float | None) -> str:
@@ -72,9 +96,9 @@ def _choice_words(key: str, scale: ScaleLike, language: str) -> str:
 
 def _number_words(content: AnswerContent, scale: ScaleLike, kind: ScaleKind, unit: str) -> str:
     if kind is ScaleKind.YEAR:
-        return f"{content.value:.0f}"
-    if kind is ScaleKind.PROBABILITY:
-        unit = unit or "%"
+        return year_words(content.value or 0)
+    if kind is ScaleKind.PROBABILITY and not unit:
+        return percent_words(content.value or 0, scale.decimals)
     tail = f"{NO_BREAK}{unit}" if unit else ""
     value = number_words(content.value or 0, scale.decimals) + tail
     if kind is not ScaleKind.INTERVAL or content.low is None or content.high is None:
@@ -86,18 +110,17 @@ def _number_words(content: AnswerContent, scale: ScaleLike, kind: ScaleKind, uni
     }
 
 
+def bound_words(bound: float, scale: ScaleLike) -> str:
+    """An end of the scale, in full."""
+    return year_words(bound) if scale.kind == ScaleKind.YEAR else number_words(bound, 6)
+
+
 def problem_words(problem: Problem, scale: ScaleLike) -> str:
     """The sentence that says what is wrong and what is expected."""
     particulars: dict[str, Any] = {
-        name: number_words(found, 6) if isinstance(found, float) else found
+        name: bound_words(found, scale) if isinstance(found, float) else found
         for name, found in problem.particulars.items()
     }
-    if scale.kind == ScaleKind.YEAR:  # 2,035 is no year
-        particulars |= {
-            name: f"{found:.0f}"
-            for name, found in problem.particulars.items()
-            if isinstance(found, float)
-        }
     return (
         _sentences(problem, scale).get(problem.code, _("This answer is not possible here."))
         % particulars

@@ -5,13 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from delphi.protocol.deadlines import local_deadline
 from delphi.protocol.refusals import Refused
 from delphi.wording.deadlines import zone_in_words
 from delphi.wording.refusals import sentence
+from foresight.languages import page_language
 
 ANSWERING_TIME = timedelta(days=14)
 LAST_MINUTE = time(23, 59)
@@ -75,6 +76,6 @@ def usual_deadline(zone: str, *, now: datetime) -> str:
 
 def written(local: datetime) -> str:
     """A local time as `local_deadline` reads it."""
-    if (get_language() or "fi").startswith("en"):
+    if page_language() == "en":
         return f"{local:%Y-%m-%d %H:%M}"
     return f"{local.day}.{local.month}.{local.year} {local:%H.%M}"

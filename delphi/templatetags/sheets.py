@@ -8,17 +8,16 @@ from difflib import SequenceMatcher
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.forms.answers import Fields, values_as_json, words_of
 from delphi.models import Round
 from delphi.queries.feedback import Bar, GroupFigures, bars
 from delphi.queries.sheets import AskedQuestion
-from foresight.languages import spoken
+from foresight.languages import page_language, spoken
 from surveys.choices import ScaleKind
 from surveys.content import AnswerContent, bounds
-from surveys.wording import number_words
+from surveys.wording import bound_words, number_words, year_words
 
 register = template.Library()
 
@@ -26,7 +25,7 @@ register = template.Library()
 @register.simple_tag
 def answer_words(content: AnswerContent, question: AskedQuestion) -> str:
     """The value in words, in the page's language."""
-    return words_of(content, question, get_language() or "fi")
+    return words_of(content, question, page_language())
 
 
 @register.filter
@@ -36,7 +35,7 @@ def round_titles(a_round: Round) -> Mapping[str, str]:
         titles: Mapping[str, str] = a_round.titles
         return titles
     number = _("Round %(number)s") % {"number": a_round.number}
-    return {(get_language() or "fi")[:2]: number}
+    return {page_language(): number}
 
 
 @register.filter
@@ -48,7 +47,7 @@ def fields_json(content: AnswerContent) -> str:
 @register.filter
 def unit_of(question: AskedQuestion) -> str:
     """What a number counts; per cent where a probability says nothing else."""
-    unit = spoken(question.scale.unit or {}, get_language() or "fi").text
+    unit = spoken(question.scale.unit or {}, page_language()).text
     return unit or ("%" if question.scale.kind == ScaleKind.PROBABILITY else "")
 
 
@@ -57,7 +56,7 @@ def number_hint(question: AskedQuestion) -> str:
     """What may be entered: the bounds, where there are some."""
     lowest, highest = bounds(question.scale)
     shown = [
-        None if each is None else _plain(each, question.scale.kind) for each in (lowest, highest)
+        None if each is None else bound_words(each, question.scale) for each in (lowest, highest)
     ]
     if None not in shown:
         return _("From %(lowest)s to %(highest)s.") % {"lowest": shown[0], "highest": shown[1]}
@@ -74,7 +73,7 @@ def figure(number: float | None, question: AskedQuestion) -> str:
     if number is None:
         return ""
     if question.scale.kind == ScaleKind.YEAR:
-        return f"{number:.0f}"
+        return year_words(number)
     return number_words(number, question.scale.decimals + 1)
 
 
@@ -110,7 +109,7 @@ def points_class(fields: Fields) -> str:
 @register.simple_tag
 def word_changes(before: Mapping[str, str], after: Mapping[str, str]) -> SafeString:
     """The new wording with what went out and what came in, word by word."""
-    language = get_language() or "fi"
+    language = page_language()
     new = spoken(after, language)
     old = before.get(new.language) or spoken(before, language).text
     left, right = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (old, new.text))
@@ -124,7 +123,3 @@ def word_changes(before: Mapping[str, str], after: Mapping[str, str]) -> SafeStr
         if d > c:
             pieces.append(format_html("<ins>{}</ins>", "".join(right[c:d])))
     return format_html_join("", "{}", ((piece,) for piece in pieces))
-
-
-def _plain(number: float, kind: str) -> str:
-    return f"{number:.0f}" if kind == ScaleKind.YEAR else number_words(number, 6)

@@ -4,8 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from foresight.languages import page_language
 
 #: As each language is written in Finland; English as in Europe.
 _LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
@@ -16,7 +17,7 @@ _TIMES = {"fi": "%H.%M", "sv": "%H.%M", "en": "%H:%M"}
 
 def deadline_in_words(instant: datetime, zone: str) -> str:
     """`Sunday, 31 January 2027 at 23:59 (Finnish time)`, as clocks in `zone` show `instant`."""
-    language = (get_language() or "fi")[:2]
+    language = page_language()
     local = instant.astimezone(ZoneInfo(zone))
     return _("{date} at {time} ({zone})").format(
         date=format_date(local.date(), _DATES[language], locale=_LOCALES[language]),

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from delphi.wording.rules import NO_BREAK, share_words
-from foresight.languages import spoken
-from surveys.wording import number_words
+from foresight.languages import page_language, spoken
+from surveys.wording import NO_BREAK, number_words, percent_words, year_words
 
 Figures = Mapping[str, Any]
 
@@ -58,14 +56,15 @@ def value_words(value: float | None, scale: MeasuredScale, *, unit: bool = True)
     if value is None:
         return "–"
     if scale.kind == "year":
-        return f"{value:.1f}".removesuffix(".0")
+        return year_words(value)
     # A median or quartile may fall between two values of the scale.
-    words = number_words(value, 2 if scale.kind == "ordinal" else scale.decimals + 1)
+    decimals = 2 if scale.kind == "ordinal" else scale.decimals + 1
+    if scale.kind == "probability" and unit:
+        return percent_words(value, decimals)
+    words = number_words(value, decimals)
     if not unit:
         return words
-    if scale.kind == "probability":
-        return f"{words}{NO_BREAK}%"
-    named = spoken(scale.unit or {}, (get_language() or "fi")[:2]).text
+    named = spoken(scale.unit or {}, page_language()).text
     return f"{words}{NO_BREAK}{named}" if named else words
 
 
@@ -75,8 +74,8 @@ def shares_sentence(figures: Figures) -> str:
     if in_favour is None:
         return ""
     if against is None:
-        return _("%(share)s within the rule's band") % {"share": _percent(in_favour)}
-    words = {"for": _percent(in_favour), "against": _percent(against)}
+        return _("%(share)s within the rule's band") % {"share": percent_words(100 * in_favour)}
+    words = {"for": percent_words(100 * in_favour), "against": percent_words(100 * against)}
     return _("%(for)s for, %(against)s against") % words
 
 
@@ -108,7 +107,3 @@ def has_median(figures: Figures) -> bool:
 def _half(figures: Figures, scale: MeasuredScale) -> list[str]:
     words = quartiles_words(figures, scale)
     return [_("half of the answers %(range)s") % {"range": words}] if words else []
-
-
-def _percent(share: float) -> str:
-    return share_words(round(share, 2))

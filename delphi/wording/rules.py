@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from foresight.languages import spoken
-from surveys.wording import number_words
+from foresight.languages import page_language, spoken
+from surveys.wording import NO_BREAK, number_words, percent_words, year_words
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
 _QUARTILE_CLAUSES = frozenset({"iqr_at_most", "disagreement_index_at_most"})
 
 
@@ -74,13 +73,13 @@ def rule_phrase(rule: Mapping[str, Any], scale: ScaleWords | None = None) -> str
 def band_words(low: object, high: object, scale: ScaleWords | None = None) -> str:
     """A band of the scale: "5–7 (“fairly likely” to “very likely”)", "2030–2035", "60–80 %"."""
     ends = [Fraction(str(end)) for end in (low, high)]
-    grouped = scale is None or scale.kind != "year"
-    first, last = (_number(end, grouped=grouped) for end in ends)
+    write = year_words if scale is not None and scale.kind == "year" else _number
+    first, last = (write(float(end)) for end in ends)
     band = first if first == last else f"{first}–{last}"
     if scale is None:
         return band
     if scale.kind == "probability":
-        return f"{band}{NO_BREAK}%"
+        return band.removesuffix(last) + percent_words(float(ends[1]), 4)
     labels = [_label(scale, end) for end in ends]
     if first == last and labels[0]:
         return _("%(band)s (“%(label)s”)") % {"band": band, "label": labels[0]}
@@ -94,14 +93,13 @@ def band_words(low: object, high: object, scale: ScaleWords | None = None) -> st
                 "end": end,
                 "label": label,
             }
-    unit = spoken(scale.unit or {}, (get_language() or "fi")[:2]).text
+    unit = spoken(scale.unit or {}, page_language()).text
     return f"{band}{NO_BREAK}{unit}" if unit else band
 
 
 def share_words(share: Fraction | str | float) -> str:
     """A share in per cent, as the active language writes it."""
-    percent = number_words(float(Fraction(str(share)) * 100), 1)
-    return _("%(number)s %%") % {"number": percent}
+    return percent_words(float(Fraction(str(share)) * 100), 1)
 
 
 def quartiles_words(name: object) -> str:
@@ -133,9 +131,9 @@ def _clause(rule: Mapping[str, Any], scale: ScaleWords | None) -> str:
                 "at least %(count)s has answered", "at least %(count)s have answered", count
             ) % {"count": count}
         case "agreement_at_least":
-            words["number"] = _number(Fraction(str(rule["at_least"])))
+            words["number"] = _number(float(Fraction(str(rule["at_least"]))))
             return _("agreement A is at least %(number)s") % words
-    words["number"] = _number(Fraction(str(rule["at_most"])))
+    words["number"] = _number(float(Fraction(str(rule["at_most"]))))
     return {
         "iqr_at_most": _("the quartile range is at most %(number)s"),
         "disagreement_index_at_most": _("the RAND/UCLA disagreement index is at most %(number)s"),
@@ -190,15 +188,12 @@ def _either(parts: Sequence[str]) -> str:
     return _("either %(most)s or %(last)s") % {"most": ", ".join(most), "last": last}
 
 
-def _number(number: Fraction, *, grouped: bool = True) -> str:
-    """As the active language writes it; a year is written without marks."""
-    if not grouped and number.denominator == 1:
-        return str(number.numerator)
-    return number_words(float(number), 4)
+def _number(number: float) -> str:
+    return number_words(number, 4)
 
 
 def _label(scale: ScaleWords, end: Fraction) -> str:
     for point in scale.points:
         if point.get("level") == end:
-            return spoken(point.get("label") or {}, (get_language() or "fi")[:2]).text
+            return spoken(point.get("label") or {}, page_language()).text
     return ""

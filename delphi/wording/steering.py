@@ -11,9 +11,9 @@ from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, Roun
 from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
 from delphi.wording.deadlines import deadline_in_words
-from delphi.wording.rules import share_words
 from delphi.wording.verdicts import mostly
 from surveys.choices import SheetState
+from surveys.wording import percent_words
 
 
 def state_in_words(state: str) -> str:
@@ -124,7 +124,7 @@ def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
     if (share := paired.get("share_changed")) is not None:
         words.append(
             _("{share} of those who answered both rounds changed their answer.").format(
-                share=share_words(round(share, 2))
+                share=percent_words(100 * share)
             )
         )
     if most := mostly(paired.get("mostly")):
@@ -153,7 +153,7 @@ def firmness_in_words(figures: Mapping[str, Any]) -> str:
     if robustness := figures.get("robustness"):
         parts.append(
             _("It stands in {share} of panels like this one.").format(
-                share=share_words(round(robustness["share"], 2))
+                share=percent_words(100 * robustness["share"])
             )
         )
     return " ".join(parts)

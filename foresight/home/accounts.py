@@ -6,21 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from foresight.languages import remember_language
 from foresight.network.models import User
-
-ONE_YEAR = 365 * 24 * 3600
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Let this browser see the site in `language` from now on."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=ONE_YEAR,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
 
 
 def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -11,10 +11,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import get_language
-
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording.verdicts import tag
+from foresight.languages import page_language
 from reports.document.account import Account, standing
 from reports.models import Report
 from reports.wording import values
@@ -49,7 +48,7 @@ def text_cell(text: str) -> str:
 
 def figures_csv(account: Account) -> str:
     """One row per item, criterion and round."""
-    english = (get_language() or "fi").startswith("en")
+    english = page_language() == "en"
     most = max((len(look.figures.get("counts") or []) for i in account.items for look in i.looks),
                default=0)  # fmt: skip
     columns = (

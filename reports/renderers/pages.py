@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import meaning, tag, tone
-from foresight.languages import Spoken, Texts, spoken
+from foresight.languages import Spoken, Texts, page_language, spoken
 from reports.document.account import Account, by_verdict, look_before, look_in, standing
 from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
@@ -23,7 +23,7 @@ NAMED = 3  # items named under a sentence of the summary; the section has them a
 
 def in_words(texts: Texts) -> SafeString:
     """A study's text, marked with its language where that is not the page's."""
-    here = (get_language() or "fi")[:2]
+    here = page_language()
     said: Spoken = spoken(texts, here)
     if said.language == here:
         return format_html("{}", said.text)

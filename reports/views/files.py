@@ -1,8 +1,8 @@
 """What is taken along: charts as SVG and PNG, figures as CSV and JSON."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 
+from foresight.languages import page_language
 from reports.document.palette import in_the_dark
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawing
@@ -16,7 +16,7 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> HttpResponse:
     """A chart the worker has drawn, in the visitor's language."""
     report = visit.place.report
-    found = drawing(report.as_of_id, key, (get_language() or "fi")[:2], format)
+    found = drawing(report.as_of_id, key, page_language(), format)
     if found is None:
         raise Http404
     body = bytes(found.body)

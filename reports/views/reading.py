@@ -2,12 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from delphi.views.facilitator.access import UserRequest, signed_in
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
+from foresight.languages import page_language
 from reports.choices import ReportState
 from reports.document.account import by_verdict, is_charted, standing
 from reports.queries.accounts import account_of
@@ -49,7 +49,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     filters = pages.Filters(
         *(request.GET.get(name, "") for name in ("section", "criterion", "verdict"))
     )
-    drawn = drawn_charts(found.as_of_id, _language())
+    drawn = drawn_charts(found.as_of_id, page_language())
     sections = pages.verdict_sections(account, visit.place, filters)
     context = {
         "report": found,
@@ -106,7 +106,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
     if item is None:
         raise Http404
     rounds = [each.number for each in account.rounds]
-    drawn = drawn_charts(found.as_of_id, _language())
+    drawn = drawn_charts(found.as_of_id, page_language())
     keys = (pictures.trend_key(item), pictures.distribution_key(item)) if is_charted(item) else ()
     before, after = pages.neighbours(item, account)
     verdict = standing(item)
@@ -149,7 +149,3 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},
     }
     return render(request, "reports/item.html", context)
-
-
-def _language() -> str:
-    return (get_language() or "fi")[:2]

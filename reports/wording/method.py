@@ -4,9 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from foresight.languages import page_language
 from reports.document.account import Account, RoundAccount
 from reports.document.texts import Table
 from reports.wording import values
@@ -22,7 +23,7 @@ def day(account: Account, instant: datetime | None) -> str:
     if instant is None:
         return _MISSING
     local = instant.astimezone(ZoneInfo(account.zone))
-    return format_date(local.date(), _DAYS[(get_language() or "fi")[:2]], locale="en_GB")
+    return format_date(local.date(), _DAYS[page_language()], locale="en_GB")
 
 
 def source_line(account: Account) -> str:

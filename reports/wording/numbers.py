@@ -1,31 +1,22 @@
-"""Numbers as they are written in the active language: decimal comma in Finnish and Swedish."""
+"""Figures as they are written in the active language; a dash where there is none."""
 
 import math
 
-from django.utils.translation import get_language
+from surveys.wording import number_words, percent_words, year_words
 
-NO_BREAK = "\u00a0"
-MINUS = "−"
+NONE = "–"
 
 
 def number(value: float | None, decimals: int = 1, *, fixed: bool = False) -> str:
-    """`value` with at most `decimals` places, or exactly as many when `fixed`; "–" for none."""
+    """`value` with at most `decimals` places, or exactly as many when `fixed`."""
     if value is None or not math.isfinite(value):
-        return "–"
-    text = f"{abs(value):,.{decimals}f}"
-    if "." in text and not fixed:
-        text = text.rstrip("0").rstrip(".")
-    sign = MINUS if value < 0 and text.strip("0.,") else ""
-    if not _english():
-        text = text.replace(",", NO_BREAK).replace(".", ",")
-    return sign + text
+        return NONE
+    return number_words(value, decimals, fixed=fixed)
 
 
 def year(value: float | None) -> str:
-    """A year, without a thousands separator: whole, or a half where it is exactly one."""
-    if value is not None and value % 1 != 0.5:
-        value = round(value)
-    return number(value).replace(NO_BREAK, "") if not _english() else number(value).replace(",", "")
+    """A year: whole, or a half where it is exactly one."""
+    return NONE if value is None else year_words(value)
 
 
 def percent(share: float | None) -> str:
@@ -44,11 +35,5 @@ def span(low: str, high: str) -> str:
 
 
 def per_cent(value: float | None, decimals: int = 0) -> str:
-    """A figure that counts per cent, with its sign; Finnish and Swedish put a space before it."""
-    if value is None:
-        return "–"
-    return number(value, decimals) + ("%" if _english() else f"{NO_BREAK}%")
-
-
-def _english() -> bool:
-    return (get_language() or "fi").startswith("en")
+    """A figure that counts per cent, with its sign."""
+    return NONE if value is None else percent_words(value, decimals)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording.figures import withheld_words
-from foresight.languages import Texts, spoken
+from foresight.languages import Texts, page_language, spoken
 from reports.document.account import (
     is_charted,
     median_is_never,
@@ -22,7 +21,7 @@ FEW = 10
 
 def said(texts: Texts) -> str:
     """A study's text in the active language, else in the first there is."""
-    return spoken(texts, (get_language() or "fi")[:2]).text
+    return spoken(texts, page_language()).text
 
 
 def value(item: ItemView, figure: float | None) -> str:

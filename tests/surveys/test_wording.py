@@ -3,10 +3,48 @@ from django.utils import translation
 
 from surveys.content import AnswerContent, Problem
 from surveys.models import Scale
-from surveys.wording import content_words, problem_words, typed_number
+from surveys.wording import (
+    content_words,
+    number_words,
+    percent_words,
+    problem_words,
+    typed_number,
+    year_words,
+)
 
 POINTS = [{"level": 1, "label": {"fi": "ei lainkaan"}}, {"level": 2, "label": {}}]
 OPTIONS = [{"key": "a", "label": {"fi": "Kunta"}}, {"key": "b", "label": {"fi": "Alue"}}]
+
+
+@pytest.mark.parametrize(
+    ("number", "finnish", "english"),
+    [
+        (5.0, "5", "5"),
+        (5.5, "5,5", "5.5"),
+        (2 / 3, "0,67", "0.67"),
+        (-0.25, "−0,25", "−0.25"),
+        (-0.004, "0", "0"),
+        (1234.5, "1\xa0234,5", "1,234.5"),
+    ],
+)
+def test_a_number_follows_the_language(number, finnish, english):
+    for language, words in (("fi", finnish), ("sv", finnish), ("en", english)):
+        with translation.override(language):
+            assert number_words(number, 2) == words
+
+
+@pytest.mark.parametrize(
+    ("year", "words"), [(2035.0, "2035"), (2034.5, "2034,5"), (2034.75, "2035")]
+)
+def test_a_year_is_written_together_and_halved_at_most(year, words):
+    with translation.override("fi"):
+        assert year_words(year) == words
+
+
+def test_per_cent_stands_apart_in_finnish_and_swedish():
+    for language, words in (("fi", "12,5\xa0%"), ("sv", "12,5\xa0%"), ("en", "12.5%")):
+        with translation.override(language):
+            assert percent_words(12.5, 1) == words
 
 
 @pytest.mark.parametrize(

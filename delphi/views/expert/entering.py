@@ -15,8 +15,8 @@ from delphi.queries.sheets import (
     workload_of,
 )
 from delphi.views.expert.misses import is_one_too_many
-from delphi.views.expert.seat import Seat, personal, remember_language, see_other
-from foresight.languages import LANGUAGES
+from delphi.views.expert.seat import Seat, personal, see_other
+from foresight.languages import LANGUAGES, remember_language
 from foresight.network.seats import remember_seat, seat_in
 from foresight.network.services.links import seat_of
 

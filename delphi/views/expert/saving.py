@@ -5,7 +5,6 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from delphi.protocol.refusals import (
 from delphi.services.answering import save_answer
 from delphi.services.endorsing import endorse_argument
 from delphi.views.expert.seat import personal
+from foresight.languages import page_language
 from foresight.network.seats import Claim, claim_in
 from surveys.content import from_form
 from surveys.wording import content_words, problem_words
@@ -75,7 +75,7 @@ def _save(request: HttpRequest, claim: Claim) -> Reply:
         return 422, {"code": refused.code, "problems": messages}
     except StaleAnswer as refused:
         stored, scale = refused.particulars["stored"], refused.particulars["scale"]
-        words = content_words(stored, scale, get_language() or "fi", unit=scale.unit)
+        words = content_words(stored, scale, page_language(), unit=scale.unit)
         return 409, {
             "code": refused.code,
             "revision": refused.particulars["current"],

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from foresight.network.seats import seat_in
 
+if TYPE_CHECKING:
+    from foresight.network.models import Panellist
+
 P = ParamSpec("P")
-#: A panellist as the views know one: `foresight.network.models.Panellist`.
-Seat = Any
+#: What the pages hold in their hands; they reach data through queries and services alone.
+Seat: TypeAlias = "Panellist"
 
 
 def with_seat(
@@ -38,18 +40,6 @@ def personal(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Let this browser see the site in `language` from now on."""
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
 
 
 def see_other(name: str, anchor: str = "", query: str = "") -> HttpResponse:

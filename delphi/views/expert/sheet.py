@@ -22,8 +22,8 @@ from delphi.queries.sheets import (
 )
 from delphi.services.answering import SavedSheet, save_answers
 from delphi.services.endorsing import endorse_argument
-from delphi.views.expert.seat import Seat, remember_language, see_other, with_seat
-from foresight.languages import LANGUAGES
+from delphi.views.expert.seat import Seat, see_other, with_seat
+from foresight.languages import LANGUAGES, remember_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,20 @@
-"""How texts, numbers and times read in a template: `{% load texts %}`.
+"""How texts and times read in a template: `{% load texts %}`.
 
 Study texts may be missing in the page's language; then the next language's text is shown and says
-so by its `lang` attribute. Numbers and times follow the page's language.
+so by its `lang` attribute. Times follow the page's language.
 """
 
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import dateformat, formats, timezone
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from delphi.wording.deadlines import zone_in_words
+from foresight.languages import page_language
 from foresight.languages import spoken as spoken_text
 
 register = template.Library()
@@ -36,15 +35,14 @@ DEADLINE_FORMATS_WITH_YEAR = {
 DAY_FORMATS = {"fi": "j.n.Y", "sv": "j.n.Y", "en": "j M Y"}
 
 
-def _language() -> str:
-    return get_language() or "fi"
+register.filter("zone_name", zone_in_words)
 
 
 @register.simple_tag
 def spoken(texts: Mapping[str, str] | None) -> str | SafeString:
     """The text in the page's language, or in another one and marked with its `lang`."""
-    found = spoken_text(texts or {}, _language())
-    if found.language == _language():
+    found = spoken_text(texts or {}, page_language())
+    if found.language == page_language():
         return found.text
     return format_html('<span lang="{}">{}</span>', found.language, found.text)
 
@@ -52,27 +50,7 @@ def spoken(texts: Mapping[str, str] | None) -> str | SafeString:
 @register.filter
 def plain(texts: Mapping[str, str] | None) -> str:
     """The same text without marking, for titles and attributes."""
-    return spoken_text(texts or {}, _language()).text
-
-
-@register.filter
-def number(value: float | None, decimals: int = 2) -> str:
-    """A figure with at most `decimals` decimals, no trailing zeros; a dash when undefined."""
-    if value is None or math.isnan(value):
-        return "–"
-    rounded = round(float(value), decimals)
-    if rounded == int(rounded):
-        return formats.number_format(int(rounded), use_l10n=True)
-    shortest = f"{rounded:.{decimals}f}".rstrip("0")
-    return formats.number_format(shortest, use_l10n=True)
-
-
-@register.filter
-def percent(share: float | None, decimals: int = 0) -> str:
-    """A share 0–1 as per cent: `71 %`, in English `71%`."""
-    if share is None or math.isnan(share):
-        return "–"
-    return f"{number(share * 100, decimals)}{'' if _language() == 'en' else NO_BREAK}%"
+    return spoken_text(texts or {}, page_language()).text
 
 
 @register.filter
@@ -83,7 +61,7 @@ def deadline(moment: datetime | None, zone: str = "Europe/Helsinki") -> str:
     local = moment.astimezone(ZoneInfo(zone))
     this_year = timezone.now().astimezone(ZoneInfo(zone)).year
     patterns = DEADLINE_FORMATS if local.year == this_year else DEADLINE_FORMATS_WITH_YEAR
-    return dateformat.format(local, patterns[_language()]).replace(" ", NO_BREAK)
+    return dateformat.format(local, patterns[page_language()]).replace(" ", NO_BREAK)
 
 
 @register.filter
@@ -91,12 +69,4 @@ def day(moment: datetime | None, zone: str = "Europe/Helsinki") -> str:
     """The day in `zone`: `14.12.2026`."""
     if moment is None:
         return "–"
-    return dateformat.format(moment.astimezone(ZoneInfo(zone)), DAY_FORMATS[_language()])
-
-
-@register.filter
-def zone_name(zone: str) -> str:
-    """The zone in words, for beside a deadline."""
-    if zone == "Europe/Helsinki":
-        return _("Finnish time")
-    return zone.rpartition("/")[2].replace("_", " ")
+    return dateformat.format(moment.astimezone(ZoneInfo(zone)), DAY_FORMATS[page_language()])

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from foresight.home.accounts import remember_language
-from foresight.languages import LANGUAGES
+from foresight.languages import LANGUAGES, remember_language
 
 
 @require_POST

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from foresight.home.accounts import remember_language
 from foresight.home.forms import ProfileForm
+from foresight.languages import remember_language
 from foresight.network.services.accounts import change_profile
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ def scale(kind="ordinal", labels=None, unit=None):
 @pytest.mark.parametrize(
     ("text", "phrase"),
     [
-        ("share(7..9) >= 70%", "at least 70 % of the answers are 7–9"),
-        ("share(1..3) < 15%", "fewer than 15 % of the answers are 1–3"),
-        ("share(9) >= 1/3", "at least 33.3 % of the answers are 9"),
+        ("share(7..9) >= 70%", "at least 70% of the answers are 7–9"),
+        ("share(1..3) < 15%", "fewer than 15% of the answers are 1–3"),
+        ("share(9) >= 1/3", "at least 33.3% of the answers are 9"),
         ("median in 7..9", "the median is 7–9"),
         ("iqr <= 1.5", "the quartile range is at most 1.5"),
         ("disagreement_index <= 1", "the RAND/UCLA disagreement index is at most 1"),
@@ -38,7 +38,7 @@ def scale(kind="ordinal", labels=None, unit=None):
         ("n >= 10", "at least 10 have answered"),
         (
             "share(7..9) >= 70% and share(1..3) < 15%",
-            "at least 70 % of the answers are 7–9 and fewer than 15 % of the answers are 1–3",
+            "at least 70% of the answers are 7–9 and fewer than 15% of the answers are 1–3",
         ),
         (
             "median in 7..9 and (iqr <= 1 or a >= 0.8)",
@@ -65,12 +65,12 @@ def test_a_directed_rule_says_both_directions_and_its_conventions():
     )
     assert consensus_sentences(rule) == [
         (
-            "Agreement for: at least 70 % of the answers are 7–9 "
-            "and fewer than 15 % of the answers are 1–3."
+            "Agreement for: at least 70% of the answers are 7–9 "
+            "and fewer than 15% of the answers are 1–3."
         ),
         (
-            "Agreement against: at least 70 % of the answers are 1–3 "
-            "and fewer than 15 % of the answers are 7–9."
+            "Agreement against: at least 70% of the answers are 1–3 "
+            "and fewer than 15% of the answers are 7–9."
         ),
         "An item with fewer than 10 answers is not judged.",
         "Those who could not judge are left out of the shares.",
@@ -102,7 +102,7 @@ def test_bands_name_the_labels_of_the_scale():
 
 def test_bands_of_years_and_numbers_have_their_units():
     assert band_words(2030, 2035, scale("year")) == "2030–2035"
-    assert band_words(60, 80, scale("probability")) == "60–80\N{NO-BREAK SPACE}%"
+    assert band_words(60, 80, scale("probability")) == "60–80%"
     assert band_words(1, "2.5", scale("number", unit="families")) == (
         "1–2.5\N{NO-BREAK SPACE}families"
     )

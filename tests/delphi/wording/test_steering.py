@@ -100,7 +100,7 @@ def test_the_protocol_reads_as_sentences(anonymity: Anonymity) -> None:
             {"fragility": {"changes": 4, "at_least": True}},
             "It would take at least 4 different answers to turn this.",
         ),
-        ({"robustness": {"share": 0.941}}, "It stands in 94 % of panels like this one."),
+        ({"robustness": {"share": 0.941}}, "It stands in 94% of panels like this one."),
     ],
 )
 def test_firmness_says_only_what_is_released(figures: dict[str, object], said: str) -> None:

@@ -1,4 +1,4 @@
-"""How texts, numbers and times read in each language."""
+"""How texts and times read in each language."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from foresight.home.templatetags.texts import deadline, number, percent, plain, zone_name
+from foresight.home.templatetags.texts import deadline, plain
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -36,36 +36,6 @@ def test_a_missing_text_is_empty(texts: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "language", "shown"),
-    [
-        (5, "fi", "5"),
-        (5.0, "fi", "5"),
-        (5.5, "fi", "5,5"),
-        (5.5, "sv", "5,5"),
-        (5.5, "en", "5.5"),
-        (2 / 3, "fi", "0,67"),
-        (0.004, "fi", "0"),
-        (-0.25, "fi", "-0,25"),
-        (2035, "fi", "2035"),
-        (None, "fi", "–"),
-        (float("nan"), "fi", "–"),
-    ],
-)
-def test_a_number_follows_the_language(value: float | None, language: str, shown: str) -> None:
-    with translation.override(language):
-        assert number(value) == shown
-
-
-def test_a_share_reads_as_per_cent() -> None:
-    with translation.override("fi"):
-        assert percent(0.714) == f"71{SPACE}%"
-        assert percent(0.125, 1) == f"12,5{SPACE}%"
-        assert percent(None) == "–"
-    with translation.override("en"):
-        assert percent(0.714) == "71%"
-
-
-@pytest.mark.parametrize(
     ("language", "shown"),
     [
         ("fi", "ma 14.12.2020 klo 23.59"),
@@ -89,4 +59,3 @@ def test_a_deadline_in_another_zone_is_that_zones_time() -> None:
     with translation.override("en"):
         shown = deadline(datetime(2020, 12, 14, 21, 59, tzinfo=UTC), "Europe/Stockholm")
         assert "22:59" in shown
-        assert zone_name("America/New_York") == "New York"
