@@ -12,9 +12,7 @@ class StudyEvent(models.Model):
     study = models.ForeignKey(Study, models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     data = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
@@ -23,11 +21,7 @@ class StudyEvent(models.Model):
     class Meta:
         ordering = ["sequence"]
         constraints = [
-            models.UniqueConstraint(
-                name="event_sequence_in_study", fields=["study", "sequence"]
-            ),
+            models.UniqueConstraint(name="event_sequence_in_study", fields=["study", "sequence"]),
             # A chain, not a tree: no two events follow the same one.
-            models.UniqueConstraint(
-                name="event_follows_once", fields=["study", "previous"]
-            ),
+            models.UniqueConstraint(name="event_follows_once", fields=["study", "previous"]),
         ]

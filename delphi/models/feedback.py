@@ -15,19 +15,13 @@ class Release(models.Model):
     of it (two arguments per side, in an order of their own), which `Exposure` records.
     """
 
-    round = models.ForeignKey(
-        Round, models.PROTECT, related_name="releases", help_text="Shown in."
-    )
-    source = models.ForeignKey(
-        Round, models.PROTECT, related_name="+", help_text="Made from."
-    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="releases", help_text="Shown in.")
+    source = models.ForeignKey(Round, models.PROTECT, related_name="+", help_text="Made from.")
     content = models.JSONField()
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="one_release", fields=["round", "digest"])
-        ]
+        constraints = [models.UniqueConstraint(name="one_release", fields=["round", "digest"])]
 
 
 class Argument(models.Model):
@@ -38,9 +32,7 @@ class Argument(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="arguments")
     criterion = models.ForeignKey(Criterion, models.PROTECT)
     # The trace to its writer; followed only to tell writers what became of their words.
-    answer = models.ForeignKey(
-        Answer, models.SET_NULL, null=True, related_name="arguments"
-    )
+    answer = models.ForeignKey(Answer, models.SET_NULL, null=True, related_name="arguments")
     side = models.CharField(max_length=8)
     texts = models.JSONField()
     hidden = models.BooleanField(default=False)
@@ -51,9 +43,7 @@ class Argument(models.Model):
                 name="argument_side_is_known",
                 condition=models.Q(side__in=["for", "against", "neither"]),
             ),
-            models.UniqueConstraint(
-                name="one_argument_per_answer", fields=["round", "answer"]
-            ),
+            models.UniqueConstraint(name="one_argument_per_answer", fields=["round", "answer"]),
         ]
 
 
@@ -64,29 +54,21 @@ class Endorsement(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="endorsed_once", fields=["argument", "panellist"]
-            )
+            models.UniqueConstraint(name="endorsed_once", fields=["argument", "panellist"])
         ]
 
 
 class Exposure(models.Model):
-    """What a panellist had before them when they answered: written with the answer, never by GET."""
+    """What a panellist had before them when they answered: written with the answer, not by GET."""
 
     id = RandomKeyField()
     sheet = models.ForeignKey(AnswerSheet, models.CASCADE, related_name="exposures")
     question = models.ForeignKey(Question, models.PROTECT)
     release = models.ForeignKey(Release, models.PROTECT)
-    digest = models.CharField(
-        max_length=64, help_text="Of the exact selection and its order."
-    )
-    shown = models.JSONField(
-        help_text="Argument ids in their order, and the parts shown."
-    )
+    digest = models.CharField(max_length=64, help_text="Of the exact selection and its order.")
+    shown = models.JSONField(help_text="Argument ids in their order, and the parts shown.")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="exposed_once", fields=["sheet", "question", "digest"]
-            )
+            models.UniqueConstraint(name="exposed_once", fields=["sheet", "question", "digest"])
         ]

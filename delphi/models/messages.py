@@ -12,9 +12,7 @@ class Message(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="messages")
     recipient = models.ForeignKey(Panellist, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=12)
-    occasion = models.CharField(
-        max_length=40, help_text='"launch", a reminder\'s number, …'
-    )
+    occasion = models.CharField(max_length=40, help_text='"launch", a reminder\'s number, …')
     state = models.CharField(max_length=10, default=MessageState.QUEUED.value)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -40,8 +38,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="claimed_message_has_lease",
-                condition=~Q(state=MessageState.CLAIMED.value)
-                | Q(lease_until__isnull=False),
+                condition=~Q(state=MessageState.CLAIMED.value) | Q(lease_until__isnull=False),
             ),
         ]
         indexes = [models.Index(name="messages_due", fields=["state", "due_at"])]

@@ -35,7 +35,5 @@ class PanelResult(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="one_panel_result", fields=["round", "criterion"]
-            )
+            models.UniqueConstraint(name="one_panel_result", fields=["round", "criterion"])
         ]

@@ -16,9 +16,7 @@ class Round(models.Model):
     kind = models.CharField(max_length=10, default=RoundKind.RATE.value)
     state = models.CharField(max_length=10, default=RoundState.DRAFT.value)
     titles = models.JSONField(default=dict)
-    questionnaire = models.OneToOneField(
-        Questionnaire, models.PROTECT, related_name="round"
-    )
+    questionnaire = models.OneToOneField(Questionnaire, models.PROTECT, related_name="round")
     feedback = models.JSONField(default=dict)
     dropped = models.JSONField(
         default=list,
@@ -31,9 +29,7 @@ class Round(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(
-                name="round_number_in_study", fields=["study", "number"]
-            ),
+            models.UniqueConstraint(name="round_number_in_study", fields=["study", "number"]),
             models.CheckConstraint(
                 name="round_kind_is_known",
                 condition=Q(kind__in=[kind.value for kind in RoundKind]),

@@ -21,8 +21,6 @@ class Snapshot(models.Model):
 class SheetSeal(models.Model):
     """One leaf. Erasing a sheet empties the salt; the leaf and the sealed figures stand."""
 
-    sheet = models.OneToOneField(
-        AnswerSheet, models.PROTECT, primary_key=True, related_name="seal"
-    )
+    sheet = models.OneToOneField(AnswerSheet, models.PROTECT, primary_key=True, related_name="seal")
     salt = models.CharField(max_length=64, blank=True)
     leaf = models.CharField(max_length=64)

@@ -14,20 +14,14 @@ class Study(models.Model):
     """The whole enquiry."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id)
-    key = models.SlugField(
-        max_length=80, unique=True, help_text="Names the study in files."
-    )
+    key = models.SlugField(max_length=80, unique=True, help_text="Names the study in files.")
     titles = models.JSONField(default=dict)
     purposes = models.JSONField(default=dict, help_text="Texts: what the study is for.")
     survey = models.OneToOneField(Survey, models.PROTECT, related_name="study")
     panel = models.OneToOneField(Panel, models.PROTECT, related_name="study")
     zone = models.CharField(max_length=60, default="Europe/Helsinki")
-    contact = models.CharField(
-        max_length=200, blank=True, help_text="Named in every message."
-    )
-    simulated = models.BooleanField(
-        default=False, help_text="Answers are simulated; said on pages"
-    )
+    contact = models.CharField(max_length=200, blank=True, help_text="Named in every message.")
+    simulated = models.BooleanField(default=False, help_text="Answers are simulated; said on pages")
     ended_at = models.DateTimeField(
         null=True, help_text="The facilitator ended the study: no more rounds."
     )
@@ -40,9 +34,7 @@ class StudyMember(models.Model):
     """What a user may do in a study."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="members")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12)
 
     class Meta:
@@ -65,18 +57,14 @@ class ProtocolVersion(models.Model):
     study = models.ForeignKey(Study, models.PROTECT, related_name="protocols")
     version = models.PositiveIntegerField(default=1)
     document = models.JSONField()
-    digest = models.CharField(
-        max_length=64, help_text="SHA-256 of the canonical document."
-    )
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical document.")
     locked_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["version"]
         constraints = [
-            models.UniqueConstraint(
-                name="protocol_version_in_study", fields=["study", "version"]
-            ),
+            models.UniqueConstraint(name="protocol_version_in_study", fields=["study", "version"]),
             models.CheckConstraint(
                 name="deviation_has_reason", condition=Q(version=1) | ~Q(reason="")
             ),

@@ -36,9 +36,7 @@ def step(*states: str, seats: int = 20, closes_in: int = 1, **given: object) -> 
         ([], (Step.DRAFT_NEXT, 0)),
     ],
 )
-def test_the_step_follows_from_the_states(
-    states: list[str], expected: tuple[Step, int]
-) -> None:
+def test_the_step_follows_from_the_states(states: list[str], expected: tuple[Step, int]) -> None:
     assert step(*states) == expected
 
 
