@@ -1,9 +1,14 @@
 """How verdicts read in a report: the section's heading, the headline, the ground in plain words."""
 
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
+from foresight.languages import page_language, spoken
 from reports.document.account import standing
 from reports.wording.numbers import percent
 from reports.wording.values import withheld
@@ -62,14 +67,36 @@ def _shares(item: ItemView) -> str:
     }
 
 
+def _agreed_end(item: ItemView) -> str:
+    """What the end of the scale is called that the panel agrees on; "" where none is named.
+
+    A rule's "for" is not approval: of a probability it says that the panel finds it likely.
+    """
+    levels = {int(point["level"]): point for point in item.scale.points if "level" in point}
+    for band in _bands((item.rule or {}).get(item.look.agreement)):
+        for end in (min(levels, default=None), max(levels, default=None)):
+            if end is not None and band[0] <= end <= band[1]:
+                return spoken(levels[end].get("label") or {}, page_language()).text
+    return ""
+
+
+def _bands(rule: Mapping[str, Any] | None) -> Iterator[tuple[Fraction, Fraction]]:
+    """The parts of the scale where a rule wants most answers."""
+    if not rule:
+        return
+    if rule["kind"] in ("share_within", "median_within"):
+        yield Fraction(str(rule["low"])), Fraction(str(rule["high"]))
+    for part in (*rule.get("rules", ()), *([rule["rule"]] if "rule" in rule else [])):
+        yield from _bands(part)
+
+
 def _why(item: ItemView) -> str:
     look = item.look
     match standing(item), look.movement:
         case "settled", _:
-            return {
-                "for": _("the panel is for it, and stays so"),
-                "against": _("the panel is against it, and stays so"),
-            }.get(look.agreement, _("the panel agrees, and stays so"))
+            if end := _agreed_end(item):
+                return _("the panel agrees towards “%(end)s”, and stays so") % {"end": end}
+            return _("the panel agrees, and stays so")
         case "agreed_but_moving", "borderline":
             return _("agreement, but one answer decides whether it moves")
         case "agreed_but_moving", _:

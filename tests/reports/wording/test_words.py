@@ -120,8 +120,8 @@ def test_changes_say_what_moved(account: Account) -> None:
 
 def test_grounds_give_shares_and_reasons(account: Account) -> None:
     assert (
-        verdicts.ground(item(account, "v1"))
-        == "100% for, 0% against · the panel is for it, and stays so"
+        verdicts.ground(item(account, "v1")) == "100% for, 0% against · "
+        "the panel agrees towards “erittäin todennäköinen (en)”, and stays so"
     )
     assert verdicts.ground(item(account, "v5")) == "too few answers to show figures"
 
