@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import ngettext
 
 from foresight.languages import remember_language
 from foresight.network.models import User
@@ -31,3 +33,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The link that is mailed names the site's own origin, whatever the Host header says."""
         address = super().get_reset_password_from_key_url(key)
         return settings.ORIGIN + "/" + address.split("://", 1)[1].partition("/")[2]
+
+
+class PasswordLength(MinimumLengthValidator):
+    """Says in all three languages what Django says in some of them only."""
+
+    def get_error_message(self) -> str:
+        return ngettext(
+            "The password has to have at least %(count)s character.",
+            "The password has to have at least %(count)s characters.",
+            self.min_length,
+        ) % {"count": self.min_length}
+
+    def get_help_text(self) -> str:
+        return self.get_error_message()
