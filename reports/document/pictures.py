@@ -138,7 +138,7 @@ Picture = TrendPicture | DistributionPicture | OverviewPicture | ConvergencePict
 
 
 #: Goes up when charts are drawn differently, so that all are drawn anew.
-EDITION = 2
+EDITION = 3
 
 
 def digest(picture: Picture, *words: str) -> str:
