@@ -7,6 +7,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 - Stayers: single summaries when n ≥ k; flows only as lower / same / higher, and only when leavers
   and joiners are each 0 or ≥ k. Where they are few *and* fewer than k changed, the change is told
   in words: else the difference of two released rounds would be the answers of those few.
+- A distribution beside an earlier one: not when few left or joined and fewer than k of the others
+  changed, for the difference of the two would be the answers of those few (`is_telling`).
 - Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
   together, or "total minus the visible groups" is the hidden one.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
@@ -33,6 +35,7 @@ class Reason(StrEnum):
     SMALL_COUNT = "small_count"
     TOO_FEW_STAYERS = "too_few_stayers"
     FEW_LEFT_OR_JOINED = "few_left_or_joined"
+    LITTLE_CHANGED = "little_changed"
     GROUP_TOO_SMALL = "group_too_small"
     REST_TOO_SMALL = "rest_too_small"
     PROTECTS_ANOTHER_GROUP = "protects_another_group"
@@ -107,6 +110,24 @@ def why_no_change(stayers: int, leavers: int, joiners: int, changed: int, k: int
     return None
 
 
+def is_telling(
+    paired: Mapping[str, Any] | None, *, k: int, before: Mapping[str, Any] | None = None
+) -> bool:
+    """Whether the distribution of this round, beside one shown before, would tell answers of few.
+
+    Who left or joined may be known. If they are few and fewer than k of the others changed, the two
+    distributions differ by hardly more than their answers; so they do in later rounds (`before` is
+    `paired` of the round before) until k change. The median and the quartiles tell it not.
+    """
+    if not paired:
+        return False
+    stayers, leavers, joiners = (int(paired.get(name) or 0) for name in ("n", "leavers", "joiners"))
+    if _changed(paired, _collapsed(paired), stayers) >= k:
+        return False
+    since = bool(paired.get("telling") or (before and before.get("telling")))
+    return since or is_small(leavers, k) or is_small(joiners, k)
+
+
 def is_small(count: int, k: int) -> bool:
     """Whether a count of people is so small that it points at them: 1 .. k − 1."""
     return 0 < count < k
@@ -169,6 +190,8 @@ def released_figures(
 
     summary = why_no_summary(n, k)
     distribution = why_no_distribution(n, k, membership_public=membership_public)
+    if distribution is None and is_telling(figures.get("paired"), k=k):
+        distribution = Reason.LITTLE_CHANGED
     unanswered = _why_no_unanswered(figures, n, k)
     for names, reason in (
         (_SUMMARIES, summary),
@@ -251,6 +274,8 @@ def _released_change(
     both = min(n, before)
     spread = why_no_summary(both, k)
     deviation = why_no_distribution(both, k, membership_public=membership_public)
+    if deviation is None and is_telling(paired, k=k):
+        deviation = Reason.LITTLE_CHANGED
     for names, reason in (
         (_CHANGES, change),
         (_SPREAD_CHANGES, spread),

@@ -94,6 +94,7 @@ def withheld_words(reason: str) -> str:
         "small_count": _("a small count is not shown"),
         "too_few_stayers": _("too few answered both rounds"),
         "few_left_or_joined": _("change told in words only: just a few left or joined"),
+        "little_changed": _("distribution not shown: little has changed since one that was"),
         "group_too_small": _("too few in the group"),
         "rest_too_small": _("too few outside the group"),
         "protects_another_group": _("not shown, so that a smaller group cannot be worked out"),

@@ -108,7 +108,12 @@ def withheld(reason: str) -> str:
 def why_no_counts(look: RoundLook) -> str:
     """The code of the reason that the distribution is withheld; "" when it is not."""
     reasons: Sequence[str] = look.figures.get("withheld") or []
-    for reason in ("too_few_answers", "membership_public", "distribution_needs_more"):
+    for reason in (
+        "too_few_answers",
+        "membership_public",
+        "distribution_needs_more",
+        "little_changed",
+    ):
         if reason in reasons:
             return reason
     return ""

@@ -10,6 +10,7 @@ from math import nan
 import numpy as np
 
 from delphi import statistics
+from delphi.protocol.disclosure import is_telling
 from delphi.services.figures.asked import (
     Array,
     Asked,
@@ -47,10 +48,15 @@ def outcomes(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
     """Figures and verdicts of the questions of one criterion, in their order."""
     if not asked:
         return []
-    if measure.levels:
-        return ordinal(asked, measure)
-    if measure.numeric:
-        return [numeric(question, measure) for question in asked]
+    if measure.levels or measure.numeric:
+        found = (
+            ordinal(asked, measure)
+            if measure.levels
+            else [numeric(question, measure) for question in asked]
+        )
+        for question, outcome in zip(asked, found, strict=True):
+            _note_telling(outcome.figures.get("paired"), question, measure)
+        return found
     return [Outcome(question.question_id, described(question, measure)) for question in asked]
 
 
@@ -61,7 +67,11 @@ def panel_figures(ratings: Array, looked_at: Sequence[Figures], *, minimum_cell:
     """
     w = statistics.kendalls_w(ratings)
     some = [each for each in looked_at if each["n"] >= minimum_cell]
-    many = [each for each in looked_at if each["n"] >= 2 * minimum_cell]
+    many = [
+        each
+        for each in looked_at
+        if each["n"] >= 2 * minimum_cell and not is_telling(each.get("paired"), k=minimum_cell)
+    ]
     return {
         "kendalls_w": None
         if number(w.w) is None
@@ -99,6 +109,13 @@ def side_of(rule: ConsensusRule | None, level: int | None, *, lowest: int, level
         if side[level - lowest]:
             return name
     return "neither"
+
+
+def _note_telling(paired: Figures | None, question: Asked, measure: Measure) -> None:
+    """Note in `paired` what a later round cannot see: that this distribution is not shown."""
+    if paired and question.earlier:
+        before = question.earlier.figures.get("paired")
+        paired["telling"] = is_telling(paired, k=measure.minimum_cell, before=before)
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

@@ -380,3 +380,53 @@ def test_a_change_of_spread_is_traced_to_minds_leavers_and_joiners():
     (view,) = round_results(second)
     assert view.change["decomposition"] == parts
     assert view.change["mostly_from"] == "opinion"
+
+
+# --- One round beside another ---------------------------------------------------------------------
+
+TELLING = ("counts", "mean", "standard_deviation", "share_for", "van_der_eijk_a")
+FIRST = [1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3]
+
+
+def rounds_of(*answers, key="lapset"):
+    """What three or so rounds release of one item, rated as told by twelve seats."""
+    study = make_ruled_study(seats=12, items=1, key=key)
+    for number, levels in enumerate(answers, start=1):
+        round_ = make_round(study, number=number, state="closed")
+        answer_levels(round_, levels)
+        analysed(round_)
+    (item,) = round_results(round_)
+    return [look.figures for look in item.looks], panel_results(round_)
+
+
+def test_two_distributions_never_tell_what_the_one_who_left_had_answered():
+    one_left = [None, *FIRST[1:]]
+    (first, second, third), panels = rounds_of(FIRST, one_left, one_left)
+    assert first["counts"] == [1, 1, 2, 2, 2, 2, 2]
+    for later in (second, third):
+        assert [later[name] for name in TELLING] == [None] * len(TELLING)
+        assert later["paired"]["change_in_sd"] is None
+        assert "little_changed" in later["withheld"]
+        assert later["median"] is not None
+    assert [panel.figures["mean_a"] is None for panel in panels] == [False, True, True]
+
+
+def test_nor_what_the_one_who_joined_has():
+    (first, second), _ = rounds_of([None, *FIRST[1:]], FIRST)
+    assert first["counts"] is not None
+    assert second["counts"] is None
+
+
+def test_a_distribution_is_shown_again_once_enough_have_changed():
+    one_left = [None, *FIRST[1:]]
+    moved = [None, *(min(7, level + 1) for level in FIRST[1:])]
+    (_, second, third), _ = rounds_of(FIRST, one_left, moved)
+    assert second["counts"] is None
+    assert third["counts"] is not None
+    (_, second), _ = rounds_of(FIRST, moved, key="toinen")
+    assert second["counts"] is not None
+
+
+def test_changed_minds_of_those_who_stayed_hide_nothing():
+    (_, second), _ = rounds_of(FIRST, [2, *FIRST[1:]])
+    assert second["counts"] is not None
