@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,14 +120,19 @@ def _pair(text: str) -> tuple[str, str]:
     return name, column
 
 
-def _without_rounds(table: RatingTable, skipped: Iterable[str]) -> RatingTable:
-    keep = [k for k, label in enumerate(table.rounds) if label not in set(skipped)]
+def _without_rounds(table: RatingTable, skipped: Sequence[str]) -> RatingTable:
+    unknown = [label for label in skipped if label not in table.rounds]
+    if unknown:
+        rounds = ", ".join(table.rounds)
+        raise _UsageError(f"--skip-round {unknown[0]}: the rounds are {rounds}")
+    keep = [k for k, label in enumerate(table.rounds) if label not in skipped]
     if not keep:
         raise _UsageError("no round is left")
     return dataclasses.replace(
         table,
         ratings=table.ratings[keep],
         cannot_judge=table.cannot_judge[keep],
+        lines=table.lines[keep],
         rounds=tuple(table.rounds[k] for k in keep),
     )
 
@@ -138,10 +143,15 @@ def _check_ratings(table: RatingTable, lowest: int, highest: int) -> None:
         wrong = (values < lowest) | (values > highest) | (values != np.floor(values))
     wrong &= ~np.isnan(values)
     if wrong.any():
-        number, panellist, item = (int(k) for k in np.argwhere(wrong)[0])
+        # The first in the file, whatever round or panellist it belongs to.
+        first = np.argmin(np.where(wrong, table.lines, np.iinfo(np.int64).max))
+        number, panellist, item = (int(k) for k in np.unravel_index(first, wrong.shape))
+        where = (
+            f"line {table.lines[number, panellist, item]}: round {table.rounds[number]!r}, "
+            f"panellist {table.panellists[panellist]!r}, item {table.items[item]!r}"
+        )
         raise InvalidRatingsError(
-            f"round {table.rounds[number]!r}, panellist {table.panellists[panellist]!r}, item "
-            f"{table.items[item]!r}: {values[number, panellist, item]:g} is not a whole number "
+            f"{where}: {values[number, panellist, item]:g} is not a whole number "
             f"from {lowest} to {highest}"
         )
 

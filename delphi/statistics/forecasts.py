@@ -50,9 +50,12 @@ def linear_pool_quantiles(
     if not len(share) or not share.sum():
         return np.full(targets.shape, np.nan)
     grid = np.unique(values[complete])
-    mixture = np.zeros(len(grid))
+    # Equal quantiles are a jump of the distribution: keep its value before and at every point.
+    mixture = np.zeros((len(grid), 2))
     for row, weight in zip(values[complete], share / share.sum(), strict=True):
-        mixture += weight * np.interp(grid, row, levels)
+        mixture[:, 0] -= weight * np.interp(-grid, -row[::-1], -levels[::-1])
+        mixture[:, 1] += weight * np.interp(grid, row, levels)
+    mixture, grid = mixture.ravel(), np.repeat(grid, 2)
     pooled = np.interp(targets, mixture, grid)
     inside = (targets >= mixture[0] - 1e-12) & (targets <= mixture[-1] + 1e-12)
     return np.where(inside, pooled, np.nan)

@@ -81,7 +81,10 @@ def verdict_fragility(
     table = as_counts(counts)
     items, levels = table.shape
     unable = _optional(cannot_judge, (items,)) if rule.cannot_judge_counts else None
-    by_group = None if groups is None else np.asarray(groups, dtype=np.int64)
+    # Whoever answers otherwise does so within a group, so groups matter only to rules about them.
+    by_group = None
+    if groups is not None and rule.asks_groups:
+        by_group = np.asarray(groups, dtype=np.int64)
     group_unable = None
     if by_group is not None and rule.cannot_judge_counts:
         group_unable = _optional(groups_cannot_judge, by_group.shape[:2])
@@ -134,12 +137,12 @@ class _Case:
             return None, None, "nobody answered"
         best: Nearest | None = None
         complete = True
-        least = 0
+        unreached: list[int] = []
         for conjunction in self.targets(AGREEMENTS[now]):
             found, exact, bound = self.reach(conjunction, AGREEMENTS[now])
             complete &= exact
             if not exact:
-                least = min(least, bound) if least else bound
+                unreached.append(bound)
             best = _nearer(best, found)
         if complete:
             return best, None, "" if best else self._never(AGREEMENTS[now])
@@ -147,7 +150,7 @@ class _Case:
         searched, radius = self.search(int(now), limit)
         if searched is not None:
             return searched, None, ""
-        bound = max(radius + 1, least)
+        bound = max(radius + 1, min(unreached))
         if best is not None and best.changes <= bound:
             return best, None, ""
         return None, bound, ""
@@ -183,17 +186,17 @@ class _Case:
         return too_few + [a for literals in wanted[now] for a in _alternatives(literals)]
 
     def reach(self, wanted: Conjunction, now: Agreement) -> tuple[Nearest | None, bool, int]:
-        """The nearest table where all of ``wanted`` holds; whether that is exact; a bound."""
+        """The nearest table where all of ``wanted`` holds; whether that is exact; else a bound."""
         pooled = tuple(part for part in wanted if not isinstance(part[0], EveryGroup))
         grouped = tuple(
             (part[0].rule, part[1]) for part in wanted if isinstance(part[0], EveryGroup)
         )
         whole, exact = self._nearest(pooled, self.counts, self.unable) if pooled else (None, True)
         if not grouped:
-            return whole, exact, SEARCHED_RADIUS + 1
+            return whole, exact, 1
         in_groups, group_exact = self._in_groups(grouped)
         if not pooled:
-            return in_groups, group_exact, SEARCHED_RADIUS + 1
+            return in_groups, group_exact, 1
         # Moving answers in groups moves the panel: if that suffices for both, it is the least.
         bound = max(part.changes for part in (whole, in_groups, _ZERO) if part)
         return None, False, bound

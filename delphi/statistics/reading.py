@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "group": ("group", "stakeholder_group", "ryhmä", "sidosryhmä", "grupp"),
 }  # fmt: skip
 NEEDED = ("panellist", "item", "rating")
+_TOLD_DELIMITER = re.compile(r"sep=(?P<sign>[,;\t])[ ,;\t]*\r?\n", re.IGNORECASE)
 
 
 class ReadingError(InvalidRatingsError):
@@ -34,7 +37,8 @@ class ReadingError(InvalidRatingsError):
 class RatingTable:
     """Ratings [rounds, panellists, items] with their labels, NaN where there is none.
 
-    ``cannot_judge`` has the same shape; ``groups`` number each panellist's group, None without.
+    ``cannot_judge`` and ``lines`` (of the file, 0 where there is none) have the same shape;
+    ``groups`` number each panellist's group, None without.
     """
 
     ratings: Floats
@@ -44,6 +48,7 @@ class RatingTable:
     items: tuple[str, ...]
     groups: Integers | None
     group_names: tuple[str, ...]
+    lines: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,19 @@ def read_ratings(
 
     Long: one row per rating with columns panellist, item, rating and optionally round and group,
     recognised by their usual English, Finnish and Swedish names or given in ``columns``. Wide:
-    one row per panellist (and round), every other column an item. Comma, semicolon or tab; UTF-8
-    or Windows-1252; decimal commas where the comma does not separate. An empty cell is no
-    rating, a cell equal to ``cannot_judge`` says so. Raises ReadingError naming the line.
+    one row per panellist (and round), every other column an item. Comma, semicolon or tab, also as
+    named in a first line ``sep=;``; UTF-8, UTF-16 or Windows-1252; decimal commas where the comma
+    does not separate. An empty cell is no rating, a cell equal to ``cannot_judge`` says so. Raises
+    ReadingError naming the line.
     """
     text = _decoded(path)
-    delimiter = _delimiter(text)
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    if told := _TOLD_DELIMITER.match(text):
+        # Excel writes and reads a line that names the separator; it counts as the first line.
+        text = "\n" + text[told.end() :]
+    delimiter = told["sign"] if told else _delimiter(text)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = [name.strip() for name in next(lines)]
+        header = [name.strip() for name in next(row for row in lines if row)]
         numbered = [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
     except StopIteration:
         raise ReadingError(f"{path}: the file is empty") from None
@@ -193,16 +202,16 @@ def _table(path: Path, rows: Sequence[_Row]) -> RatingTable:
     )
     shape = (len(rounds), len(panellists), len(items))
     ratings, unable = np.full(shape, np.nan), np.zeros(shape, dtype=np.bool_)
-    seen: dict[tuple[int, int, int], int] = {}
+    at_line = np.zeros(shape, dtype=np.int64)
     group: dict[str, str] = {}
     for row in rows:
         cell = (at_round[row.round], at_panellist[row.panellist], at_item[row.item])
-        if cell in seen:
+        if at_line[cell]:
             raise ReadingError(
                 f"{path}, line {row.line}: a second rating of {row.item!r} by {row.panellist!r} "
-                f"in round {row.round!r} (the first is in line {seen[cell]})"
+                f"in round {row.round!r} (the first is in line {at_line[cell]})"
             )
-        seen[cell] = row.line
+        at_line[cell] = row.line
         ratings[cell], unable[cell] = row.rating, row.cannot_judge
         if row.group and group.setdefault(row.panellist, row.group) != row.group:
             raise ReadingError(
@@ -219,6 +228,7 @@ def _table(path: Path, rows: Sequence[_Row]) -> RatingTable:
         tuple(items),
         numbers if group else None,
         names if group else (),
+        at_line,
     )
 
 
@@ -264,13 +274,14 @@ def _decoded(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise ReadingError(f"{path}: {error.strerror}") from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    # Excel's "Unicode text" is UTF-16 and begins with a mark.
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
-            return raw.decode("cp1252")
-        except UnicodeDecodeError as error:
-            raise ReadingError(f"{path}: neither UTF-8 nor Windows-1252") from error
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ReadingError(f"{path}: neither UTF-8 nor UTF-16 nor Windows-1252")
 
 
 def _delimiter(text: str) -> str:

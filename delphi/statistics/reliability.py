@@ -22,8 +22,8 @@ Weights: TypeAlias = Literal["identity", "linear", "quadratic", "ordinal"]
 class PanelCoefficient:
     """One value for the panel (NaN with a ``reason`` if undefined) and what it rests on.
 
-    ``items`` used, ``answers`` in them, ``observed`` and ``expected`` agreement (for alpha:
-    1 − disagreement, scaled by nothing).
+    ``items`` used, ``answers`` in them, ``observed`` and ``expected`` agreement, at most 1 (for
+    alpha: 1 − disagreement over the largest distance between two levels).
     """
 
     value: float
@@ -52,6 +52,8 @@ def krippendorff_alpha(
     margins = usable.sum(axis=0)
     total = int(margins.sum())
     distance = _alpha_distance(margins, metric)
+    # Alpha is a ratio of disagreements; over the largest distance each of them lies in 0 .. 1.
+    distance = distance / max(float(distance.max()), 1.0)
     observed = float((pairs * distance).sum() / total) if total else np.nan
     expected = np.nan
     if total > 1:

@@ -197,9 +197,10 @@ class _Reader:
         except InvalidRuleError as error:
             if isinstance(error, RuleSyntaxError):
                 raise
-            raise RuleSyntaxError(
-                self.text, start.position, start.text, (), note=str(error)
-            ) from error
+            # A number out of bounds is the last token read; else the clause as a whole is wrong.
+            out_of_bounds = {"found", "word"} & error.particulars.keys()
+            at = self.tokens[self.at - 1] if out_of_bounds else start
+            raise RuleSyntaxError(self.text, at.position, at.text, (), note=str(error)) from error
 
 
 def _tokens(text: str) -> list[_Token]:

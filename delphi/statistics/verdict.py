@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -200,27 +202,44 @@ def movement_of_values(
     codes = np.empty(first.shape[1], dtype=np.int8)
     for item in range(first.shape[1]):
         both = ~np.isnan(first[:, item]) & ~np.isnan(second[:, item])
-        x, y = first[both, item], second[both, item]
-        earlier = int((~np.isnan(first[:, item])).sum())
-        if len(x) < test.minimum_stayers or len(x) < test.stayer_share * earlier:
+        earlier, stayed = int((~np.isnan(first[:, item])).sum()), int(both.sum())
+        if stayed < test.minimum_stayers or stayed < test.stayer_share * earlier:
             codes[item] = _AT[Movement.UNKNOWN]
             continue
-        whole = _values_move(x, y, point, test)
-        keep = ~np.eye(len(x), dtype=np.bool_)
-        flips = any(_values_move(x[k], y[k], point, test) != whole for k in keep)
+        x, y, unit = _in_whole_steps(first[both, item], second[both, item], point, test)
+        whole = _values_move(x, y, unit, test)
+        keep = ~np.eye(stayed, dtype=np.bool_)
+        flips = any(_values_move(x[k], y[k], unit, test) != whole for k in keep)
         plain = Movement.MOVING if whole else Movement.STABLE
         codes[item] = _AT[Movement.BORDERLINE if flips else plain]
     return codes
 
 
-def _values_move(x: Floats, y: Floats, point: float, test: MovementTest) -> bool:
-    def apart(a: Floats, b: Floats) -> Floats:
-        # "never" on both sides is no change.
-        return np.abs(np.subtract(a, b, where=a != b, out=np.zeros(len(a))))
+def _in_whole_steps(
+    x: Floats, y: Floats, point: float, test: MovementTest
+) -> tuple[NDArray[Any], NDArray[Any], int]:
+    """Values and the point as multiples of their finest step: 0.3 − 0.2 is 0.1, as printed.
 
-    shift = float(apart(np.sort(x), np.sort(y)).sum()) / point
-    far = int((apart(x, y) >= test.far_change * point).sum())
-    return shift > len(x) * test.net_shift or far > len(x) * test.far_share
+    "never" becomes a value further off than any threshold reaches.
+    """
+    values = np.concatenate([x, y])
+    finite = {v: Fraction(str(v)) for v in values[np.isfinite(values)].tolist()}
+    exact_point = Fraction(str(point))
+    steps = math.lcm(exact_point.denominator, *(v.denominator for v in finite.values()))
+    unit = int(exact_point * steps)
+    whole = {v: int(fraction * steps) for v, fraction in finite.items()}
+    beyond = unit * (math.ceil(len(x) * test.net_shift) + test.far_change + 1)
+    never = max(whole.values(), default=0) + beyond
+    numbers = [whole.get(v, never) for v in values.tolist()]
+    kind = np.int64 if (abs(never) + unit) * (len(values) + 1) < 2**60 else object
+    codes = np.array(numbers, dtype=kind)
+    return codes[: len(x)], codes[len(x) :], unit
+
+
+def _values_move(x: NDArray[Any], y: NDArray[Any], point: int, test: MovementTest) -> bool:
+    shift = int(np.abs(np.sort(x) - np.sort(y)).sum())
+    far = int((np.abs(x - y) >= test.far_change * point).sum())
+    return shift > len(x) * test.net_shift * point or far > len(x) * test.far_share
 
 
 def movement(

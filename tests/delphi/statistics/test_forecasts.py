@@ -34,6 +34,16 @@ def test_the_linear_pool_keeps_disagreement() -> None:
         s.linear_pool_quantiles(apart, levels[::-1], [0.5])
 
 
+def test_equal_quantiles_are_a_jump_of_the_linear_pool() -> None:
+    levels = [0.1, 0.5, 0.9]
+    sure = [[5.0, 5, 5], [5, 5, 5]]
+    np.testing.assert_allclose(s.linear_pool_quantiles(sure, levels, levels), [5, 5, 5])
+    # Half the mixture sits at 0 and half at 10: its quartiles are there, not between.
+    np.testing.assert_allclose(
+        s.linear_pool_quantiles([[0.0, 0], [10, 10]], [0, 1], [0.25, 0.75]), [0, 10]
+    )
+
+
 def test_probabilities_are_pooled_three_ways() -> None:
     p = np.array([[0.1, 0.5], [0.3, NAN], [0.8, NAN]])
     np.testing.assert_allclose(s.linear_pool(p), [0.4, 0.5])

@@ -204,3 +204,30 @@ def test_large_panels_are_as_exact() -> None:
     # The cheapest way is a lower quartile below 3: 250 answers of 1 or 2 make it 2.25.
     assert stable.changes.tolist() == [250.0]
     assert agreement(stable.witness, rule)[0] != AGREEMENTS.index(Agreement.FOR)
+
+
+def test_groups_change_nothing_for_a_rule_that_does_not_ask_them() -> None:
+    groups = np.array(
+        [
+            [
+                [0, 0, 5, 0, 0, 1, 2, 0, 0],
+                [1, 0, 1, 0, 2, 3, 1, 0, 0],
+                [0, 0, 3, 0, 1, 1, 2, 1, 0],
+                [1, 0, 5, 0, 0, 2, 0, 0, 0],
+            ]
+        ]
+    )
+    rule = ConsensusRule.parse("a >= 0.6")
+    for given_groups in (None, groups):
+        result = verdict_fragility(groups.sum(axis=1), rule, groups=given_groups)
+        assert result.changes.tolist() == [3]
+        assert not result.at_least[0]
+
+
+def test_a_bound_says_no_more_than_was_searched() -> None:
+    # Far more neighbours than are searched: the bound is what was looked at, not always four.
+    groups = np.full((1, 6, 11), 3)
+    rule = ConsensusRule.parse("every group (a >= 0.9)")
+    result = verdict_fragility(groups.sum(axis=1), rule, groups=groups)
+    assert result.at_least[0]
+    assert result.changes[0] < 4

@@ -124,9 +124,9 @@ def test_errors_point_at_the_character(text: str, position: int, found: str, exp
     [
         ("iqr <= 1 and #", 13, "cannot be read"),
         ("iqr <= 1 and share(9..7) >= 0.7", 13, "runs backwards"),
-        ("share(1..2) >= 120%", 0, "0 .. 1"),
-        ("a >= 2", 0, "-1 .. 1"),
-        ("iqr <= -1", 0, "never below 0"),
+        ("share(1..2) >= 120%", 15, "0 .. 1"),
+        ("a >= 2", 5, "-1 .. 1"),
+        ("iqr <= -1", 7, "never below 0"),
         ("share(1..2) >= 1/0", 15, "divided by 0"),
         ("iqr <= " + "1" * 5000, 7, "at most 40 characters"),
         ("every group (every group (iqr <= 1))", 0, "inside"),

@@ -224,6 +224,16 @@ def test_finnish_excel_files_are_read(tmp_path: Path) -> None:
         assert table.cannot_judge.sum() == 1
 
 
+def test_excel_says_its_separator_and_its_encoding(tmp_path: Path) -> None:
+    text = 'Panelisti;Väittämä;Arvio\r\nAino;"a, b";4,0\r\nVäinö;"a, b";9\r\n'
+    said = read_ratings(write(tmp_path / "said.csv", f"sep=;\r\n{text}", "cp1252"))
+    marked = read_ratings(write(tmp_path / "marked.csv", text.replace(";", "\t"), "utf-16"))
+    for table, first in ((said, 3), (marked, 2)):
+        assert table.ratings[0, :, 0].tolist() == [4, 9]
+        assert table.items == ("a, b",)
+        assert table.lines[0, :, 0].tolist() == [first, first + 1]
+
+
 def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", "who\tround\tA\tB\nx\t1\t3\t\ny\t1\t4\t5\n")
     table = read_ratings(file, wide=True)
@@ -271,7 +281,12 @@ def test_bad_files_are_refused_with_their_line(tmp_path: Path, text: str, messag
         (["--scale", "9:1"], "from two to"),
         (["--scale", "five"], "write lowest:highest"),
         (["--scale", "1:1"], "from two to"),
-        (["--scale", "1:4"], "round '1', panellist 'p0', item 'Warm meals': 5 is not a whole"),
+        (
+            ["--scale", "1:4"],
+            "line 2: round '1', panellist 'p0', item 'Warm meals': 5 is not a whole",
+        ),
+        (["--scale", "2:5"], "line 3: round '1', panellist 'p0', item 'Longer leave': 1 is not"),
+        (["--scale", "1:5", "--skip-round", "3"], "--skip-round 3: the rounds are 1, 2"),
         (["--scale", "1:5", "--against", "n >= 1"], "need --rule"),
         (["--scale", "1:5", "--columns", "colour=x"], "--columns colour=x"),
         (["--scale", "1:5", "--columns", "item=x"], "there is no column 'x'"),

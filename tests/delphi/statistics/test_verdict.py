@@ -317,3 +317,15 @@ def test_numbers_agree_without_direction() -> None:
     values = np.array([[2030, 2030, 2030], [2032, 2050, np.nan], [2035, 2070, np.nan]])
     codes = agreement_of_values(values, rule)
     assert [AGREEMENTS[code] for code in codes] == ["agreed", "none", "too_few"]
+
+
+@pytest.mark.parametrize("point", ["0.1", "0.7", "0.01"])
+def test_values_are_compared_as_they_print(point: str) -> None:
+    rng = np.random.default_rng(4)
+    levels = rng.integers(1, 10, (12, 400))
+    later = np.clip(levels + rng.choice([-2, -1, 0, 0, 0, 1, 2], levels.shape), 1, 9)
+    codes = movement(transitions_of(levels, later, levels=9))
+    steps = np.array([float(Fraction(point) * k) for k in range(10)])
+    np.testing.assert_array_equal(
+        movement_of_values(steps[levels], steps[later], point=float(point)), codes
+    )

@@ -1,7 +1,9 @@
 """Coefficients of the whole panel agree with independent implementations."""
 
+import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given
 from scipy import stats
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
@@ -191,3 +193,13 @@ def test_the_bimodality_coefficient_flags_consensus_too() -> None:
         stats.kurtosis(x, bias=False) + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))
     )
     assert values[0] == pytest.approx(expected)
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_observed_and_expected_agreement_of_alpha_lie_in_0_to_1(rows: list[list[int]]) -> None:
+    for metric in ("ordinal", "interval", "nominal"):
+        alpha = s.krippendorff_alpha(np.array(rows), metric=metric)  # type: ignore[arg-type]
+        if not np.isnan(alpha.value):
+            assert 0 <= alpha.observed <= 1
+            assert 0 <= alpha.expected < 1
+            assert alpha.value == pytest.approx(1 - (1 - alpha.observed) / (1 - alpha.expected))
