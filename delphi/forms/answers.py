@@ -1,12 +1,13 @@
 """The fields of an answer sheet: what they show, and the drafts that a sent form makes of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
-from delphi.queries.sheets import AskedQuestion
+from delphi.forms.numbers import whole_number
+from delphi.queries.sheets import AskedItem, AskedQuestion, SheetView
 from delphi.services.answering import Draft
 from surveys.choices import NEVER, ScaleKind
 from surveys.content import (
@@ -17,6 +18,7 @@ from surveys.content import (
     from_form,
     to_json,
 )
+from surveys.models import Section
 from surveys.wording import content_words, problem_words, typed_number
 
 
@@ -76,6 +78,16 @@ class Fields:
     @property
     def wrong(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.problems)
+
+
+def fields_by_section(
+    view: SheetView, fields_of: Callable[[AskedQuestion], Fields]
+) -> list[tuple[Section | None, list[tuple[AskedItem, list[Fields]]]]]:
+    """The sheet as its template walks it: sections, their items, the fields of each question."""
+    return [
+        (section, [(item, [fields_of(each) for each in item.questions]) for item in items])
+        for section, items in view.sections
+    ]
 
 
 def values_of(content: AnswerContent) -> FieldValues:
@@ -169,7 +181,9 @@ def read_sheet(
         if f"{question.prefix}-revision" not in data:
             continue
         sent.typed[question.id] = values_typed(data, question.prefix)
-        sent.revisions[question.id] = _whole(data.get(f"{question.prefix}-revision"))
+        revision = whole_number(data.get(f"{question.prefix}-revision"), digits=9)
+        # -1 is no revision: somebody changed the hidden field.
+        sent.revisions[question.id] = -1 if revision is None else revision
         content, problems = from_form(data, question.scale, question.prefix)
         if question.id in (keep, clear):
             value = question.earlier if question.id == keep and question.earlier else NO_ANSWER
@@ -186,11 +200,6 @@ def read_sheet(
 def _with_reason(value: AnswerContent, rationale: str) -> AnswerContent:
     fields = to_json(value) | {"choices": value.choices, "rationale": rationale}
     return AnswerContent(**fields)
-
-
-def _whole(typed: Any) -> int:
-    """The number a hidden field carries; -1, which is no revision, when somebody changed it."""
-    return int(typed) if str(typed).isascii() and str(typed).isdigit() and len(typed) < 10 else -1
 
 
 def sentences(problems: Iterable[Problem], question: AskedQuestion) -> list[tuple[str, str]]:

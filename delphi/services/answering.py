@@ -14,18 +14,11 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import IntegrityError, transaction
 
 from delphi.models import Exposure
-from delphi.protocol.refusals import (
-    OutsideScale,
-    RoundClosed,
-    SeatWithdrawn,
-    StaleAnswer,
-    UnknownQuestion,
-)
+from delphi.protocol.refusals import OutsideScale, StaleAnswer
 from delphi.queries.exposures import Exposed, exposure_in
-from delphi.queries.places import AskedHere, Place, StandingAnswer, place_of
-from delphi.services.locks import hold_round_for_answer
+from delphi.queries.places import AskedHere, Place, StandingAnswer
+from delphi.services.places import hold_place, require_open
 from foresight.keys import random_code
-from foresight.network.choices import SeatState
 from surveys.choices import SheetState
 from surveys.content import NO_ANSWER, AnswerContent, Reading, ScaleLike, check, content_of
 from surveys.models import Answer, AnswerRevision, AnswerSheet
@@ -81,7 +74,7 @@ def save_answer(
     """
 
     def saved() -> SavedSheet:
-        place = _hold_place(seat_id, round_id, [question_id], epoch=epoch)
+        place = hold_place(seat_id, round_id, [question_id], epoch=epoch)
         scale = place.questions[question_id].scale
         draft = Draft(question_id, _read(content, scale, question_id), revision, exposure)
         return _save(seat_id, place, [draft], at=at, untouched_may_differ=False)
@@ -104,7 +97,7 @@ def save_answers(
     """
 
     def saved() -> SavedSheet:
-        place = _hold_place(seat_id, round_id, [draft.question_id for draft in drafts])
+        place = hold_place(seat_id, round_id, [draft.question_id for draft in drafts])
         return _save(seat_id, place, drafts, at=at, untouched_may_differ=True)
 
     return _once_more(saved)
@@ -114,7 +107,7 @@ def open_sheet(*, seat_id: int, round_id: int) -> AnswerSheet:
     """The seat's sheet in the round, made when there is none yet. Raises as `save_answer`."""
 
     def opened() -> AnswerSheet:
-        place = _hold_place(seat_id, round_id)
+        place = hold_place(seat_id, round_id)
         return AnswerSheet.objects.get_or_create(
             questionnaire_id=place.questionnaire_id, respondent_id=seat_id
         )[0]
@@ -130,13 +123,13 @@ def submit_sheet(*, seat_id: int, round_id: int, at: datetime) -> str:
     """
 
     def submitted() -> str:
-        place = _hold_place(seat_id, round_id)
+        place = hold_place(seat_id, round_id)
         sheet_id = place.sheet_id
         if sheet_id is not None:
             receipt = AnswerSheet.objects.values_list("receipt", flat=True).get(pk=sheet_id)
             if receipt:
                 return str(receipt)
-        _require_open(place, at)
+        require_open(place, at)
         if sheet_id is None:
             sheet_id = _new_sheet(place, seat_id)
         # Of parallel submits one finds the sheet open; the others read what it wrote.
@@ -159,23 +152,6 @@ def _once_more(act: Callable[[], Outcome]) -> Outcome:
     except IntegrityError:
         with transaction.atomic():
             return act()
-
-
-def _hold_place(
-    seat_id: int, round_id: int, question_ids: Sequence[int] = (), *, epoch: int | None = None
-) -> Place:
-    hold_round_for_answer(round_id)
-    place = place_of(seat_id, round_id, question_ids)
-    if place is None or any(each not in place.questions for each in question_ids):
-        raise UnknownQuestion
-    if place.seat_state != SeatState.ACTIVE or epoch not in (None, place.seat_epoch):
-        raise SeatWithdrawn
-    return place
-
-
-def _require_open(place: Place, at: datetime) -> None:
-    if not place.takes_answers(at):
-        raise RoundClosed(closed_at=place.closed_at or place.closes_at)
 
 
 def _read(
@@ -214,7 +190,7 @@ def _save(
         else:
             stale[draft.question_id] = now
     if changed:
-        _require_open(place, at)
+        require_open(place, at)
         for draft in changed:
             _require_on_scale(draft, place.questions[draft.question_id].scale)
         for lost in _write(place, seat_id, changed):

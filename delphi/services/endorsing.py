@@ -6,10 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from delphi.models import Argument, Endorsement
-from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
-from delphi.queries.places import place_of
-from delphi.services.locks import hold_round_for_answer
-from foresight.network.choices import SeatState
+from delphi.protocol.refusals import UnknownQuestion
+from delphi.services.places import hold_place, require_open
 
 
 @transaction.atomic
@@ -27,19 +25,15 @@ def endorse_argument(
     Saying it again changes nothing. Raises UnknownQuestion for an argument that is not shown in
     this round or is the panellist's own, SeatWithdrawn, RoundClosed.
     """
-    hold_round_for_answer(round_id)
-    place = place_of(seat_id, round_id)
+    place = hold_place(seat_id, round_id, epoch=epoch)
     shown = (
         Argument.objects.filter(pk=argument_id, hidden=False)
         .filter(round__study__rounds=round_id, round__number__lt=F("round__study__rounds__number"))
         .exclude(answer__sheet__respondent=seat_id)
     )
-    if place is None or not shown.exists():
+    if not shown.exists():
         raise UnknownQuestion
-    if place.seat_state != SeatState.ACTIVE or epoch not in (None, place.seat_epoch):
-        raise SeatWithdrawn
-    if not place.takes_answers(at):
-        raise RoundClosed(closed_at=place.closed_at or place.closes_at)
+    require_open(place, at)
     if endorsed:
         Endorsement.objects.bulk_create(
             [Endorsement(argument_id=argument_id, panellist_id=seat_id)], ignore_conflicts=True

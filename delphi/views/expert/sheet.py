@@ -9,7 +9,15 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from delphi.forms.answers import Fields, SentSheet, read_sheet, sentences, values_of
+from delphi.forms.answers import (
+    Fields,
+    SentSheet,
+    fields_by_section,
+    read_sheet,
+    sentences,
+    values_of,
+)
+from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
 from delphi.queries.sheets import (
     AskedQuestion,
@@ -56,10 +64,7 @@ def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 20
         "study": view.study,
         "round": view.round,
         "view": view,
-        "sections": [
-            (section, [(item, [fields[each.id] for each in item.questions]) for item in items])
-            for section, items in view.sections
-        ],
+        "sections": fields_by_section(view, lambda question: fields[question.id]),
         "trouble": [each for each in fields.values() if each.problems or each.conflict],
         "is_unsaved": said.is_unsaved,
         "was_saved": "saved" in request.GET,
@@ -100,11 +105,11 @@ def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
-    round_ = launched_round_of_seat(seat, _number(request.POST, "round") or 0)
+    round_ = launched_round_of_seat(seat, whole_number(request.POST.get("round")) or 0)
     if round_ is None:
         raise Http404
     view = sheet_view(round_, seat.pk)
-    keep, clear = _number(request.POST, "keep"), _number(request.POST, "clear")
+    keep, clear = (whole_number(request.POST.get(name)) for name in ("keep", "clear"))
     sent = read_sheet(request.POST, view.questions, keep=keep, clear=clear)
     now = timezone.now()
     try:
@@ -137,7 +142,7 @@ def _next_page(data: QueryDict, question: int | None) -> HttpResponse:
 
 def _endorse(data: Mapping[str, str], seat: Seat, view: SheetView) -> None:
     for name, endorsed in (("endorse", True), ("unendorse", False)):
-        argument = _number(data, name)
+        argument = whole_number(data.get(name), digits=19)
         if argument:
             endorse_argument(
                 seat_id=seat.pk,
@@ -159,9 +164,3 @@ def _show_unsaved(request: HttpRequest, view: SheetView, sent: SentSheet) -> Htt
     ]
     context = {"study": view.study, "round": view.round, "unsaved": unsaved}
     return render(request, "delphi/expert/unsaved.html", context, status=409)
-
-
-def _number(data: Mapping[str, str], name: str) -> int | None:
-    """A record's id from a field or a pressed button; None for anything else."""
-    typed = data.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 19 else None

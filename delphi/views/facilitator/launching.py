@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delphi.forms.answers import Fields, values_of
+from delphi.forms.answers import Fields, fields_by_section, values_of
 from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.protocol.refusals import Refused
@@ -149,21 +149,8 @@ def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "study": row.study,
         "round": one.round,
         "view": view,
-        "sections": [
-            (
-                section,
-                [
-                    (
-                        item,
-                        [
-                            Fields(each, values_of(each.content), each.revision)
-                            for each in item.questions
-                        ],
-                    )
-                    for item in items
-                ],
-            )
-            for section, items in view.sections
-        ],
+        "sections": fields_by_section(
+            view, lambda question: Fields(question, values_of(question.content), question.revision)
+        ),
     }
     return render(request, "delphi/facilitator/preview.html", context)

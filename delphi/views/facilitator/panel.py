@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from delphi.document.mistakes import Mistakes
 from delphi.document.tables import read_table
 from delphi.forms.files import PanelListForm
+from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.protocol.steps import Step
 from delphi.queries.seats import number_of_seats, seat_coded, seats_in
@@ -139,7 +140,7 @@ def _page(
 ) -> HttpResponse:
     count = number_of_seats(row.study)
     pages = max(1, -(-count // SEATS_ON_A_PAGE))
-    page = min(pages, max(1, _whole(request.GET.get("page", "1"))))
+    page = min(pages, max(1, whole_number(request.GET.get("page"), digits=6) or 1))
     start = (page - 1) * SEATS_ON_A_PAGE
     asked = _round_asked(row)
     context = {
@@ -161,7 +162,3 @@ def _page(
 def _round_asked(row: StudyRow) -> RoundRow | None:
     """The round whose response stands beside the seats: the open one."""
     return row.row if row.next.step is Step.WAIT_FOR_ANSWERS else None
-
-
-def _whole(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delphi.forms.deadlines import DeadlineForm
+from delphi.forms.numbers import whole_number
 from delphi.protocol.lifecycle import RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.mailing import deliveries_of, troubled_messages
@@ -140,8 +141,7 @@ def discard(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 @require_POST
 def send_again(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Queue a failed or uncertain message anew."""
-    typed = request.POST.get("message", "")
-    wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    wanted = whole_number(request.POST.get("message")) or 0
     if wanted not in {message.pk for message in troubled_messages(one.round.pk)}:
         raise Http404
 
