@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from delphi.protocol.lifecycle import StudyRole
+from delphi.permissions import facilitated_by
 from foresight.network.models import User
 from reports.choices import ReportState
 from reports.models import Report
@@ -13,14 +13,10 @@ GIVEN_OUT = (ReportState.PUBLISHED.value, ReportState.WITHDRAWN.value)
 
 def readable_by(user: User) -> QuerySet[Report]:
     """The reports the user may open, drafts only where they facilitate the study."""
-    mine = Q(study__members__user_id=user.pk)
-    facilitated = mine & Q(study__members__role=StudyRole.FACILITATOR.value)
-    return Report.objects.filter(facilitated | (mine & Q(state__in=GIVEN_OUT))).distinct()
+    given_out = Q(study__members__user_id=user.pk, state__in=GIVEN_OUT)
+    return Report.objects.filter(Q(study__in=facilitated_by(user)) | given_out).distinct()
 
 
 def steered_by(user: User) -> QuerySet[Report]:
     """The reports the user may publish, edit and withdraw."""
-    return Report.objects.filter(
-        study__members__user_id=user.pk,
-        study__members__role=StudyRole.FACILITATOR.value,
-    ).distinct()
+    return Report.objects.filter(study__in=facilitated_by(user))

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from delphi.models import Round, Study
 from delphi.permissions import facilitated_by
 from delphi.protocol.lifecycle import RoundState, StudyRole
+from delphi.queries.studies import round_of
 from foresight.keys import token_hash
 from foresight.network.models import User
 from reports.choices import ReportState
@@ -95,12 +96,8 @@ def reportable_rounds(user: User) -> list[Reportable]:
 
 def analysed_round(user: User, study_id: str, number: int) -> Round | None:
     """An analysed round of a study the user facilitates."""
-    return Round.objects.filter(
-        study__in=facilitated_by(user),
-        study__public_id=study_id,
-        number=number,
-        state=RoundState.ANALYSED.value,
-    ).first()
+    found = round_of(user, study_id, number)
+    return found if found is not None and found.state == RoundState.ANALYSED else None
 
 
 def drawn_charts(round_id: int, language: str) -> dict[tuple[str, str], str]:
