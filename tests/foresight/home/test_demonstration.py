@@ -1,14 +1,18 @@
 """The demonstration loads through the real services, shows every verdict, and stays as it is."""
 
+import json
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from delphi.document.parse import parse_study
@@ -19,7 +23,7 @@ from foresight.home.demonstration.loading import FOLDER, KEY, Calendar
 from foresight.network.models import Expert, Panellist, User
 from reports.models import Report
 from surveys.content import check, content_of
-from surveys.models import Answer
+from surveys.models import Answer, AnswerSheet
 
 VERDICTS = {
     "settled",
@@ -33,17 +37,23 @@ VERDICTS = {
 }
 
 
+class Loaded(NamedTuple):
+    """What the first start printed, and where it keeps passwords and links."""
+
+    printed: str
+    folder: Path
+
+
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    """The demonstration, loaded once for the tests that only look at it."""
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Loaded]:
+    """The demonstration, loaded once for the tests that only look at it or start it again."""
     folder = tmp_path_factory.mktemp("var")
     with (
         django_db_blocker.unblock(),
         override_settings(VAR=folder, DEMO=True),
         transaction.atomic(),
     ):
-        start()
-        yield
+        yield Loaded(start(), folder)
         transaction.set_rollback(True)
 
 
@@ -130,6 +140,44 @@ def test_the_facilitator_and_the_reader_may_what_they_should(loaded, db):
         ("reader@example.org", "reader"),
     ]
     assert list(Report.objects.values_list("state", "as_of__number")) == [("published", 2)]
+
+
+def test_a_second_start_keeps_what_was_entered_and_prints_the_same(loaded, db):
+    first = loaded.printed
+    sheet = AnswerSheet.objects.filter(state="open").first()
+    answer = sheet.answers.filter(level__isnull=False).first()
+    Answer.objects.filter(pk=answer.pk).update(level=1, rationale="Oma perustelu.")
+    second = start()
+    assert second.strip() == first.split("s.", 1)[1].strip()
+    assert Answer.objects.get(pk=answer.pk).rationale == "Oma perustelu."
+    assert Study.objects.count() == 1
+
+
+def test_the_printed_links_open_seats_that_have_something_to_compare_with(loaded, db):
+    printed = loaded.printed
+    links = [line.split()[-1] for line in printed.splitlines() if "Panellist (" in line]
+    assert len(set(links)) == 2
+    for link in links:
+        client = Client()
+        page = client.get(link.removeprefix("http://127.0.0.1:8000"))
+        assert page.status_code == 200
+        assert AnswerSheet.objects.filter(questionnaire__round__number=3).count() == 16
+
+
+def test_passwords_are_kept_for_the_owner_alone_and_sign_in(loaded, db):
+    printed = loaded.printed
+    kept = loaded.folder / "demonstration.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    for email, password in json.loads(kept.read_text("utf-8"))["passwords"].items():
+        assert password in printed
+        assert User.objects.get(email=email).check_password(password)
+
+
+def test_a_changed_password_is_not_printed(loaded, db):
+    user = User.objects.get(email="reader@example.org")
+    user.set_password("something else entirely")
+    user.save()
+    assert "(password changed since)" in start()
 
 
 @pytest.mark.parametrize("day", range(16, 23))
