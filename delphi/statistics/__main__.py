@@ -21,6 +21,7 @@ from delphi.statistics.quantiles import QuartileType, checked_quartile_type, qua
 from delphi.statistics.reading import RatingTable, read_ratings
 from delphi.statistics.rule_text import RuleSyntaxError
 from delphi.statistics.study import StudyFigures, summarise_study
+from delphi.statistics.supplement import supplement
 
 LONGEST_SCALE = 101
 
@@ -295,6 +296,15 @@ def study_json(
         "rule": None if rule is None else rule.to_json(),
         "seed": seed,
         "figures": json_ready(figures),
+        "supplement": json_ready(
+            supplement(
+                table.ratings,
+                figures,
+                rng=np.random.default_rng(seed),
+                rule=rule,
+                groups=table.groups,
+            )
+        ),
     }
 
 

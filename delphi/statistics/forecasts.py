@@ -55,9 +55,9 @@ def linear_pool_quantiles(
     for row, weight in zip(values[complete], share / share.sum(), strict=True):
         mixture[:, 0] -= weight * np.interp(-grid, -row[::-1], -levels[::-1])
         mixture[:, 1] += weight * np.interp(grid, row, levels)
-    mixture, grid = mixture.ravel(), np.repeat(grid, 2)
-    pooled = np.interp(targets, mixture, grid)
-    inside = (targets >= mixture[0] - 1e-12) & (targets <= mixture[-1] + 1e-12)
+    rising = mixture.ravel()
+    pooled = np.interp(targets, rising, np.repeat(grid, 2))
+    inside = (targets >= rising[0] - 1e-12) & (targets <= rising[-1] + 1e-12)
     return np.where(inside, pooled, np.nan)
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -324,3 +325,47 @@ def test_undefined_numbers_are_null() -> None:
         "a": [1.0, None, "inf"],
         "b": [2],
     }
+
+
+def test_the_file_holds_every_measure_by_its_name(tmp_path: Path) -> None:
+    three = LONG + "".join(
+        f"p{p},3,{item},{rating},{'a' if p < 5 else 'b'}\n"
+        for p in range(1, 10)
+        for item, rating in (("Warm meals", 5), ("Longer leave", 1 + p % 2))
+    )
+    out = tmp_path / "out.json"
+    arguments = ["--scale", "1:5", "--rule", "share(4..5) >= 0.7", "--replicates", "20"]
+    code = main([str(write(tmp_path / "r.csv", three)), *arguments, "--json", str(out)])
+    assert code == 0
+    document = json.loads(out.read_text(encoding="utf-8"))
+    written = set(names_in(document))
+    expected = {
+        *("modes", "mcnemar", "friedman_rounds", "cochran_q", "dissent_profile"),
+        *("attrition_bounds", "rule_calibration", "stopping_advice", "rule_sensitivity"),
+        *("rand_panel", "relative_spread", "kendalls_w", "krippendorff_alpha", "icc"),
+    }
+    assert expected <= written
+    more = document["supplement"]
+    assert more["modes"][0] == [[5], [1]]
+    assert more["attrition_bounds"][1]["placements"] == [5, 5]
+    assert more["stopping_advice"]["advice"][0] == "stop_stable"
+    assert more["rule_calibration"]["n"] == 9
+
+
+def names_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for part in value.values():
+            yield from names_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from names_in(part)
+
+
+def test_a_single_round_without_a_rule_has_its_file_too(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", "panellist,item,rating\nx,A,3\ny,A,\ny,B,1\n")
+    out = tmp_path / "out.json"
+    assert main([str(file), "--scale", "1:5", "--json", str(out), "--replicates", "0"]) == 0
+    more = json.loads(out.read_text(encoding="utf-8"))["supplement"]
+    assert more["modes"] == [[[3], [1]]]
+    assert "mcnemar" not in more
