@@ -7,8 +7,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 - Stayers: single summaries when n ≥ k; flows only as lower / same / higher, and only when leavers
   and joiners are each 0 or ≥ k. Where they are few *and* fewer than k changed, the change is told
   in words: else the difference of two released rounds would be the answers of those few.
-- A distribution beside an earlier one: not when few left or joined and fewer than k of the others
-  changed, for the difference of the two would be the answers of those few (`is_telling`).
+- A distribution beside an earlier one: not when few left or joined and so few of the others
+  changed that the difference of the two is made of fewer than k people (`is_telling`).
 - Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
   together, or "total minus the visible groups" is the hidden one.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
@@ -115,17 +115,19 @@ def is_telling(
 ) -> bool:
     """Whether the distribution of this round, beside one shown before, would tell answers of few.
 
-    Who left or joined may be known. If they are few and fewer than k of the others changed, the two
-    distributions differ by hardly more than their answers; so they do in later rounds (`before` is
-    `paired` of the round before) until k change. The median and the quartiles tell it not.
+    Who left or joined may be known. The difference of the two distributions is made of their
+    answers and of those of the others who changed: it needs k of them, like any figure. Where it
+    has fewer, it has so in later rounds too (`before`: `paired` of the round before), until k
+    change. Median and quartiles do not tell.
     """
     if not paired:
         return False
     stayers, leavers, joiners = (int(paired.get(name) or 0) for name in ("n", "leavers", "joiners"))
-    if _changed(paired, _collapsed(paired), stayers) >= k:
-        return False
+    changed = _changed(paired, _collapsed(paired), stayers)
     since = bool(paired.get("telling") or (before and before.get("telling")))
-    return since or is_small(leavers, k) or is_small(joiners, k)
+    return (since and changed < k) or any(
+        few > 0 and is_small(few + changed, k) for few in (leavers, joiners)
+    )
 
 
 def is_small(count: int, k: int) -> bool:
