@@ -363,8 +363,9 @@ def _round_places(low: float, high: float) -> list[float]:
 
 
 def _goal(item: ItemView) -> tuple[float, float] | None:
-    """The band of the scale that a plain share rule looks at."""
-    rule: Mapping[str, Any] = (item.rule or {}).get("for") or {}
+    """The band of the scale that a plain share rule looks at: the one agreed on, else "for"."""
+    declared = item.rule or {}
+    rule: Mapping[str, Any] = declared.get(item.look.agreement) or declared.get("for") or {}
     parts = rule.get("rules", [rule]) if rule.get("kind") in (None, "all_of") else [rule]
     bands = [part for part in parts if part.get("kind") in ("share_within", "median_within")]
     if not bands:

@@ -35,6 +35,12 @@ def test_an_empty_mailbox_says_so(client):
     assert client.get("/mailbox/").status_code == 200
 
 
+def test_every_page_of_a_demonstration_leads_to_its_mailbox(client, settings):
+    assert 'href="/mailbox/"' in client.get("/accounts/login/").content.decode()
+    settings.DEMO = False
+    assert "/mailbox/" not in client.get("/accounts/login/").content.decode()
+
+
 def test_only_a_demonstration_has_a_mailbox(client, settings):
     send("Ensimmäinen")
     settings.DEMO = False

@@ -1,6 +1,7 @@
 """Headlines state what the figures say, and numbers are written as each language writes them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.queries.accounts import account_of
 from reports.wording import charts, method, numbers, sentences, values, verdicts
-from reports.wording.pictures import _round_places
+from reports.wording.pictures import _goal, _round_places
 from tests.reports.planting import agreed, play, unanimous
 
 
@@ -124,6 +125,19 @@ def test_grounds_give_shares_and_reasons(account: Account) -> None:
         "the panel agrees towards “erittäin todennäköinen (en)”, and stays so"
     )
     assert verdicts.ground(item(account, "v5")) == "too few answers to show figures"
+
+
+def test_the_band_of_a_chart_is_the_one_agreed_on(account: Account) -> None:
+    made = item(account, "v1")
+    assert made.rule is not None
+    band = {"kind": "share_within", "low": "1", "high": "3", "at_least": "0.7"}
+    against = replace(
+        made,
+        rule={**made.rule, "against": band},
+        looks=(*made.looks[:-1], replace(made.look, agreement="against")),
+    )
+    assert _goal(against) == (1.0, 3.0)
+    assert _goal(made) != (1.0, 3.0)
 
 
 def test_the_method_is_told_from_the_record(account: Account) -> None:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
             f"  Sign in at     {origin}/accounts/login/",
             f"  Panellist (fi) {links.get('fi', '–')}",
             f"  Panellist (sv) {links.get('sv', '–')}",
+            f"  Mail it sends  {origin}/mailbox/",
             "",
         ]
         self.stdout.write("\n".join(lines))
