@@ -153,6 +153,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "foresight.home.forms.NewPasswordForm",
 }
 MFA_TOTP_ISSUER = "Foresight"
+# Addresses are entered by whoever makes the account, not claimed by whoever signs up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
