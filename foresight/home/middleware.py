@@ -1,4 +1,4 @@
-"""What happens around every page: its language, and where a form may come from."""
+"""What happens around every page: who asks, in which language, from where, and what is kept."""
 
 from collections.abc import Callable
 from contextlib import suppress
