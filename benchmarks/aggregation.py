@@ -99,30 +99,32 @@ def measure() -> dict[str, Any]:
 
 
 def _two_rounds() -> tuple[Any, Any]:
-    import random
+    """Two sealed rounds whose every panellist has answered every question, at random."""
+    from django.db import connection
 
-    from surveys.models import Answer, AnswerSheet
+    from surveys.models import AnswerSheet
     from tests.factories import make_round, make_study, seats_of
 
     study = make_study(key="bench", seats=PANELLISTS, items=ITEMS)
     rounds = [make_round(study, number=number, state="sealed") for number in (1, 2)]
-    draw = random.Random(1)
     for round_ in rounds:
-        questions = list(round_.questionnaire.questions.order_by("pk"))
-        for seat in seats_of(study):
-            sheet = AnswerSheet.objects.create(questionnaire=round_.questionnaire, respondent=seat)
-            Answer.objects.bulk_create(
-                [
-                    Answer(
-                        sheet=sheet,
-                        question=question,
-                        statement_id=question.statement_id,
-                        level=draw.randint(1, 7),
-                    )
-                    for question in questions
-                ],
-                batch_size=1000,
-            )
+        AnswerSheet.objects.bulk_create(
+            AnswerSheet(questionnaire=round_.questionnaire, respondent=seat)
+            for seat in seats_of(study)
+        )
+    key, level = (
+        ("(random() * 9e18)::bigint", "floor(random() * 7)::int + 1")
+        if connection.vendor == "postgresql"
+        else ("abs(random())", "abs(random()) % 7 + 1")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO surveys_answer (id, sheet_id, question_id, statement_id, level, text,"
+            " choices, cannot_judge, rationale, revision)"
+            f" SELECT {key}, s.id, q.id, q.statement_id, {level}, '', '[]', false, '', 1"
+            " FROM surveys_answersheet s"
+            " JOIN surveys_question q ON q.questionnaire_id = s.questionnaire_id"
+        )
     return rounds[0], rounds[1]
 
 
