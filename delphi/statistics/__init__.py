@@ -102,6 +102,13 @@ from delphi.statistics.forecasts import (
 from delphi.statistics.fragility import VerdictFragility, verdict_fragility
 from delphi.statistics.homogeneity import Homogeneity, bhapkar, bowker, stuart_maxwell
 from delphi.statistics.modality import Dip, bimodality_coefficient, dip
+from delphi.statistics.moving import (
+    MOVEMENTS,
+    Movement,
+    MovementTest,
+    movement,
+    movement_of_values,
+)
 from delphi.statistics.noise import AboveNoise, NoiseFloor, above_noise, noise_floor
 from delphi.statistics.paired import (
     Method,
@@ -197,18 +204,13 @@ from delphi.statistics.study import (
 from delphi.statistics.values import ValuesSummary, values_quantile, values_summary
 from delphi.statistics.verdict import (
     AGREEMENTS,
-    MOVEMENTS,
     VERDICTS,
     Agreement,
-    Movement,
-    MovementTest,
     SidesTest,
     Verdict,
     VerdictParameters,
     Verdicts,
     agreement_of_values,
-    movement,
-    movement_of_values,
     polarised,
     two_sides,
     verdict_of,

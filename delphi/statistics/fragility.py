@@ -28,8 +28,9 @@ from delphi.statistics.counts import (
     InvalidRatingsError,
     as_counts,
 )
+from delphi.statistics.moving import Codes
 from delphi.statistics.rules import AllOf, AnyOf, EveryGroup, nested
-from delphi.statistics.verdict import AGREEMENTS, Agreement, Codes, agreement
+from delphi.statistics.verdict import AGREEMENTS, Agreement, agreement
 
 SEARCHED_RADIUS = 3
 """Rules without boxes (A, CV, pooled and by group at once) are searched this far, then "≥ 4"."""

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from delphi.statistics.consensus import ConsensusRule, mirrored
 from delphi.statistics.counts import Floats, Integers, InvalidRatingsError, as_counts
 from delphi.statistics.decomposition import Measure
+from delphi.statistics.moving import Codes
 from delphi.statistics.rule_text import parse_rule
 from delphi.statistics.tables import MOST_TABLES, all_tables, table_count
-from delphi.statistics.verdict import AGREEMENTS, Agreement, Codes, agreement
+from delphi.statistics.verdict import AGREEMENTS, Agreement, agreement
 
 NINE_POINTS = 9
 

@@ -16,9 +16,10 @@ from delphi.statistics.counts import (
     as_counts,
     as_transitions,
 )
+from delphi.statistics.moving import MOVEMENTS, Codes, Movement
 from delphi.statistics.quantiles import HALF, quantile_ratio
 from delphi.statistics.spread import ratio
-from delphi.statistics.verdict import MOVEMENTS, Codes, Movement, agreement
+from delphi.statistics.verdict import agreement
 
 NEAR, FAR = 1, 2
 """Panellists off the shown median are told apart by up to one point, up to two, and beyond."""

@@ -42,6 +42,7 @@ from delphi.statistics.decomposition import (
     convergence_decomposition,
 )
 from delphi.statistics.fragility import verdict_fragility
+from delphi.statistics.moving import MOVEMENTS, Movement
 from delphi.statistics.panel import (
     Friedman,
     IntraclassCorrelation,
@@ -69,10 +70,8 @@ from delphi.statistics.sensitivity import RuleSensitivity, rule_sensitivity
 from delphi.statistics.spread import mean_absolute_deviation_from_median, ratio
 from delphi.statistics.verdict import (
     AGREEMENTS,
-    MOVEMENTS,
     VERDICTS,
     Agreement,
-    Movement,
     Verdict,
     VerdictParameters,
     verdicts,

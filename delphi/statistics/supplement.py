@@ -16,6 +16,7 @@ from delphi.statistics.clauses import Band, Rule
 from delphi.statistics.consensus import ConsensusRule
 from delphi.statistics.counts import Floats, Integers, counts_by_group, transitions_of
 from delphi.statistics.dissent import dissent_profile
+from delphi.statistics.moving import movement
 from delphi.statistics.paired import mcnemar
 from delphi.statistics.quantiles import iqr
 from delphi.statistics.rounds import cochran_q, friedman_rounds
@@ -24,7 +25,6 @@ from delphi.statistics.spread import modes
 from delphi.statistics.spread_change import relative_spread
 from delphi.statistics.stopping import stopping_advice
 from delphi.statistics.study import StudyFigures
-from delphi.statistics.verdict import movement
 
 FEWEST_ROUNDS = 3
 """Tests over all rounds need as many; between two the paired tests are better."""
