@@ -201,6 +201,8 @@ def reasons_between_rounds(
         else:
             if name.startswith(("wilcoxon", "rank_biserial", "sign", "bowker", "stuart", "bhap")):
                 why[moved == 0] = "nobody changed"
+            if name in ("spearman", "kendall_tau_b"):
+                why[stayed < 2] = "fewer than two answered both rounds"
             if name == "weighted_kappa":
                 why[:] = "all answers are equal"
             if name in ABOUT_THE_MEDIAN:

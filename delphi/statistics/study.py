@@ -77,6 +77,9 @@ from delphi.statistics.verdict import (
     verdicts,
 )
 
+FEWEST = 2
+"""Panellists and items that a panel coefficient needs."""
+
 
 class SpreadChange(StrEnum):
     """How the interquartile range moved since the item was asked before."""
@@ -104,6 +107,7 @@ class RoundFigures:
     friedman: Friedman
     icc: IntraclassCorrelation
     cronbach_alpha: float
+    cronbach_alpha_reason: str
     krippendorff_alpha: PanelCoefficient
     fleiss_kappa: PanelCoefficient
     gwet_ac1: PanelCoefficient
@@ -149,6 +153,7 @@ class ItemFigures:
     fragility_at_least: bool
     fragility_reason: str
     robustness: float
+    robustness_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,7 @@ def _round(
     answered = ~np.isnan(ratings) | unable
     asked: Booleans = np.logical_or.reduce(answered, axis=0)
     matrix = ratings[:, asked][answered.any(axis=1)]
+    correlation, consistency = icc(matrix), cronbach_alpha(matrix)
     return RoundFigures(
         asked=asked,
         panellists=int(answered.any(axis=1).sum()),
@@ -271,8 +277,9 @@ def _round(
         reasons=reasons_one_round(counts, measures),
         kendalls_w=kendalls_w(matrix),
         friedman=friedman(matrix),
-        icc=icc(matrix),
-        cronbach_alpha=cronbach_alpha(matrix),
+        icc=correlation,
+        cronbach_alpha=consistency,
+        cronbach_alpha_reason=_why_no_consistency(consistency, correlation),
         krippendorff_alpha=krippendorff_alpha(counts),
         fleiss_kappa=fleiss_kappa(counts),
         gwet_ac1=gwet_ac1(counts),
@@ -281,6 +288,14 @@ def _round(
         mean_iqr=_mean(measures["iqr"]),
         mean_agreement_a=_mean(measures["van_der_eijk_a"]),
     )
+
+
+def _why_no_consistency(alpha: float, answered: IntraclassCorrelation) -> str:
+    if not np.isnan(alpha):
+        return ""
+    if answered.m < FEWEST or answered.items < FEWEST:
+        return "fewer than two complete panellists or items"
+    return "the sums over panellists do not vary"
 
 
 def _step(
@@ -419,7 +434,14 @@ def _judge(
     )
     robust = np.full(len(case.counts), np.nan)
     # A posterior of the whole panel says nothing about each group, nor about cannot-judge.
-    if rng is not None and not rule.asks_groups and not rule.cannot_judge_counts:
+    unknown = "too few answers"
+    if rule.asks_groups:
+        unknown = "the rule asks every group"
+    elif rule.cannot_judge_counts:
+        unknown = "the rule counts those who cannot judge"
+    elif rng is None:
+        unknown = "not resampled"
+    else:
         robust = verdict_robustness(
             case.counts, rule, rng=rng, lowest=lowest, replicates=replicates
         )
@@ -447,6 +469,7 @@ def _judge(
             fragility_at_least=bool(fragile.at_least[k]),
             fragility_reason=fragile.reasons[k],
             robustness=float(robust[k]),
+            robustness_reason=unknown if np.isnan(robust[k]) else "",
         )
 
     return figures

@@ -369,3 +369,25 @@ def test_a_single_round_without_a_rule_has_its_file_too(tmp_path: Path) -> None:
     more = json.loads(out.read_text(encoding="utf-8"))["supplement"]
     assert more["modes"] == [[[3], [1]]]
     assert "mcnemar" not in more
+
+
+def test_every_undefined_figure_has_its_reason() -> None:
+    lone = np.array([[[3.0, 4.0]], [[3.0, NAN]]])
+    first, second = s.summarise_study(lone, levels=5, rule=RULE).rounds
+    assert first.cronbach_alpha_reason == "fewer than two complete panellists or items"
+    assert second.icc.reason
+    assert s.summarise_study(lone, levels=5).steps[0].reasons["spearman"] == (
+        "fewer than two answered both rounds",
+        "nobody answered both rounds",
+    )
+    same = s.summarise_study(np.full((1, 4, 3), 2.0), levels=5).rounds[0]
+    assert same.cronbach_alpha_reason == "the sums over panellists do not vary"
+    assert study().rounds[2].cronbach_alpha_reason == ""
+    assert study().items[0].robustness_reason == "not resampled"
+    drawn = study(rng=np.random.default_rng(1), replicates=5)
+    assert drawn.items[0].robustness_reason == ""
+    asked = s.ConsensusRule.parse("every group (share(4..5) >= 0.7)")
+    of_groups = s.summarise_study(
+        ratings(), levels=5, rule=asked, groups=np.arange(12) % 2, rng=np.random.default_rng(1)
+    )
+    assert of_groups.items[0].robustness_reason == "the rule asks every group"
