@@ -192,14 +192,14 @@ from delphi.statistics.spread_change import (
     relative_spread,
 )
 from delphi.statistics.stopping import Advice, StoppingAdvice, movement_chances, stopping_advice
-from delphi.statistics.study import (
+from delphi.statistics.study import summarise_study
+from delphi.statistics.study_figures import (
     ItemFigures,
     PanelIntervals,
     RoundFigures,
     SpreadChange,
     StepFigures,
     StudyFigures,
-    summarise_study,
 )
 from delphi.statistics.values import ValuesSummary, values_quantile, values_summary
 from delphi.statistics.verdict import (

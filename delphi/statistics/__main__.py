@@ -20,7 +20,8 @@ from delphi.statistics.counts import InvalidRatingsError
 from delphi.statistics.quantiles import QuartileType, checked_quartile_type, quartile_name
 from delphi.statistics.reading import RatingTable, read_ratings
 from delphi.statistics.rule_text import RuleSyntaxError
-from delphi.statistics.study import StudyFigures, summarise_study
+from delphi.statistics.study import summarise_study
+from delphi.statistics.study_figures import StudyFigures
 from delphi.statistics.supplement import supplement
 
 LONGEST_SCALE = 101

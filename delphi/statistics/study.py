@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from delphi.statistics.agreement import van_der_eijk_a
-from delphi.statistics.appropriateness import RAND_LEVELS, RandPanels, rand_panel
+from delphi.statistics.appropriateness import RAND_LEVELS, rand_panel
 from delphi.statistics.catalogue import (
     Conventions,
     between_rounds,
@@ -38,15 +37,12 @@ from delphi.statistics.counts import (
     transitions_of,
 )
 from delphi.statistics.decomposition import (
-    ConvergenceDecomposition,
     convergence_decomposition,
 )
 from delphi.statistics.fragility import verdict_fragility
-from delphi.statistics.moving import MOVEMENTS, Movement
+from delphi.statistics.moving import MOVEMENTS
 from delphi.statistics.panel import (
-    Friedman,
     IntraclassCorrelation,
-    KendallsW,
     cronbach_alpha,
     friedman,
     icc,
@@ -54,7 +50,6 @@ from delphi.statistics.panel import (
 )
 from delphi.statistics.quantiles import QuartileType, iqr, median
 from delphi.statistics.reliability import (
-    PanelCoefficient,
     fleiss_kappa,
     gwet_ac1,
     gwet_ac2,
@@ -66,128 +61,25 @@ from delphi.statistics.resampling import (
     panel_bootstrap,
     verdict_robustness,
 )
-from delphi.statistics.sensitivity import RuleSensitivity, rule_sensitivity
+from delphi.statistics.sensitivity import rule_sensitivity
 from delphi.statistics.spread import mean_absolute_deviation_from_median, ratio
+from delphi.statistics.study_figures import (
+    ItemFigures,
+    PanelIntervals,
+    RoundFigures,
+    SpreadChange,
+    StepFigures,
+    StudyFigures,
+)
 from delphi.statistics.verdict import (
     AGREEMENTS,
     VERDICTS,
-    Agreement,
-    Verdict,
     VerdictParameters,
     verdicts,
 )
 
 FEWEST = 2
 """Panellists and items that a panel coefficient needs."""
-
-
-class SpreadChange(StrEnum):
-    """How the interquartile range moved since the item was asked before."""
-
-    NARROWER = "narrower"
-    SAME = "same"
-    WIDER = "wider"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class RoundFigures:
-    """One round: ``counts`` [items, K], ``measures`` and why they are undefined, by name [items].
-
-    ``asked`` [items]; ``panellists`` who answered anything; ``rand_panel`` on nine points, else
-    None; the panel's own coefficients.
-    """
-
-    asked: Booleans
-    panellists: int
-    counts: Integers
-    measures: dict[str, Floats]
-    reasons: dict[str, tuple[str, ...]]
-    kendalls_w: KendallsW
-    friedman: Friedman
-    icc: IntraclassCorrelation
-    cronbach_alpha: float
-    cronbach_alpha_reason: str
-    krippendorff_alpha: PanelCoefficient
-    fleiss_kappa: PanelCoefficient
-    gwet_ac1: PanelCoefficient
-    gwet_ac2: PanelCoefficient
-    rand_panel: RandPanels | None
-    mean_iqr: float
-    mean_agreement_a: float
-
-
-@dataclass(frozen=True, slots=True)
-class StepFigures:
-    """From one round to the next: ``measures`` and reasons by name [items], and the causes."""
-
-    stayers: Integers
-    leavers: Integers
-    joiners: Integers
-    measures: dict[str, Floats]
-    reasons: dict[str, tuple[str, ...]]
-    convergence: ConvergenceDecomposition
-    share_changed: float
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFigures:
-    """What stands about one item: enough for a sentence.
-
-    ``as_of`` is the last round (from 0) that asked it, None when none did; ``since`` the round
-    it was asked in before. ``robustness`` and ``fragility`` are NaN where undefined.
-    """
-
-    verdict: Verdict
-    agreement: Agreement
-    movement: Movement
-    as_of: int | None
-    since: int | None
-    n: int
-    median: float
-    iqr: float
-    spread_change: SpreadChange
-    share_for: float
-    share_against: float
-    fragility: float
-    fragility_at_least: bool
-    fragility_reason: str
-    robustness: float
-    robustness_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PanelIntervals:
-    """Bootstrap intervals of the panel's figures, panellists drawn jointly over all rounds.
-
-    Of the panel: W, mean IQR and mean A [rounds], share changed [rounds − 1]; of the items: IQR
-    and A [rounds, items], share changed [rounds − 1, items].
-    """
-
-    kendalls_w: Interval
-    mean_iqr: Interval
-    mean_agreement_a: Interval
-    share_changed: Interval
-    item_iqr: Interval
-    item_agreement_a: Interval
-    item_share_changed: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class StudyFigures:
-    """Everything about a study of ordinal items; ``items`` is empty without a rule.
-
-    ``rule_sensitivity``: what published rules say of each item as it was last asked.
-    """
-
-    lowest: int
-    levels: int
-    quartile_type: QuartileType
-    rounds: tuple[RoundFigures, ...]
-    steps: tuple[StepFigures, ...]
-    items: tuple[ItemFigures, ...]
-    rule_sensitivity: RuleSensitivity
-    intervals: PanelIntervals | None
 
 
 def summarise_study(

@@ -24,7 +24,7 @@ from delphi.statistics.sensitivity import attrition_bounds
 from delphi.statistics.spread import modes
 from delphi.statistics.spread_change import relative_spread
 from delphi.statistics.stopping import stopping_advice
-from delphi.statistics.study import StudyFigures
+from delphi.statistics.study_figures import StudyFigures
 
 FEWEST_ROUNDS = 3
 """Tests over all rounds need as many; between two the paired tests are better."""
