@@ -278,6 +278,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Django's own handlers mail errors with everything a request held.
-    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
+    "loggers": {
+        # Django's own handlers mail errors with everything a request held.
+        "django": {"handlers": [], "level": "WARNING"},
+        # Its warnings name who failed to sign in, and from where; the database keeps that a while.
+        "axes": {"level": "ERROR"},
+    },
 }
