@@ -9,7 +9,7 @@ comes, so a request may be repeated until it is acknowledged.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -18,6 +18,7 @@ from delphi.protocol.refusals import OutsideScale, StaleAnswer
 from delphi.queries.exposures import Exposed, exposure_in
 from delphi.queries.places import AskedHere, Place, StandingAnswer
 from delphi.services.places import hold_place, require_open
+from delphi.services.storing import NewAnswer, insert_answers, keep_revisions, replace_answer
 from foresight.keys import random_code
 from surveys.choices import SheetState
 from surveys.content import NO_ANSWER, AnswerContent, Reading, ScaleLike, check, content_of
@@ -237,21 +238,18 @@ def _write(place: Place, seat_id: int, changed: Sequence[Draft]) -> list[Draft]:
     """Store the drafts with what was shown; return those another request was quicker with."""
     sheet_id = place.sheet_id if place.sheet_id is not None else _new_sheet(place, seat_id)
     exposed = {draft.question_id: _exposed(draft, seat_id) for draft in changed}
-    new, lost, before = [], [], []
+    new, lost, replaced = [], [], []
     for draft in changed:
         shown, asked = exposed[draft.question_id], place.questions[draft.question_id]
         wording = shown.statement_id if shown else asked.statement_id
-        columns = draft.content.columns() | {"statement_id": wording}
         if asked.answer is None:
-            new.append(Answer(sheet_id=sheet_id, question_id=draft.question_id, **columns))
-        elif _replaced(asked.answer, columns):
-            before.append(_earlier(asked.answer))
+            new.append(NewAnswer(sheet_id, draft.question_id, wording, draft.content))
+        elif replace_answer(asked.answer, wording, draft.content):
+            replaced.append(asked.answer)
         else:
             lost.append(draft)
-    if new:
-        Answer.objects.bulk_create(new)
-    if before:
-        AnswerRevision.objects.bulk_create(before)
+    insert_answers(new)
+    keep_revisions(replaced)
     shown_now = [
         _exposure(sheet_id, shown)
         for draft in changed
@@ -260,20 +258,6 @@ def _write(place: Place, seat_id: int, changed: Sequence[Draft]) -> list[Draft]:
     if shown_now:
         Exposure.objects.bulk_create(shown_now, ignore_conflicts=True)
     return lost
-
-
-def _replaced(answer: StandingAnswer, columns: Mapping[str, Any]) -> bool:
-    found = Answer.objects.filter(pk=answer.id, revision=answer.revision)
-    return bool(found.update(revision=answer.revision + 1, **columns))
-
-
-def _earlier(answer: StandingAnswer) -> AnswerRevision:
-    return AnswerRevision(
-        answer_id=answer.id,
-        revision=answer.revision,
-        statement_id=answer.statement_id,
-        **answer.content.columns(),
-    )
 
 
 def _exposed(draft: Draft, seat_id: int) -> Exposed | None:
