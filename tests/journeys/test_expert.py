@@ -168,7 +168,8 @@ def test_a_whole_round_with_scripts_off(browser, browser_context_args):
     field(page, asked[3], "value").fill("")
     page.locator("button[value=review]").click()
     page.locator("main form button").click()
-    assert page.url.endswith("/answer/receipt/")
+    # Chromium drops a step back that comes while the page it leaves is still arriving.
+    page.wait_for_url("**/answer/receipt/", wait_until="load")
     page.go_back()
     page.reload()
     stored = {
