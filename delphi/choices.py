@@ -5,18 +5,27 @@ from collections.abc import Mapping
 #: The minimum cell when a protocol does not say.
 DEFAULT_MINIMUM_CELL = 5
 
+#: How others' reasons are ordered: in each seat's own order, or the most endorsed first.
+ORDERS = ("shuffled", "endorsed")
+
 #: What goes back to panellists: nothing in a first round, this in the others unless said otherwise.
-NO_FEEDBACK: Mapping[str, bool | int] = {
+#: Own answer and reasons come first and figures after them; quartiles and groups on request alone
+#: (the ratings of several groups, shown to all, narrow the gaps between them).
+NO_FEEDBACK: Mapping[str, bool | int | str] = {
     "own_answer": False,
+    "arguments": 0,
+    "order": "shuffled",
     "distribution": False,
     "median": False,
     "quartiles": False,
-    "arguments": 0,
+    "groups": False,
 }
-FULL_FEEDBACK: Mapping[str, bool | int] = {
+USUAL_FEEDBACK: Mapping[str, bool | int | str] = {
     "own_answer": True,
+    "arguments": 2,  # per side
+    "order": "shuffled",
     "distribution": True,
     "median": True,
-    "quartiles": True,
-    "arguments": 2,  # per side
+    "quartiles": False,
+    "groups": False,
 }

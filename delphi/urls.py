@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
 from delphi.views.expert import entering, finishing, landing, saving, sheet
-from delphi.views.facilitator import launching, panel, results, rounds, seals, studies
+from delphi.views.facilitator import feedback, launching, panel, results, rounds, seals, studies
 
 one_round = [
     path("", rounds.round_page, name="round"),
@@ -15,6 +15,7 @@ one_round = [
     path("discard/", rounds.discard, name="round-discard"),
     path("send-again/", rounds.send_again, name="round-send-again"),
     path("launch/", launching.launch, name="round-launch"),
+    path("feedback/", feedback.feedback, name="round-feedback"),
     path("preview/", launching.preview, name="round-preview"),
     path("results/", results.results, name="round-results"),
     path("next/", results.next_round, name="round-next"),

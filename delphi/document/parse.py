@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from delphi.choices import DEFAULT_MINIMUM_CELL, FULL_FEEDBACK, NO_FEEDBACK
+from delphi.choices import DEFAULT_MINIMUM_CELL, NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.document.checker import Checker
 from delphi.document.checks import reference_mistakes
 from delphi.document.mistakes import Mistake, Mistakes
@@ -155,7 +155,7 @@ def _round(
 ) -> RoundEntry:
     by_code = {item.code: item for item in items}
     entries = value.get("items", list(by_code))
-    feedback = NO_FEEDBACK if value["number"] == 1 else FULL_FEEDBACK
+    feedback = NO_FEEDBACK if value["number"] == 1 else USUAL_FEEDBACK
     return RoundEntry(
         number=value["number"],
         kind=value.get("kind", "rate"),

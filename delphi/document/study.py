@@ -94,7 +94,7 @@ class RoundEntry:
     kind: str
     titles: Texts
     asked: tuple[Asked, ...]
-    feedback: dict[str, bool | int]
+    feedback: dict[str, bool | int | str]
     dropped: tuple[Dropped, ...] = ()
 
 

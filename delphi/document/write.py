@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from delphi.choices import FULL_FEEDBACK, NO_FEEDBACK
+from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.document.study import (
     FORMAT,
     Asked,
@@ -146,7 +146,7 @@ def _wording(wording: Wording, default: tuple[tuple[str, int], ...]) -> dict[str
 
 def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
     by_code = {item.code: item for item in items}
-    usual = NO_FEEDBACK if entry.number == 1 else FULL_FEEDBACK
+    usual = NO_FEEDBACK if entry.number == 1 else USUAL_FEEDBACK
     values = _filled(
         {
             "number": entry.number,
@@ -155,7 +155,7 @@ def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
             "items": [_asked(asked, by_code[asked.item]) for asked in entry.asked],
         }
     )
-    feedback = {part: entry.feedback[part] for part in usual if part in entry.feedback}
+    feedback = {part: ({**NO_FEEDBACK, **entry.feedback})[part] for part in usual}
     if feedback != usual:
         values["feedback"] = feedback
     if entry.dropped:

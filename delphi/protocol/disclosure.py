@@ -11,6 +11,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   changed that the difference of the two is made of fewer than k people (`is_telling`).
 - Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
   together, or "total minus the visible groups" is the hidden one.
+- Arguments: shown when n ≥ k; by side only where the distribution may be drawn, for the sides tell
+  how many stand on each. Counts of 1 .. k − 1 people (endorsements) are never shown as such.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
 
 How many took part (invited, started, submitted) is attendance, not an answer, and is released.
@@ -146,6 +148,21 @@ def released_judgement(judged: tuple[str, str, str], *, n: int, k: int) -> tuple
     return ("too_few" if agreement else "", "", "too_few_answers" if verdict else "")
 
 
+def why_not_drawn(
+    figures: Mapping[str, Any], *, k: int, membership_public: bool = False
+) -> Reason | None:
+    """Why the distribution of an `ItemResult` with these figures is withheld; None when it is not.
+
+    The same holds for its arguments by side: how many speak for each is a coarse distribution of
+    those who gave reasons. Without it they are shown unsorted.
+    """
+    n = int(figures.get("n") or 0)
+    reason = why_no_distribution(n, k, membership_public=membership_public)
+    if reason is None and is_telling(figures.get("paired"), k=k):
+        return Reason.LITTLE_CHANGED
+    return reason
+
+
 def withheld_groups(sizes: Mapping[str, int], k: int) -> dict[str, Reason]:
     """The groups of one partition of the answerers that stay hidden, each with its reason.
 
@@ -191,9 +208,7 @@ def released_figures(
     out["n"] = _keep(n, Reason.TOO_FEW_ANSWERS if is_small(n, k) else None, reasons)
 
     summary = why_no_summary(n, k)
-    distribution = why_no_distribution(n, k, membership_public=membership_public)
-    if distribution is None and is_telling(figures.get("paired"), k=k):
-        distribution = Reason.LITTLE_CHANGED
+    distribution = why_not_drawn(figures, k=k, membership_public=membership_public)
     unanswered = _why_no_unanswered(figures, n, k)
     for names, reason in (
         (_SUMMARIES, summary),

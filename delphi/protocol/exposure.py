@@ -2,7 +2,8 @@
 
 Everybody sees reasons of both sides, a few of each, in an order of their own: with one order for
 all, the first reason would be read by most. The choice follows from the seed alone, so the same
-seat sees the same reasons at every visit and the record can be checked afterwards.
+seat sees the same reasons at every visit and the record can be checked afterwards. A round may
+declare the order of endorsement instead; the release then holds its arguments in that order.
 """
 
 import hashlib
@@ -12,8 +13,12 @@ from typing import Any, NamedTuple
 
 from delphi.protocol.canonical import digest_of
 
-#: The sides an argument can speak for; `Argument.side` and the keys of a release's arguments.
+#: The sides an argument can speak for: `Argument.side`.
 SIDES = ("for", "against", "neither")
+#: Where disclosure keeps the sides back, a release holds its arguments under this key instead.
+UNSORTED = "unsorted"
+#: What can be shown with a question, in the order of the letters in a token: add at the end only.
+PARTS = ("own_answer", "distribution", "median", "quartiles", "arguments", "groups", "sides")
 
 
 class ShownArgument(NamedTuple):
@@ -35,11 +40,15 @@ def select_arguments(
 ) -> list[ShownArgument]:
     """At most `per_side` arguments of each side of a release's entry, in the seat's own order.
 
-    `entry` is the content of one question in a `Release`. The sides come by turns, and the one
-    that comes first is drawn too; arguments of neither side come last.
+    `entry` is the content of one question in a `Release`; where it says that its arguments are
+    ordered, theirs is the order. The sides come by turns, and the one that comes first is drawn
+    too; arguments of neither side come last. Arguments without sides are as many as two sides.
     """
     arguments = entry.get("arguments") or {}
-    chosen = {side: _drawn(arguments.get(side, ()), seed)[:per_side] for side in SIDES}
+    if UNSORTED in arguments:
+        every = _in_order(arguments[UNSORTED], entry, seed)[: 2 * per_side]
+        return [ShownArgument(argument, UNSORTED) for argument in every]
+    chosen = {side: _in_order(arguments.get(side, ()), entry, seed)[:per_side] for side in SIDES}
     first, second = sorted(("for", "against"), key=lambda side: _rank(seed, side))
     turns = [
         ShownArgument(argument, side)
@@ -67,7 +76,9 @@ def exposure_digest(shown: Mapping[str, Any]) -> str:
     return digest_of(dict(shown))
 
 
-def _drawn(ids: Iterable[int], seed: bytes) -> list[int]:
+def _in_order(ids: Iterable[int], entry: Mapping[str, Any], seed: bytes) -> list[int]:
+    if entry.get("ordered"):
+        return list(ids)
     return sorted(ids, key=lambda argument: _rank(seed, str(argument)))
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from delphi.models import Argument, ItemResult, Round
+from delphi.models import ItemResult, Round
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.trends import starts_anew
 from delphi.queries.counts import (
@@ -156,28 +156,6 @@ def last_results(found: Round, questions: Sequence[Question]) -> dict[int, ItemR
         if (key := (result.item_id, result.criterion_id)) in asked
         and last[key] == result.round.number
     }
-
-
-def arguments_by_question(
-    results: Mapping[int, ItemResult],
-) -> dict[int, dict[str, list[int]]]:
-    """Ids of the arguments that are not hidden, by question and side, of each result's round.
-
-    One query.
-    """
-    questions = {
-        (result.round_id, result.item_id, result.criterion_id): question
-        for question, result in results.items()
-    }
-    rows = Argument.objects.filter(
-        round__in={result.round_id for result in results.values()}, hidden=False
-    ).values_list("round_id", "item_id", "criterion_id", "side", "pk")
-    found: dict[int, dict[str, list[int]]] = {}
-    for round_id, item, criterion, side, pk in rows:
-        question = questions.get((round_id, item, criterion))
-        if question is not None:
-            found.setdefault(question, {}).setdefault(side, []).append(pk)
-    return found
 
 
 def versions_of(items: set[int]) -> dict[int, dict[int, bool]]:

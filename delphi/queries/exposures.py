@@ -12,13 +12,10 @@ from typing import Any
 
 from django.core import signing
 
-from delphi.choices import FULL_FEEDBACK
 from delphi.models import Release
-from delphi.protocol.exposure import exposure_digest, exposure_of
+from delphi.protocol.exposure import PARTS, exposure_digest, exposure_of
 
 _SALT = "delphi.exposure"
-#: The parts of feedback, in the order of their letters in a token.
-PARTS = tuple(FULL_FEEDBACK)
 _DIGEST_LENGTH = 16
 
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from delphi.models import Argument, Endorsement, Release, Round
-from delphi.protocol.exposure import SIDES, seat_seed, select_arguments
+from delphi.protocol.exposure import UNSORTED, ShownArgument, seat_seed, select_arguments
 from delphi.queries.exposures import Exposed, sealed_exposure, signer
 
 
 class Reason(NamedTuple):
-    """An argument as shown to one seat. `is_own`: the panellist wrote it."""
+    """An argument as shown to one seat; `side` is "" where disclosure keeps the sides back."""
 
     id: int
     side: str
@@ -45,6 +45,16 @@ class Bar:
         return round(16 + 0.56 * self.top) - 4
 
 
+class GroupCell(NamedTuple):
+    """One stakeholder group's released figures."""
+
+    names: Mapping[str, str]
+    n: int
+    median: float | None
+    q1: float | None
+    q3: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class GroupFigures:
     """What the round's feedback releases about one question; None is not shown."""
@@ -55,10 +65,14 @@ class GroupFigures:
     q1: float | None
     q3: float | None
     distribution: Sequence[int] | None
+    grouped_by: str = ""  # a `GroupBy`; "" where no groups are shown
+    groups: Sequence[GroupCell] = ()
 
     @property
     def is_shown(self) -> bool:
-        return self.median is not None or self.q1 is not None or self.distribution is not None
+        return any(each is not None for each in (self.median, self.q1, self.distribution)) or bool(
+            self.groups
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +110,9 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
     release = Release.objects.filter(round=round_).first() or planned
     if release is None:
         return RoundFeedback(seat_id, round_.feedback)
-    # Each item's arguments come from the last round that asked it, which may differ.
-    numbers = {entry["from_round"] for entry in release.content.values()}
+    # Which of them belong here is the release's to say; what is hidden since is shown no more.
     given = Argument.objects.filter(
-        round__study=round_.study_id, round__number__in=numbers, hidden=False
+        round__study=round_.study_id, round__number__lte=round_.number, hidden=False
     )
     endorsed = set(
         Endorsement.objects.filter(panellist=seat_id, argument__in=given).values_list(
@@ -140,6 +153,8 @@ class QuestionFeedbackMaker:
             *(["median"] if figures and figures.median is not None else []),
             *(["quartiles"] if figures and figures.q1 is not None else []),
             *(["arguments"] if first else []),
+            *(["groups"] if figures and figures.groups else []),
+            *(["sides"] if any(reason.side for reason in first) else []),
         ]
         release = self._feedback.release
         exposed = Exposed(
@@ -164,19 +179,30 @@ class QuestionFeedbackMaker:
         if not per_side or not entry.get("arguments"):
             return [], []
         visible = {
-            side: [pk for pk in entry["arguments"].get(side, ()) if pk in known] for side in SIDES
+            side: [pk for pk in ids if pk in known] for side, ids in entry["arguments"].items()
         }
         of_others = {
             side: [pk for pk in ids if not known[pk].is_own] for side, ids in visible.items()
         }
-        first = select_arguments({"arguments": of_others}, seed=self._seed, per_side=per_side)
-        most = max(map(len, visible.values()))
-        every = select_arguments({"arguments": visible}, seed=self._seed, per_side=most)
+        first = self._selected(entry, of_others, per_side)
+        every = self._selected(entry, visible, max(map(len, visible.values()), default=0))
         chosen = {shown.id for shown in first}
         return (
-            [known[shown.id] for shown in first],
-            [known[shown.id] for shown in every if shown.id not in chosen],
+            [_on_side(known[shown.id], shown.side) for shown in first],
+            [_on_side(known[shown.id], shown.side) for shown in every if shown.id not in chosen],
         )
+
+    def _selected(
+        self, entry: Mapping[str, Any], arguments: Mapping[str, Sequence[int]], per_side: int
+    ) -> list[ShownArgument]:
+        return select_arguments(
+            {**entry, "arguments": arguments}, seed=self._seed, per_side=per_side
+        )
+
+
+def _on_side(reason: Reason, side: str) -> Reason:
+    """The reason on the side that the release says, which may be none."""
+    return reason._replace(side="" if side == UNSORTED else side)
 
 
 def _figures(entry: Mapping[str, Any], parts: Mapping[str, Any]) -> GroupFigures | None:
@@ -186,6 +212,7 @@ def _figures(entry: Mapping[str, Any], parts: Mapping[str, Any]) -> GroupFigures
     def released(part: str, name: str) -> Any:
         return entry.get(name) if parts.get(part) else None
 
+    groups = released("groups", "groups")
     return GroupFigures(
         from_round=entry["from_round"],
         n=entry.get("n"),
@@ -193,6 +220,10 @@ def _figures(entry: Mapping[str, Any], parts: Mapping[str, Any]) -> GroupFigures
         q1=released("quartiles", "q1"),
         q3=released("quartiles", "q3"),
         distribution=released("distribution", "distribution"),
+        grouped_by=groups["by"] if groups else "",
+        groups=[GroupCell(*(cell[name] for name in GroupCell._fields)) for cell in groups["cells"]]
+        if groups
+        else (),
     )
 
 

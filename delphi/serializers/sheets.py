@@ -36,8 +36,18 @@ class ScaleSerializer(serializers.Serializer[Any]):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
-    side = serializers.CharField(help_text="for, against or neither")
+    side = serializers.CharField(
+        help_text="for, against or neither; empty where the sides are not told"
+    )
     texts = TextsSerializer()
+
+
+class GroupCellSerializer(serializers.Serializer[Any]):
+    names = TextsSerializer()
+    n = serializers.IntegerField()
+    median = serializers.FloatField(allow_null=True)
+    q1 = serializers.FloatField(allow_null=True)
+    q3 = serializers.FloatField(allow_null=True)
 
 
 class GroupFiguresSerializer(serializers.Serializer[Any]):
@@ -49,6 +59,8 @@ class GroupFiguresSerializer(serializers.Serializer[Any]):
     q1 = serializers.FloatField(allow_null=True)
     q3 = serializers.FloatField(allow_null=True)
     distribution = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    grouped_by = serializers.CharField(help_text="region, sector, role, or empty")
+    groups = GroupCellSerializer(many=True, help_text="Stakeholder groups, where they are shown.")
 
 
 class FeedbackSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from delphi.choices import FULL_FEEDBACK
+from delphi.choices import USUAL_FEEDBACK
 from delphi.models import Round
 from delphi.protocol.lifecycle import SEALED_STATES, RoundState
 from delphi.protocol.refusals import (
@@ -63,7 +63,7 @@ def draft_next_round(
         number=number,
         kind=round_.kind,
         questionnaire=questionnaire,
-        feedback=dict(FULL_FEEDBACK),
+        feedback=dict(USUAL_FEEDBACK),
         dropped=[
             {"item": decision.item_id, "reason": decision.reason.strip()}
             for decision in decided.values()

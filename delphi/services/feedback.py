@@ -1,18 +1,28 @@
 """Freezing a round's feedback at its launch: exactly what may be shown, and from what."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from delphi.choices import NO_FEEDBACK
 from delphi.models import ItemResult, Release, Round
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.disclosure import Figures, released_figures
 from delphi.protocol.exposure import SIDES
+from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.refusals import NotAllowedNow
 from delphi.protocol.trends import starts_anew
-from delphi.queries.analysed import arguments_by_question, last_results, sealed_before, versions_of
+from delphi.queries.analysed import last_results, sealed_before, versions_of
+from delphi.queries.arguments import arguments_for
+from delphi.queries.groups import names_of_groups
 from delphi.queries.results import Terms, terms_of
 from delphi.services.analysis import analyse_round
+from delphi.services.events import record_event
+from delphi.services.locks import hold_round_for_change
+from foresight.languages import LANGUAGES, Texts
+from foresight.network.models import User
 from surveys.models import Question
 
 
@@ -66,8 +76,13 @@ def _content(
 ) -> dict[str, Any]:
     terms = terms_of(found.study_id)
     versions = versions_of({question.item_id for question in questions})
-    per_side = int(found.feedback.get("arguments") or 0)
-    arguments = arguments_by_question(results) if per_side else {}
+    ordered = found.feedback.get("order") == "endorsed"
+    arguments = (
+        arguments_for(found, questions, terms, endorsed_first=ordered)
+        if found.feedback.get("arguments")
+        else {}
+    )
+    names = names_of_groups() if found.feedback.get("groups") else {}
     content = {}
     for question in questions:
         if question.pk not in results:
@@ -79,15 +94,21 @@ def _content(
         )
         content[str(question.pk)] = {
             "from_round": result.round.number,
-            **_figures(result, found.feedback, terms, anew=anew),
+            **_figures(result, found.feedback, terms, names, anew=anew),
             "reworded": question.statement.version != version,
-            "arguments": _arguments(arguments.get(question.pk, {}), result, terms),
+            "arguments": arguments.get(question.pk) or {side: [] for side in SIDES},
+            **({"ordered": True} if ordered else {}),
         }
     return content
 
 
 def _figures(
-    result: ItemResult, feedback: Mapping[str, Any], terms: Terms, *, anew: bool
+    result: ItemResult,
+    feedback: Mapping[str, Any],
+    terms: Terms,
+    names: Mapping[str, Mapping[str, Texts]],
+    *,
+    anew: bool,
 ) -> Figures:
     released = released_figures(
         result.figures, k=terms.minimum_cell, membership_public=terms.membership_public
@@ -96,18 +117,63 @@ def _figures(
     def shown(part: str, name: str) -> Any:
         return released.get(name) if feedback.get(part) and not anew else None
 
-    return {
+    figures = {
         "n": None if anew else released["n"],
         "distribution": shown("distribution", "counts"),
         "median": shown("median", "median"),
         "q1": shown("quartiles", "q1"),
         "q3": shown("quartiles", "q3"),
     }
+    if groups := _groups(shown("groups", "groups"), feedback, names):
+        figures["groups"] = groups
+    return figures
 
 
-def _arguments(
-    by_side: Mapping[str, Sequence[int]], result: ItemResult, terms: Terms
-) -> dict[str, list[int]]:
-    """Argument ids by side, in the order of their random ids; none where few answered."""
-    enough = int(result.figures.get("n") or 0) >= terms.minimum_cell
-    return {side: sorted(by_side.get(side, ())) if enough else [] for side in SIDES}
+def _groups(
+    released: Mapping[str, Any] | None,
+    feedback: Mapping[str, Any],
+    names: Mapping[str, Mapping[str, Texts]],
+) -> Figures | None:
+    """Stakeholder groups that disclosure releases, by name; quartiles where the round shows any."""
+    if not released:
+        return None
+    named = names.get(released["by"], {})
+    cells = [
+        {
+            "names": named.get(key) or dict.fromkeys(LANGUAGES, key),
+            "n": cell["n"],
+            "median": cell["median"],
+            "q1": cell["q1"] if feedback.get("quartiles") else None,
+            "q3": cell["q3"] if feedback.get("quartiles") else None,
+        }
+        for key, cell in sorted(released["cells"].items())
+        if key and cell
+    ]
+    return {"by": released["by"], "cells": cells} if cells else None
+
+
+@transaction.atomic
+def set_feedback(
+    *, round_id: int, feedback: Mapping[str, Any], by: User | None, at: datetime
+) -> Round:
+    """Declare what a drafted round gives back: the keys of `delphi.choices.USUAL_FEEDBACK`.
+
+    Raises NotAllowedNow once the round has been launched, and in a first round, which has nothing
+    to give back.
+    """
+    round_ = hold_round_for_change(round_id)
+    if round_.state != RoundState.DRAFT or round_.number == 1:
+        raise NotAllowedNow(state=round_.state, wanted=RoundState.DRAFT.value)
+    declared = {part: feedback.get(part, nothing) for part, nothing in NO_FEEDBACK.items()}
+    if declared == {**NO_FEEDBACK, **round_.feedback}:
+        return round_
+    round_.feedback = declared
+    round_.save(update_fields=["feedback"])
+    record_event(
+        study_id=round_.study_id,
+        kind="feedback_declared",
+        by=by,
+        at=at,
+        data={"round": round_.pk, "number": round_.number, "feedback": declared},
+    )
+    return round_

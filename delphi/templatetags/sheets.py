@@ -78,6 +78,13 @@ def figure(number: float | None, question: AskedQuestion) -> str:
 
 
 @register.filter
+def grouping_words(by: str) -> str:
+    """By what the group's figures are told apart."""
+    words = {"region": _("By region"), "sector": _("By sector"), "role": _("By role")}
+    return words.get(by, _("By group"))
+
+
+@register.filter
 def bars_of(figures: GroupFigures, question: AskedQuestion) -> list[Bar]:
     if question.scale.kind != ScaleKind.ORDINAL:
         return []

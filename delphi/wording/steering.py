@@ -102,18 +102,19 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
 
 def feedback_in_words(feedback: Mapping[str, Any]) -> list[str]:
     """What goes back to the panel in a round, a few words each."""
+    words = [_("own earlier answer")] if feedback.get("own_answer") else []
+    if arguments := feedback.get("arguments"):
+        reasons = ngettext("{n} reason per side", "{n} reasons per side", arguments)
+        words.append(reasons.format(n=arguments))
+        if feedback.get("order") == "endorsed":
+            words.append(_("the most endorsed first"))
     parts = {
-        "own_answer": _("own earlier answer"),
         "distribution": _("distribution"),
         "median": _("median"),
         "quartiles": _("quartiles"),
+        "groups": _("figures by stakeholder group"),
     }
-    words = [word for name, word in parts.items() if feedback.get(name)]
-    if arguments := feedback.get("arguments"):
-        words.append(
-            ngettext("{n} reason per side", "{n} reasons per side", arguments).format(n=arguments)
-        )
-    return words
+    return words + [word for name, word in parts.items() if feedback.get(name)]
 
 
 def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
@@ -190,6 +191,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "round_sealed": lambda about: _("Round {number} sealed").format(**about),
     "round_analysed": lambda about: _("Round {number} analysed").format(**about),
     "round_drafted": lambda about: _("Round {number} drafted").format(**about),
+    "feedback_declared": lambda about: _("What goes back in round {number} declared").format(
+        **about
+    ),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),

@@ -133,10 +133,13 @@ def feedback_sentence(each: RoundAccount) -> str:
     """What panellists were shown before they answered in the round."""
     names = {
         "own_answer": _("their own earlier answer"),
+        "arguments": _("others' reasons, the most endorsed first")
+        if each.feedback.get("order") == "endorsed"
+        else _("others' reasons, in an order drawn for each"),
         "distribution": _("the distribution"),
         "median": _("the median"),
         "quartiles": _("the quartiles"),
-        "arguments": _("others' reasons"),
+        "groups": _("figures by stakeholder group"),
     }
     shown = [name for part, name in names.items() if each.feedback.get(part)]
     if not shown:

@@ -64,6 +64,7 @@ NAMES: dict[Door, str] = {
     USER: "studies reports report-create",
     STUDY: """study statements study-file study-seals study-end panel panel-lost-link
         panel-reissue panel-withdraw round round-extend round-remind round-undo round-close
+        round-feedback
         round-discard round-send-again round-launch round-preview round-results round-next
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",

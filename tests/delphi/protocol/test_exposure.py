@@ -47,6 +47,23 @@ def test_no_arguments_are_shown_where_none_are_asked_for_or_there_are_none():
     assert select_arguments({"median": 4}, seed=seed(1), per_side=2) == []
 
 
+def test_arguments_without_sides_are_as_many_as_two_sides_in_the_seats_own_order():
+    entry = {"arguments": {"unsorted": [1, 2, 3, 4, 5, 6]}}
+    shown = select_arguments(entry, seed=seed(7), per_side=2)
+    assert len(shown) == 4
+    assert {argument.side for argument in shown} == {"unsorted"}
+    orders = {tuple(select_arguments(entry, seed=seed(seat), per_side=3)) for seat in range(20)}
+    assert len(orders) > 15
+
+
+def test_ordered_arguments_keep_their_order_on_each_side():
+    entry = {"ordered": True, "arguments": {"for": [14, 11, 13], "against": [22, 21]}}
+    for seat in range(20):
+        shown = select_arguments(entry, seed=seed(seat), per_side=2)
+        assert [a.id for a in shown if a.side == "for"] == [14, 11]
+        assert [a.id for a in shown if a.side == "against"] == [22, 21]
+
+
 def test_the_digest_holds_the_order():
     def digest(arguments, parts=("median",)):
         return exposure_digest(

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from delphi.choices import FULL_FEEDBACK
+from delphi.choices import USUAL_FEEDBACK
 from delphi.models import Round
 from delphi.protocol.refusals import (
     NextRoundExists,
@@ -56,7 +56,7 @@ def decided(study):
 def test_the_next_round_asks_what_was_kept_and_reworded(study, first):
     second = draft(first, *decided(study))
     assert (second.number, second.state, second.kind) == (2, "draft", "rate")
-    assert second.feedback == FULL_FEEDBACK
+    assert second.feedback == USUAL_FEEDBACK
     asked = [(q.item.code, q.criterion.key, q.statement.version) for q in questions_of(second)]
     assert asked == [
         ("v1", "probability", 1),

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delphi.choices import FULL_FEEDBACK, NO_FEEDBACK
+from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.document.parse import parse_study
 from delphi.document.study import (
     Asked,
@@ -269,7 +269,7 @@ def studies(draw) -> StudyFile:
                     )
                     for item in asked
                 ),
-                dict(NO_FEEDBACK if number == 1 else FULL_FEEDBACK)
+                dict(NO_FEEDBACK if number == 1 else USUAL_FEEDBACK)
                 | ({} if number == 1 else {"arguments": draw(st.integers(0, 5))}),
             )
         )

@@ -556,7 +556,14 @@ def test_keeping_the_earlier_answer_takes_one_button_and_records_what_was_shown(
     answer = Answer.objects.get(question=asked)
     assert (answer.level, answer.rationale) == (5, "Yhä sama.")
     shown = Exposure.objects.get().shown
-    assert shown["parts"] == ["arguments", "distribution", "median", "own_answer", "quartiles"]
+    assert shown["parts"] == [
+        "arguments",
+        "distribution",
+        "median",
+        "own_answer",
+        "quartiles",
+        "sides",
+    ]
     assert len(shown["arguments"]) == 4
 
 
