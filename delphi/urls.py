@@ -8,6 +8,7 @@ from delphi.views.facilitator import feedback, launching, panel, results, rounds
 
 one_round = [
     path("", rounds.round_page, name="round"),
+    path("options/", rounds.options, name="round-options"),
     path("extend/", rounds.extend, name="round-extend"),
     path("remind/", rounds.remind, name="round-remind"),
     path("undo/", rounds.undo, name="round-undo"),

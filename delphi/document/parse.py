@@ -162,6 +162,7 @@ def _round(
         titles=_texts(value.get("title"), languages),
         asked=tuple(_asked(entry, by_code) for entry in entries),
         feedback={**feedback, **value.get("feedback", {})},
+        fold_settled=value.get("fold_settled", False),
         dropped=tuple(
             Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
         ),

@@ -95,6 +95,7 @@ class RoundEntry:
     titles: Texts
     asked: tuple[Asked, ...]
     feedback: dict[str, bool | int | str]
+    fold_settled: bool = False
     dropped: tuple[Dropped, ...] = ()
 
 

@@ -158,6 +158,8 @@ def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
     feedback = {part: ({**NO_FEEDBACK, **entry.feedback})[part] for part in usual}
     if feedback != usual:
         values["feedback"] = feedback
+    if entry.fold_settled:
+        values["fold_settled"] = True
     if entry.dropped:
         values["dropped"] = [{"item": d.item, "reason": d.reason} for d in entry.dropped]
     return values

@@ -80,13 +80,25 @@ class Fields:
         return frozenset(name for name, _ in self.problems)
 
 
-def fields_by_section(
-    view: SheetView, fields_of: Callable[[AskedQuestion], Fields]
-) -> list[tuple[Section | None, list[tuple[AskedItem, list[Fields]]]]]:
-    """The sheet as its template walks it: sections, their items, the fields of each question."""
+class Part(NamedTuple):
+    """A part of the sheet as its template walks it: its items with the fields of their questions.
+
+    `need` is "" where no heading tells needs apart.
+    """
+
+    need: str
+    section: Section | None
+    items: list[tuple[AskedItem, list[Fields]]]
+
+
+def parts_of(view: SheetView, fields_of: Callable[[AskedQuestion], Fields]) -> list[Part]:
     return [
-        (section, [(item, [fields_of(each) for each in item.questions]) for item in items])
-        for section, items in view.sections
+        Part(
+            part.need or "",
+            part.section,
+            [(item, [fields_of(each) for each in item.questions]) for item in part.items],
+        )
+        for part in view.parts
     ]
 
 

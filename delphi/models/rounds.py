@@ -22,6 +22,9 @@ class Round(models.Model):
         default=list,
         help_text='Items of the round before, asked no more: [{"item": id, "reason": "…"}].',
     )
+    fold_settled = models.BooleanField(
+        default=False, help_text="Statements settled before stand last, folded."
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -1,26 +1,24 @@
 """The answer sheet of one seat in one round, as its pages show it: a fixed number of queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from math import ceil
+from typing import NamedTuple
 
 from delphi.models import Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
+from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
 from delphi.protocol.terms import anonymity
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from delphi.queries.protocols import protocol_in_force
+from delphi.queries.settled import settled_items
+from delphi.queries.workloads import Workload, workload
 from foresight.network.models import Panellist
 from surveys.choices import ScaleKind, SheetState
 from surveys.content import FIELDS, NO_ANSWER, AnswerContent, content_of
 from surveys.models import Answer, AnswerSheet, Question, Scale, Section, Statement
-
-#: About how long a question takes, in seconds: reading its statement, and giving the answer.
-SECONDS_PER_ITEM = 10
-SECONDS_PER_ANSWER: Mapping[str, int] = {ScaleKind.TEXT: 90, ScaleKind.INTERVAL: 30}
-SECONDS_PER_TAP = 8
 
 
 class Stage(StrEnum):
@@ -59,19 +57,40 @@ class AskedQuestion:
 
 @dataclass(slots=True)
 class AskedItem:
-    """One statement with its questions; `before` is its wording in the last round that asked it."""
+    """One statement with its questions; `before` is its wording in the last round that asked it.
 
+    `number` is its place in the questionnaire: it stays, wherever the sheet shows the statement.
+    """
+
+    id: int
     number: int
     code: str
     statement: Statement
     section: Section | None
     questions: list[AskedQuestion]
+    need: Need
     before: Mapping[str, str] | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        return self.need is Need.SETTLED
+
+    @property
+    def is_answered(self) -> bool:
+        return all(question.is_answered for question in self.questions)
+
+
+class SheetPart(NamedTuple):
+    """Statements of one section that follow each other; `need` where headings tell needs apart."""
+
+    need: Need | None
+    section: Section | None
+    items: Sequence[AskedItem]
 
 
 @dataclass(slots=True)
 class SheetView:
-    """What the sheet and review pages show."""
+    """What the sheet and review pages show; `items` in the order of what needs the panellist."""
 
     round: Round
     study: Study
@@ -93,12 +112,43 @@ class SheetView:
         return sum(question.is_answered for question in self.questions)
 
     @property
-    def sections(self) -> list[tuple[Section | None, list[AskedItem]]]:
-        """Items by section, as they follow each other."""
+    def parts(self) -> list[SheetPart]:
+        """Items as they follow each other, by need and section."""
+        says_need = is_worth_saying([item.need for item in self.items])
         return [
-            (section, list(items))
-            for section, items in groupby(self.items, key=lambda item: item.section)
+            SheetPart(need if says_need else None, section, list(items))
+            for (need, section), items in groupby(
+                self.items, key=lambda item: (item.need, item.section)
+            )
         ]
+
+    @property
+    def left(self) -> Workload:
+        """What is not answered yet, but for what is folded."""
+        return workload(
+            (item.id, question.scale.kind)
+            for item in self.items
+            if not item.is_folded
+            for question in item.questions
+            if not question.is_answered
+        )
+
+    @property
+    def number_folded(self) -> int:
+        """How many statements the panellist may well leave as they are."""
+        return sum(item.is_folded for item in self.items)
+
+    @property
+    def first_open(self) -> AskedQuestion | None:
+        """Where to go on: the first question without an answer, if any is left."""
+        unanswered = (
+            question
+            for item in self.items
+            if not item.is_folded
+            for question in item.questions
+            if not question.is_answered
+        )
+        return next(unanswered, None)
 
 
 def stage_of(study: Study, round_: Round | None, at: datetime) -> Stage:
@@ -140,28 +190,6 @@ def anonymity_of(study: Study) -> Anonymity:
     return anonymity(protocol_in_force(study.pk))
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """How much a round asks: questions, and about how many minutes."""
-
-    questions: int
-    minutes: int
-
-
-def workload_of(round_: Round) -> Workload:
-    """How much the round asks of a panellist. One query."""
-    asked = list(
-        Question.objects.filter(questionnaire=round_.questionnaire_id).values_list(
-            "item_id", "criterion__scale__kind"
-        )
-    )
-    items = {item for item, _ in asked}
-    seconds = SECONDS_PER_ITEM * len(items) + sum(
-        SECONDS_PER_ANSWER.get(kind, SECONDS_PER_TAP) for _, kind in asked
-    )
-    return Workload(len(asked), max(1, ceil(seconds / 60)))
-
-
 def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:
     return AnswerSheet.objects.filter(
         questionnaire=round_.questionnaire_id, respondent=seat_id
@@ -188,14 +216,17 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
     earlier = _earlier_answers(round_, seat_id)
     before = _earlier_wordings(round_)
     maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
+    settled = settled_items(round_) if round_.fold_settled else frozenset()
     items = []
     by_item = groupby(asked, key=lambda question: question.item_id)
     for number, (item_id, group) in enumerate(by_item, start=1):
         of_item = list(group)
         first = of_item[0]
         worded_before = before.get(item_id)
+        is_reworded = worded_before is not None and worded_before[0] != first.statement_id
         items.append(
             AskedItem(
+                id=item_id,
                 number=number,
                 code=first.item.code,
                 statement=first.statement,
@@ -204,11 +235,16 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
                     _asked(question, stored.get(question.pk), earlier, maker)
                     for question in of_item
                 ],
-                before=worded_before[1]
-                if worded_before and worded_before[0] != first.statement_id
-                else None,
+                need=need_of(
+                    is_reworded=is_reworded,
+                    is_settled=item_id in settled,
+                    has_earlier=_has_earlier(round_, item_id, earlier),
+                ),
+                before=worded_before[1] if worded_before and is_reworded else None,
             )
         )
+    # Stable: statements of one need stay in the questionnaire's order.
+    items.sort(key=lambda item: place_of(item.need))
     return SheetView(
         round=round_,
         study=round_.study,
@@ -268,6 +304,15 @@ def _earlier_answers(round_: Round, seat_id: int) -> dict[tuple[int, int], Answe
     return found
 
 
+def _has_earlier(
+    round_: Round, item_id: int, earlier: Mapping[tuple[int, int], AnswerContent]
+) -> bool:
+    """Whether the seat has answered the item before; taken for granted where that stays unsaid."""
+    if round_.number > 1 and not round_.feedback.get("own_answer"):
+        return True
+    return any(item == item_id for item, _ in earlier)
+
+
 def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]:
     """By item the statement, and its texts, of the last earlier round that asked it."""
     if round_.number == 1:
@@ -281,9 +326,3 @@ def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]
         .values_list("item_id", "statement_id", "statement__texts")
     )
     return {item: (statement, texts) for item, statement, texts in rows}
-
-
-def answered_in(sheet: AnswerSheet) -> int:
-    """How many questions of the sheet have an answer. One query."""
-    rows = Answer.objects.filter(sheet=sheet).order_by()
-    return sum(content_of(row).is_answer for row in rows)

@@ -146,6 +146,7 @@ def _rounds(
             titles=_ordered(a_round.titles, languages),
             asked=_asked(questions[a_round.questionnaire_id]),
             feedback=a_round.feedback,
+            fold_settled=a_round.fold_settled,
             dropped=tuple(
                 Dropped(codes[dropped["item"]], dropped["reason"]) for dropped in a_round.dropped
             ),

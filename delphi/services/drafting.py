@@ -64,6 +64,7 @@ def draft_next_round(
         kind=round_.kind,
         questionnaire=questionnaire,
         feedback=dict(USUAL_FEEDBACK),
+        fold_settled=round_.fold_settled,
         dropped=[
             {"item": decision.item_id, "reason": decision.reason.strip()}
             for decision in decided.values()

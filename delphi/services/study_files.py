@@ -205,6 +205,7 @@ def _create_round(
         titles=entry.titles,
         questionnaire=questionnaire,
         feedback=entry.feedback,
+        fold_settled=entry.fold_settled,
         dropped=[
             {"item": statements[dropped.item, 1].item.pk, "reason": dropped.reason}
             for dropped in entry.dropped

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from delphi.forms.answers import Fields, values_as_json, words_of
 from delphi.models import Round
+from delphi.protocol.needs import Need
 from delphi.queries.feedback import Bar, GroupFigures, bars
 from delphi.queries.sheets import AskedQuestion
 from foresight.languages import page_language, spoken
@@ -36,6 +37,22 @@ def round_titles(a_round: Round) -> Mapping[str, str]:
         return titles
     number = _("Round %(number)s") % {"number": a_round.number}
     return {page_language(): number}
+
+
+@register.filter
+def need_words(need: str, a_round: Round) -> str:
+    """Why statements stand where they do; nothing of the group's view where none of it is shown."""
+    shows_group = any(
+        a_round.feedback.get(part) for part in ("distribution", "median", "quartiles")
+    )
+    return {
+        Need.REWORDED: _("Reworded"),
+        Need.UNANSWERED: _("Not answered by you before"),
+        Need.AGAIN: _("Asked again"),
+        Need.SETTLED: _("The group’s view was already clear: you may leave these")
+        if shows_group
+        else _("You may leave these as they are"),
+    }[Need(need)]
 
 
 @register.filter

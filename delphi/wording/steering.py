@@ -194,6 +194,7 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "feedback_declared": lambda about: _("What goes back in round {number} declared").format(
         **about
     ),
+    "round_options_set": lambda about: _("Options of round {number} changed").format(**about),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),

@@ -63,9 +63,9 @@ NAMES: dict[Door, str] = {
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     USER: "studies reports report-create",
     STUDY: """study statements study-file study-seals study-end panel panel-lost-link
-        panel-reissue panel-withdraw round round-extend round-remind round-undo round-close
-        round-feedback
-        round-discard round-send-again round-launch round-preview round-results round-next
+        panel-reissue panel-withdraw round round-options round-extend round-remind round-undo
+        round-close round-discard round-send-again round-launch round-preview round-results
+        round-next round-feedback
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: "answer-landing answer-sheet answer-save answer-review answer-receipt",

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from delphi.models import Endorsement, Round
-from surveys.models import Answer, AnswerSheet
+from delphi.models import Endorsement, ItemResult, Round
+from surveys.models import Answer, AnswerSheet, Question
 from tests.factories import (
     CRITERIA,
     link_of,
@@ -369,6 +369,31 @@ def test_axe_finds_nothing_on_any_kind_of_question_in_the_dark(browser, browser_
     page.locator(".point").first.click()
     check(page)
     context.close()
+
+
+def test_axe_finds_nothing_on_a_sheet_in_parts_with_folded_statements(page):
+    study, round_ = second_round()
+    asked = questions_of(round_)
+    for question in Question.objects.filter(questionnaire__round__number=1, item=asked[0].item):
+        ItemResult.objects.create(
+            round=question.questionnaire.round,
+            item=question.item,
+            criterion=question.criterion,
+            statement=question.statement,
+            figures={"n": 20},
+            verdict="settled",
+        )
+    Round.objects.filter(pk=round_.pk).update(fold_settled=True)
+    open_sheet(page, study)
+    expect(page.locator(".need")).to_have_count(2)
+    check(page)
+    # A link from the review page opens the fold it leads into.
+    page.goto(f"/answer/sheet/#q{asked[0].pk}")
+    expect(field(page, asked[0], "level", 4)).to_be_visible()
+    field(page, asked[0], "level", 4).check()
+    saved(page)
+    assert levels()[asked[0].pk] == 4
+    check(page)
 
 
 def check(page, path=None):

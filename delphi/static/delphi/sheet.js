@@ -279,6 +279,7 @@ if (form) {
   /* A link to a question puts the focus there, and opens nothing on top of it. */
   function show() {
     const question = /^#q\d+$/.test(location.hash) && document.querySelector(location.hash);
+    if (question) question.closest("details:not([open])")?.setAttribute("open", "");
     if (question && !document.getElementById("problems")) question.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
   }
   restore();

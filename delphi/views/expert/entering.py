@@ -6,14 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from delphi.queries.sheets import (
-    Stage,
-    anonymity_of,
-    round_of_seat,
-    stage_of,
-    study_of_seat,
-    workload_of,
-)
+from delphi.queries.sheets import round_of_seat, stage_of, study_of_seat
 from delphi.views.expert.misses import is_one_too_many
 from delphi.views.expert.seat import Seat, personal, see_other
 from foresight.languages import LANGUAGES, remember_language
@@ -23,7 +16,7 @@ from foresight.network.services.links import seat_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows what the study is and writes nothing; POST exchanges the token for the seat."""
+    """GET says what the link opens and writes nothing; POST exchanges the token for the seat."""
     seat = seat_of(token)
     if seat is None:
         return personal(_nothing_here(request))
@@ -52,18 +45,8 @@ def _entrance(request: HttpRequest, seat: Seat) -> HttpResponse:
         return render(request, "delphi/expert/switch.html", context)
     round_ = round_of_seat(seat)
     study = round_.study if round_ else study_of_seat(seat)
-    stage = stage_of(study, round_, timezone.now())
-    return render(
-        request,
-        "delphi/expert/enter.html",
-        {
-            "study": study,
-            "round": round_,
-            "stage": stage,
-            "anonymity": anonymity_of(study),
-            "workload": workload_of(round_) if round_ and stage is Stage.OPEN else None,
-        },
-    )
+    context = {"study": study, "round": round_, "stage": stage_of(study, round_, timezone.now())}
+    return render(request, "delphi/expert/enter.html", context)
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

@@ -10,12 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delphi.queries.sheets import (
     Stage,
     anonymity_of,
-    answered_in,
     round_of_seat,
-    sheet_of,
+    sheet_view,
     stage_of,
     study_of_seat,
-    workload_of,
 )
 from delphi.views.expert.seat import Seat, personal, see_other, with_seat
 from foresight.network.seats import forget_seat
@@ -24,6 +22,7 @@ from foresight.network.seats import forget_seat
 @require_safe
 @with_seat
 def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """What the study is for, who sees what, until when, and how much is left to do."""
     round_ = round_of_seat(seat)
     study = round_.study if round_ else study_of_seat(seat)
     stage = stage_of(study, round_, timezone.now())
@@ -34,12 +33,7 @@ def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
         "anonymity": anonymity_of(study),
     }
     if round_ and stage is Stage.OPEN:
-        sheet = sheet_of(round_, seat.pk)
-        context |= {
-            "workload": workload_of(round_),
-            "sheet": sheet,
-            "answered": answered_in(sheet) if sheet else 0,
-        }
+        context["view"] = sheet_view(round_, seat.pk)
     return render(request, "delphi/expert/landing.html", context)
 
 

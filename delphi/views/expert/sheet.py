@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from delphi.forms.answers import (
     Fields,
     SentSheet,
-    fields_by_section,
+    parts_of,
     read_sheet,
     sentences,
     values_of,
@@ -64,7 +64,7 @@ def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 20
         "study": view.study,
         "round": view.round,
         "view": view,
-        "sections": fields_by_section(view, lambda question: fields[question.id]),
+        "parts": parts_of(view, lambda question: fields[question.id]),
         "trouble": [each for each in fields.values() if each.problems or each.conflict],
         "is_unsaved": said.is_unsaved,
         "was_saved": "saved" in request.GET,

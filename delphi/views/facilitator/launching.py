@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delphi.forms.answers import Fields, fields_by_section, values_of
+from delphi.forms.answers import Fields, parts_of, values_of
 from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.protocol.refusals import Refused
-from delphi.queries.sheets import sheet_view, workload_of
+from delphi.queries.sheets import sheet_view
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
+from delphi.queries.workloads import workload_of
 from delphi.services.feedback import planned_feedback
 from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.rounds import launch_round
@@ -149,7 +150,7 @@ def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "study": row.study,
         "round": one.round,
         "view": view,
-        "sections": fields_by_section(
+        "parts": parts_of(
             view, lambda question: Fields(question, values_of(question.content), question.revision)
         ),
     }

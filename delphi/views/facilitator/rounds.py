@@ -15,10 +15,11 @@ from delphi.forms.numbers import whole_number
 from delphi.protocol.lifecycle import RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.mailing import deliveries_of, troubled_messages
-from delphi.queries.sheets import workload_of
 from delphi.queries.steering import RoundRow, StudyRow
+from delphi.queries.workloads import workload_of
 from delphi.services import drafting, rounds
 from delphi.services.messages import requeue_message
+from delphi.services.options import set_round_options
 from delphi.services.outbox import WAITING
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
@@ -60,6 +61,23 @@ def _page(
         and all(each.state in WAITING for each in deliveries),
     }
     return render(request, "delphi/facilitator/round.html", context, status=status)
+
+
+@with_round
+@require_POST
+def options(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """How the draft will be put before the panel."""
+
+    def act() -> str:
+        set_round_options(
+            round_id=one.round.pk,
+            fold_settled=bool(request.POST.get("fold_settled")),
+            by=request.user,
+            at=timezone.now(),
+        )
+        return _("Saved")
+
+    return _done(request, row, one, act)
 
 
 @with_round

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
-from delphi.models import Endorsement, Exposure, Round
+from delphi.models import Endorsement, Exposure, ItemResult, Round
 from foresight.network.models import SeatLink
 from foresight.network.services.links import revoke_links, withdraw_seat
-from surveys.models import Answer, AnswerRevision, AnswerSheet
+from surveys.models import Answer, AnswerRevision, AnswerSheet, Question, Statement
 from tests.factories import (
     CRITERIA,
     link_of,
@@ -137,15 +137,20 @@ def test_the_button_leads_to_an_address_without_the_token(client, alice, open_ro
     assert client.get("/answer/").status_code == 200
 
 
-def test_the_entrance_says_what_it_is_for_how_long_and_who_sees_what(client, alice, open_round):
-    page = client.get(link_of(alice)).content.decode()
-    for expected in (
-        "Lapsi- ja perhepalvelut 2035",
-        "Selvitämme, millaisiksi palvelut kehittyvät.",
-        "fanni@example.org",
-    ):
-        assert expected in page
-    assert re.search(r"(ma|ti|ke|to|pe|la|su)\xa0\d", page), "the deadline has its weekday"
+def test_the_start_says_what_the_study_is_for_until_when_and_who_sees_what(
+    client, alice, open_round
+):
+    purpose, contact = "Selvitämme, millaisiksi palvelut kehittyvät.", "fanni@example.org"
+    path = link_of(alice)
+    entrance = client.get(path).content.decode()
+    client.post(path)
+    start = client.get("/answer/").content.decode()
+    for page in (entrance, start):
+        assert "Lapsi- ja perhepalvelut 2035" in page
+        assert re.search(r"(ma|ti|ke|to|pe|la|su)\xa0\d", page), "the deadline has its weekday"
+    # Said once: the entrance asks for its button, the rest stands behind it.
+    assert [text in entrance for text in (purpose, contact)] == [False, False]
+    assert [text in start for text in (purpose, contact)] == [True, True]
 
 
 def test_pages_are_kept_nowhere_and_leak_no_address(client, alice, open_round):
@@ -604,8 +609,6 @@ def test_a_hidden_reason_is_not_shown(alices, second_round):
 
 
 def test_a_reworded_statement_says_what_changed(alices, study, second_round):
-    from surveys.models import Question, Statement
-
     asked = questions_of(second_round)[0]
     newer = Statement.objects.create(
         item=asked.item, version=2, texts={"fi": "Väittämä 1 toteutuu hyvin."}, reason="Tarkennus."
@@ -614,6 +617,93 @@ def test_a_reworded_statement_says_what_changed(alices, study, second_round):
     page = alices.get("/answer/sheet/").content.decode()
     assert "Väittämä 1 toteutuu<ins> hyvin</ins>." in page
     assert page.count('class="reworded"') == 1
+
+
+# --- what needs the panellist first ---------------------------------------------------------------
+
+
+@pytest.fixture
+def uneven_round(study, alice):
+    """Round two of five: settled, answered, reworded, never answered, answered; not folded."""
+    study = make_study(key="viisi", items=5)
+    seat = seats_of(study)[0]
+    first = make_round(study, state="analysed")
+    for place, question in enumerate(questions_of(first)):
+        if place != 3:
+            make_answer(seat, question, level=5)
+        verdict = "settled" if place in (0, 2) else "open"
+        ItemResult.objects.create(
+            round=first,
+            item=question.item,
+            criterion=question.criterion,
+            statement=question.statement,
+            figures={"n": 20},
+            verdict=verdict,
+        )
+    round_ = make_round(study, number=2, feedback=EVERY_PART)
+    third = questions_of(round_)[2]
+    newer = Statement.objects.create(item=third.item, version=2, texts={"fi": "Uusin sanoin."})
+    Question.objects.filter(pk=third.pk).update(statement=newer)
+    return round_
+
+
+def numbers_on(browser):
+    page = browser.get("/answer/sheet/").content.decode()
+    return [int(n) for n in re.findall(r'class="place">(\d+)\.', page)]
+
+
+def test_reworded_and_unanswered_statements_come_first_with_their_own_numbers(client, uneven_round):
+    seat = seats_of(uneven_round.study)[0]
+    client.post(link_of(seat))
+    assert numbers_on(client) == [3, 4, 1, 2, 5]
+    # What is answered now moves nothing.
+    send(client, open_form(client), **{f"q{questions_of(uneven_round)[2].pk}-level": "3"})
+    assert numbers_on(client) == [3, 4, 1, 2, 5]
+
+
+def test_settled_statements_are_folded_last_where_the_round_says_so(client, uneven_round):
+    Round.objects.filter(pk=uneven_round.pk).update(fold_settled=True)
+    client.post(link_of(seats_of(uneven_round.study)[0]))
+    assert numbers_on(client) == [3, 4, 2, 5, 1]
+    page = client.get("/answer/sheet/").content.decode()
+    assert page.count('<details class="folded">') == 1
+    assert "settled" not in page
+    start = client.get("/answer/").content.decode()
+    assert re.search(r"<strong>4 \w+", start), "one of five is not asked for"
+    settled = questions_of(uneven_round)[0]
+    send(client, open_form(client), keep=settled.pk)
+    assert Answer.objects.get(question=settled).level == 5
+
+
+def test_that_the_groups_view_was_clear_is_said_only_where_its_figures_go_back(
+    client, uneven_round
+):
+    Round.objects.filter(pk=uneven_round.pk).update(fold_settled=True)
+    client.post(link_of(seats_of(uneven_round.study)[0]))
+    client.cookies["language"] = "en"
+    clear = "The group’s view was already clear"
+    assert clear in client.get("/answer/sheet/").content.decode()
+    Round.objects.filter(pk=uneven_round.pk).update(feedback={"own_answer": True})
+    page = client.get("/answer/sheet/").content.decode()
+    assert clear not in page
+    assert "You may leave these as they are" in page
+
+
+def test_too_few_answers_fold_nothing(client, uneven_round):
+    Round.objects.filter(pk=uneven_round.pk).update(fold_settled=True)
+    ItemResult.objects.update(figures={"n": 4})
+    client.post(link_of(seats_of(uneven_round.study)[0]))
+    assert numbers_on(client) == [3, 4, 1, 2, 5]
+
+
+def test_the_start_counts_what_is_left_and_leads_there(client, uneven_round):
+    client.post(link_of(seats_of(uneven_round.study)[0]))
+    asked = questions_of(uneven_round)
+    assert re.search(r"<strong>5 \w+", client.get("/answer/").content.decode())
+    send(client, open_form(client), **{f"q{asked[2].pk}-level": "3"})
+    page = client.get("/answer/").content.decode()
+    assert re.search(r"<strong>4 \w+", page)
+    assert f'href="/answer/sheet/#q{asked[3].pk}"' in page
 
 
 # --- the end --------------------------------------------------------------------------------------

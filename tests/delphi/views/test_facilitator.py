@@ -471,6 +471,18 @@ def test_once_a_message_is_out_there_is_nothing_to_undo(alice: Client, study: St
     assert study.rounds.get().state == "open"
 
 
+def test_a_draft_may_fold_what_was_settled_before(alice: Client, study: Study) -> None:
+    make_round(study, state="analysed")
+    draft = make_round(study, number=2, state="draft")
+    assert 'name="fold_settled"' in page(alice, path("round", study, number=2))
+    alice.post(path("round-options", study, number=2), {"fold_settled": "1"})
+    draft.refresh_from_db()
+    assert draft.fold_settled
+    assert 'value="1" aria-describedby="fold-hint" checked' in page(
+        alice, path("round", study, number=2)
+    )
+
+
 def test_a_round_is_extended_to_a_later_deadline_only(alice: Client, study: Study) -> None:
     round_ = make_round(study)
     address = path("round-extend", study, number=1)
