@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "foresight.home.middleware.ProxyMiddleware",
+    "foresight.home.middleware.ShortWayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,9 +104,12 @@ if _database_url:
     if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         # A pool, not persistent connections: reconnecting per request costs five times as much.
         DATABASES["default"] |= {"CONN_MAX_AGE": 0}
-        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-            "min_size": 1,
-            "max_size": 8,
+        DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
+            "pool": {"min_size": 1, "max_size": 8},
+            # Planned once per connection: planning where an answer belongs takes longer than
+            # finding it, and storing it.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
         }
     elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         DATABASES["default"] |= {"ENGINE": "foresight.sqlite", "CONN_MAX_AGE": None}

@@ -17,6 +17,7 @@ from delphi.models import Exposure
 from delphi.protocol.refusals import OutsideScale, StaleAnswer
 from delphi.queries.exposures import Exposed, exposure_in
 from delphi.queries.places import AskedHere, Place, StandingAnswer
+from delphi.services.locks import sent_together
 from delphi.services.places import hold_place, require_open
 from delphi.services.storing import NewAnswer, insert_answers, keep_revisions, replace_answer
 from foresight.keys import random_code
@@ -148,7 +149,7 @@ def submit_sheet(*, seat_id: int, round_id: int, at: datetime) -> str:
 def _once_more(act: Callable[[], Outcome]) -> Outcome:
     """Run `act` in a transaction; once more when another request made the same row first."""
     try:
-        with transaction.atomic():
+        with sent_together(), transaction.atomic():
             return act()
     except IntegrityError:
         with transaction.atomic():

@@ -9,6 +9,9 @@ changes: unlike row locks they write nothing, and they queue, so a close is not 
 On SQLite a transaction is IMMEDIATE and holds the one write lock from its start.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from delphi.models import Round, Study
@@ -21,6 +24,20 @@ _LARGEST = 0x7FFFFFFF
 def hold_round_for_answer(round_id: int) -> None:
     """Hold the round until the transaction ends; others may too. Read it only after this."""
     _hold("SELECT pg_advisory_xact_lock_shared(%s, %s)", round_id)
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """Send the statements of the block to PostgreSQL at once, without waiting for each result.
+
+    They are still carried out one after the other, each seeing what was committed before it began.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def hold_round_for_change(round_id: int) -> Round:

@@ -11,7 +11,13 @@ from django.db import connection
 
 from delphi.models import Message, Round
 from delphi.protocol.mailing import LEASE, UNDO_WINDOW
-from delphi.protocol.refusals import MessagesGoneOut, NotAllowedNow, Refused, RoundClosed
+from delphi.protocol.refusals import (
+    MessagesGoneOut,
+    NotAllowedNow,
+    Refused,
+    RoundClosed,
+    StaleAnswer,
+)
 from delphi.services.answering import save_answer
 from delphi.services.events import broken_event
 from delphi.services.messages import send_due_messages
@@ -152,6 +158,40 @@ def test_answers_that_race_the_close_are_stored_or_refused():
     assert results.pop(4) == "closed"
     assert set(results) <= {"stored", RoundClosed}
     assert Answer.objects.count() == results.count("stored")
+
+
+def test_of_saves_that_change_the_same_answer_at_once_one_is_stored_each_time():
+    now = datetime.now(UTC)
+    study = make_study(seats=1, items=1)
+    round_ = make_round(study, at=now)
+    (question,) = questions_of(round_)
+    (seat,) = seats_of(study)
+
+    def change(level, revision):
+        def save():
+            save_answer(
+                seat_id=seat.pk,
+                round_id=round_.pk,
+                question_id=question.pk,
+                content=AnswerContent(level=level),
+                revision=revision,
+                at=now,
+            )
+            return level
+
+        return save
+
+    stored = []
+    for revision in range(8):
+        # Levels that did not stand before: repeating what stands is no change.
+        levels = (1, 2, 3) if revision % 2 else (4, 5, 6)
+        results = at_once(*[change(level, revision) for level in levels])
+        assert results.count(StaleAnswer) == 2
+        stored += [level for level in results if level is not StaleAnswer]
+    answer = Answer.objects.get()
+    assert (answer.level, answer.revision) == (stored[-1], 8)
+    kept = answer.revisions.order_by("revision").values_list("revision", "level")
+    assert list(kept) == list(enumerate(stored[:-1], start=1))
 
 
 def test_a_killed_worker_leaves_one_message_uncertain_at_most_and_repeats_none():

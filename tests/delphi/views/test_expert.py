@@ -254,6 +254,62 @@ def test_forms_are_protected_against_other_sites(alice, open_round):
     assert browser.post("/answer/save/").status_code == 403
 
 
+def one_answer(round_, level=5):
+    asked = questions_of(round_)[0]
+    return {
+        "question": asked.pk,
+        "round": round_.pk,
+        f"q{asked.pk}-revision": 0,
+        f"q{asked.pk}-level": level,
+    }
+
+
+def test_the_short_way_of_an_answer_keeps_what_protects_it(alice, open_round):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link_of(alice)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    browser.post(link_of(alice), {"csrfmiddlewaretoken": token})
+    answer = one_answer(open_round) | {"csrfmiddlewaretoken": token}
+    for wrong in ({"csrfmiddlewaretoken": "0" * 64}, {}):
+        assert browser.post("/answer/save/", one_answer(open_round) | wrong).status_code == 403
+    elsewhere = {"origin": "https://elsewhere.example"}
+    assert browser.post("/answer/save/", answer, headers=elsewhere).status_code == 403
+    assert browser.post("/answer/save/", answer, headers={"host": "elsewhere"}).status_code == 400
+    assert not Answer.objects.exists()
+    reply = browser.post(
+        "/answer/save/", answer, headers={"origin": "null", "sec_fetch_site": "same-origin"}
+    )
+    assert (reply.status_code, Answer.objects.get().level) == (200, 5)
+
+
+def test_a_saved_answer_is_kept_by_no_cache_and_shown_in_no_frame(alices, open_round):
+    reply = alices.post("/answer/save/", one_answer(open_round))
+    assert reply["Cache-Control"] == "no-store"
+    assert reply["Referrer-Policy"] == "no-referrer"
+    assert reply["X-Content-Type-Options"] == "nosniff"
+    assert reply["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in reply["Content-Security-Policy"]
+    assert int(reply["Content-Length"]) == len(reply.content)
+    assert reply["Content-Language"] == "fi"
+    assert "Set-Cookie" not in reply
+
+
+def test_an_answer_is_saved_over_https_alone_where_the_site_is(alices, open_round, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client()
+    client.cookies = alices.cookies
+    assert client.post("/answer/save/", one_answer(open_round)).status_code == 301
+    assert not Answer.objects.exists()
+
+
+def test_a_faulty_request_to_save_gets_an_answer_and_no_trace(alices, open_round, monkeypatch):
+    monkeypatch.setattr("delphi.views.expert.saving.save_answer", lambda **_: 1 / 0)
+    alices.raise_request_exception = False
+    reply = alices.post("/answer/save/", one_answer(open_round))
+    assert reply.status_code == 500
+    assert "ZeroDivisionError" not in reply.content.decode()
+
+
 def test_the_page_opens_in_the_panellists_own_language(client, alice, open_round):
     alice.language = "sv"
     alice.save()

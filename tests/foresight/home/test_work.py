@@ -99,7 +99,7 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(study, number):
     worker = start(
         "run_worker",
         "--pause",
-        "30",
+        "600",
         FORESIGHT_EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
     )
     try:
@@ -108,7 +108,7 @@ def test_a_worker_ends_cleanly_when_it_is_told_to(study, number):
             assert time.monotonic() < end
             time.sleep(0.1)
         worker.send_signal(number)
-        told, _ = worker.communicate(timeout=10)
+        told, _ = worker.communicate(timeout=60)  # well before the pause is over
     finally:
         worker.kill()
         worker.communicate()
