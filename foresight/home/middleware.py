@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -37,10 +38,15 @@ class ShortWayMiddleware:
     def _short_way(self) -> tuple[str, Handler]:
         """The address, and the handler of what is sent to it."""
         path = reverse("answer-save")
-        way = csrf_protect(resolve(path).func)
-        for middleware in (OriginMiddleware, LanguageMiddleware, BareHeadersMiddleware):
-            way = convert_exception_to_response(middleware(way))
-        return path, convert_exception_to_response(SecurityMiddleware(way))
+        way: Handler = csrf_protect(resolve(path).func)
+        for middleware in (
+            OriginMiddleware,
+            LanguageMiddleware,
+            BareHeadersMiddleware,
+            SecurityMiddleware,
+        ):
+            way = cast(Handler, convert_exception_to_response(middleware(way)))
+        return path, way
 
 
 class BareHeadersMiddleware:
