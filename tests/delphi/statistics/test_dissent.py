@@ -1,5 +1,7 @@
 """Camps, groups, outliers, noise and stopping advice say what was planted in the panel."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -49,6 +51,19 @@ def test_distances_use_the_items_both_rated() -> None:
     np.testing.assert_array_equal(distance, [[NAN, 1, NAN], [1, NAN, 6], [NAN, 6, NAN]])
 
 
+def test_distances_are_those_of_every_pair() -> None:
+    rng = RNG(20)
+    for panellists, gaps in ((0, 0), (1, 0), (2, 0.9), (9, 0.5), (12, 0)):
+        ratings = rng.integers(-4, 6, (panellists, 7)).astype(float)
+        ratings[rng.random(ratings.shape) < gaps] = NAN
+        distance = panellist_distances(ratings)
+        assert distance.shape == (panellists, panellists)
+        assert np.isnan(np.diagonal(distance)).all()
+        for (a, one), (b, other) in itertools.permutations(enumerate(ratings), 2):
+            away = np.abs(one - other)[~np.isnan(one - other)]
+            np.testing.assert_equal(distance[a, b], away.mean() if away.size else NAN)
+
+
 def test_silhouette_and_rand_index_are_those_of_scikit_learn() -> None:
     rng = RNG(7)
     points = rng.normal(size=(20, 3))
@@ -91,6 +106,23 @@ def test_a_lone_dissenter_is_an_outlier() -> None:
     assert np.isnan(result.distance[7])
     by_hand = np.abs(ratings[0] - np.nanmedian(np.delete(ratings, 0, axis=0), axis=0)).mean()
     assert result.distance[0] == by_hand
+
+
+def test_a_panellist_is_held_against_the_medians_of_all_others() -> None:
+    rng = RNG(21)
+    for panellists in (1, 2, 3, 8, 9):
+        ratings = rng.integers(1, 6, (panellists, 6)).astype(float)
+        ratings[rng.random(ratings.shape) < 0.4] = NAN
+        ratings[:, 0] = NAN
+        ratings[0, 0] = 3  # nobody else rated it
+        distance = s.outliers(ratings).distance
+        for k, own in enumerate(ratings):
+            away = [
+                abs(rating - np.median(others))
+                for rating, column in zip(own, np.delete(ratings, k, axis=0).T, strict=True)
+                if not np.isnan(rating) and (others := column[~np.isnan(column)]).size
+            ]
+            np.testing.assert_allclose(distance[k], np.mean(away) if away else NAN)
 
 
 def test_wishful_expectations_are_seen() -> None:
