@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from delphi.statistics.clauses import InvalidRuleError
+from delphi.statistics.clauses import InvalidRuleError, Rule
 from delphi.statistics.consensus import ConsensusRule
 from delphi.statistics.counts import InvalidRatingsError
+from delphi.statistics.printed import report
 from delphi.statistics.quantiles import QuartileType, checked_quartile_type, quartile_name
 from delphi.statistics.reading import RatingTable, read_ratings
-from delphi.statistics.rule_text import RuleSyntaxError
+from delphi.statistics.rule_text import RuleSyntaxError, parse_rule
 from delphi.statistics.study import summarise_study
 from delphi.statistics.study_figures import StudyFigures
 from delphi.statistics.supplement import supplement
@@ -32,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         lowest, highest = _scale(options.scale)
+        _check_numbers(options)
         rule = _rule(options)
         table = read_ratings(
             options.file,
@@ -43,17 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             table = _without_rounds(table, options.skip_round)
         _check_ratings(table, lowest, highest)
         figures = _analysed(table, lowest, highest, rule, options)
-    except RuleSyntaxError as error:
-        return _refused(f"the rule cannot be read: {error}\n{error.pointer()}")
+        if options.json:
+            _say("computing the rest for the file …")
+            write_json(options.json, study_json(table, figures, rule, options.seed))
     except (InvalidRatingsError, InvalidRuleError, _UsageError) as error:
         return _refused(str(error))
-    sys.stdout.write("\n".join(report(table, figures, rule)) + "\n")
-    if options.json:
-        document = study_json(table, figures, rule, options.seed)
-        try:
-            write_json(options.json, document)
-        except OSError as error:
-            return _refused(f"{options.json}: {error.strerror}")
+    except OSError as error:
+        return _refused(f"{options.json}: {error.strerror}")
+    width = shutil.get_terminal_size(fallback=(120, 24)).columns
+    sys.stdout.write("\n".join(report(table, figures, rule, width=width)) + "\n")
     return 0
 
 
@@ -64,6 +65,12 @@ class _UsageError(ValueError):
 def _refused(message: str) -> int:
     sys.stderr.write(f"{message}\n")
     return 2
+
+
+def _say(message: str) -> None:
+    """Tell whoever waits at a terminal what is being done."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{message}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         "--columns", nargs="*", default=[], metavar="NAME=COLUMN", help="such as item=Outcome"
     )
     parser.add_argument("--cannot-judge", metavar="CELL", help="what says so, such as 10")
+    parser.add_argument(
+        "--cannot-judge-counts",
+        action="store_true",
+        help="they count in the denominators of the rule's shares",
+    )
     parser.add_argument("--skip-round", action="append", default=[], metavar="ROUND")
     parser.add_argument("--replicates", type=int, default=1000, help="0 for no resampling")
     parser.add_argument("--seed", type=int, default=1)
@@ -97,18 +109,45 @@ def _scale(text: str) -> tuple[int, int]:
     return lowest, highest
 
 
+def _check_numbers(options: argparse.Namespace) -> None:
+    """Refuse what would only fail after the work is done, or in the middle of it."""
+    if options.replicates < 0:
+        raise _UsageError(f"--replicates {options.replicates}: must not be negative")
+    if options.seed < 0:
+        raise _UsageError(f"--seed {options.seed}: must not be negative")
+    if options.json is None:
+        return
+    folder = options.json.absolute().parent
+    if not folder.is_dir():
+        raise _UsageError(f"--json {options.json}: there is no folder {folder}")
+    if options.json.is_dir() or not os.access(folder, os.W_OK):
+        raise _UsageError(f"--json {options.json}: no file can be written there")
+
+
 def _rule(options: argparse.Namespace) -> ConsensusRule | None:
     if options.rule is None:
         if options.against or options.middle:
             raise _UsageError("--against and --middle need --rule")
+        if options.cannot_judge_counts:
+            raise _UsageError("--cannot-judge-counts needs --rule")
         return None
-    return ConsensusRule.parse(
-        options.rule,
-        options.against,
-        options.middle,
-        minimum_answers=options.minimum_answers,
-        quartile_type=_quartiles(options.quartiles),
+    if options.cannot_judge_counts and options.cannot_judge is None:
+        raise _UsageError("--cannot-judge-counts needs --cannot-judge, which says who they are")
+    return ConsensusRule(
+        _parsed("--rule", options.rule),
+        None if options.against is None else _parsed("--against", options.against),
+        None if options.middle is None else _parsed("--middle", options.middle),
+        options.minimum_answers,
+        _quartiles(options.quartiles),
+        options.cannot_judge_counts,
     )
+
+
+def _parsed(option: str, text: str) -> Rule:
+    try:
+        return parse_rule(text)
+    except RuleSyntaxError as error:
+        raise _UsageError(f"{option} cannot be read: {error}\n{error.pointer()}") from error
 
 
 def _quartiles(text: str) -> QuartileType:
@@ -165,8 +204,7 @@ def _analysed(
     rule: ConsensusRule | None,
     options: argparse.Namespace,
 ) -> StudyFigures:
-    if options.replicates < 0:
-        raise _UsageError("--replicates must not be negative")
+    _say("computing measures and verdicts …")
     with _progress(options.replicates) as advance:
         return summarise_study(
             table.ratings,
@@ -203,86 +241,6 @@ def _progress(replicates: int) -> Any:
     except ModuleNotFoundError:
         return _Silent()
     return tqdm(total=replicates, desc="resampling", unit="panel", disable=None, leave=False)
-
-
-def report(table: RatingTable, figures: StudyFigures, rule: ConsensusRule | None) -> list[str]:
-    """The analysis as lines of text."""
-    highest = figures.lowest + figures.levels - 1
-    lines = [
-        f"{len(table.items)} items, {len(table.panellists)} panellists, {len(table.rounds)} rounds",
-        f"scale {figures.lowest}–{highest}, quartiles {quartile_name(figures.quartile_type)}",
-    ]
-    if rule is not None:
-        parts = {"for": rule.for_, "against": rule.against, "middle": rule.middle}
-        lines += [f"consensus {name}: {part.text()}" for name, part in parts.items() if part]
-    lines += ["", *_panel_lines(table, figures), ""]
-    names = {"n": "n", "median": "median", "iqr": "IQR", "mean": "mean", "van_der_eijk_a": "A"}
-    for label, each in zip(table.rounds, figures.rounds, strict=True):
-        rows = [
-            [name, *(_number(each.measures[measure][k]) for measure in names)]
-            for k, name in enumerate(table.items)
-            if each.asked[k]
-        ]
-        lines += _columns_of([[f"Round {label}", *names.values()], *rows]) + [""]
-    if figures.items:
-        rows = [
-            [
-                name,
-                item.verdict.replace("_", " "),
-                item.agreement.replace("_", " "),
-                item.movement.replace("_", " "),
-                "" if item.as_of is None else table.rounds[item.as_of],
-                ("≥ " if item.fragility_at_least else "") + _number(item.fragility, 0),
-                _number(item.robustness),
-            ]
-            for name, item in zip(table.items, figures.items, strict=True)
-        ]
-        head = ["Verdicts", "verdict", "agreement", "movement", "as of", "fragility", "stands"]
-        lines += _columns_of([head, *rows])
-        lines += ["fragility: answers that would have to differ; stands: share of like panels"]
-    return lines
-
-
-def _panel_lines(table: RatingTable, figures: StudyFigures) -> list[str]:
-    rows = [["Panel", "panellists", "W", "90 %", "alpha", "AC2", "mean IQR", "mean A", "changed"]]
-    for k, (label, each) in enumerate(zip(table.rounds, figures.rounds, strict=True)):
-        interval = "–"
-        if figures.intervals:
-            w = figures.intervals.kendalls_w
-            interval = f"{_number(w.low[k])} … {_number(w.high[k])}"
-        rows.append(
-            [
-                f"Round {label}",
-                str(each.panellists),
-                _number(each.kendalls_w.w, 3),
-                interval,
-                _number(each.krippendorff_alpha.value),
-                _number(each.gwet_ac2.value),
-                _number(each.mean_iqr),
-                _number(each.mean_agreement_a),
-                _number(figures.steps[k - 1].share_changed) if k else "–",
-            ]
-        )
-    return _columns_of(rows)
-
-
-def _number(value: float, places: int = 2) -> str:
-    return "–" if np.isnan(value) else f"{value:.{places}f}".rstrip("0").rstrip(".") or "0"
-
-
-def _columns_of(rows: Sequence[Sequence[str]]) -> list[str]:
-    widest = 48
-    short = [
-        [row[0] if len(row[0]) <= widest else row[0][: widest - 1] + "…", *row[1:]] for row in rows
-    ]
-    widths = [max(len(row[k]) for row in short) for k in range(len(short[0]))]
-    return [
-        "  ".join(
-            cell.ljust(width) if k == 0 else cell.rjust(width)
-            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in short
-    ]
 
 
 def study_json(
@@ -343,4 +301,7 @@ def write_json(path: Path, document: object) -> None:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        # A console that knows no dash or arrow shows a question mark instead of stopping.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     raise SystemExit(main())

@@ -86,12 +86,13 @@ def read_ratings(
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip() for name in next(row for row in lines if row)]
+        first = lines.line_num
         numbered = [(lines.line_num, row) for row in lines if any(cell.strip() for cell in row)]
     except StopIteration:
         raise ReadingError(f"{path}: the file is empty") from None
     except csv.Error as error:
         raise ReadingError(f"{path}, line {lines.line_num}: {error}") from error
-    found = _columns(header, columns or {}, wide)
+    found = _columns(f"{path}, line {first}", header, columns or {}, wide)
     for line, row in numbered:
         if len(row) != len(header):
             raise ReadingError(
@@ -176,7 +177,8 @@ def _wide_rows(
             value, unable = (np.nan, False) if rated is None else rated
             label = {key: row[k].strip() for key, k in found.items()}
             if not label["panellist"]:
-                raise ReadingError(f"{cells.path}, line {line}: no panellist")
+                column = header[found["panellist"]]
+                raise ReadingError(f"{cells.path}, line {line}, column {column!r}: empty")
             rows.append(
                 _Row(
                     line,
@@ -240,11 +242,13 @@ def _in_order(labels: set[str], appearing: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(appearing))
 
 
-def _columns(header: Sequence[str], given: Mapping[str, str], wide: bool) -> dict[str, int]:
+def _columns(
+    where: str, header: Sequence[str], given: Mapping[str, str], wide: bool
+) -> dict[str, int]:
     lower = [name.lower() for name in header]
     if len(set(lower)) < len(lower):
         twice = next(name for name in header if lower.count(name.lower()) > 1)
-        raise ReadingError(f"line 1: two columns are called {twice!r}")
+        raise ReadingError(f"{where}: two columns are called {twice!r}")
     found: dict[str, int] = {}
     for name, usual in NAMES.items():
         if wide and name in ("item", "rating"):
@@ -254,14 +258,14 @@ def _columns(header: Sequence[str], given: Mapping[str, str], wide: bool) -> dic
         if at:
             found[name] = at[0]
         elif name in given:
-            raise ReadingError(f"line 1: there is no column {given[name]!r}")
+            raise ReadingError(f"{where}: there is no column {given[name]!r}")
     needed = ("panellist",) if wide else NEEDED
     if wide and "panellist" not in found:
         found["panellist"] = 0
     for name in needed:
         if name not in found:
             raise ReadingError(
-                f"line 1: no column for the {name} (one of {', '.join(NAMES[name])}); "
+                f"{where}: no column for the {name} (such as {', '.join(NAMES[name][:3])}); "
                 "name it with --columns, or use --wide for one column per item"
             )
     return found
@@ -276,12 +280,14 @@ def _decoded(path: Path) -> str:
         raise ReadingError(f"{path}: {error.strerror}") from error
     # Excel's "Unicode text" is UTF-16 and begins with a mark.
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    bad = 0
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ReadingError(f"{path}: neither UTF-8 nor UTF-16 nor Windows-1252")
+        except UnicodeDecodeError as error:
+            bad = error.start
+    line = raw.count(b"\n", 0, bad) + 1
+    raise ReadingError(f"{path}, line {line}: neither UTF-8 nor UTF-16 nor Windows-1252")
 
 
 def _delimiter(text: str) -> str:

@@ -244,6 +244,16 @@ def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:
     assert table.groups is None
 
 
+def test_bytes_in_no_known_encoding_are_named_by_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_bytes(b"panellist,item,rating\na,b\x81,1\n")
+    with pytest.raises(ReadingError, match="line 2: neither UTF-8 nor"):
+        read_ratings(file)
+    wide = write(tmp_path / "w.csv", "who,A\nx,1\n,2\n")
+    with pytest.raises(ReadingError, match="line 3, column 'who': empty"):
+        read_ratings(wide, wide=True)
+
+
 def test_columns_can_be_named(tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", "who,what,how\nx,A,3\n")
     table = read_ratings(file, columns={"panellist": "Who", "item": "what", "rating": "how"})
@@ -263,7 +273,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
         ("panellist,item,rating\na,b,1\n\na,b,2\n", "line 4: a second rating of 'b' by 'a'"),
         ("panellist,item,rating\na,b\n", "line 2: 2 cells where the header has 3"),
         ("panellist,item,rating\n,b,1\n", "line 2, column 'panellist': empty"),
-        ("item,item,rating\n", "two columns are called 'item'"),
+        ("\n\nitem,item,rating\n", "r.csv, line 3: two columns are called 'item'"),
         ('panellist,item,rating\na,"b,1\n', "line 2"),
         ("panellist,item,rating,group\na,b,1,x\na,c,1,y\n", "line 3: 'a' is in group 'y' here"),
     ],
@@ -278,6 +288,16 @@ def test_bad_files_are_refused_with_their_line(tmp_path: Path, text: str, messag
     ("arguments", "message"),
     [
         (["--scale", "1:9", "--rule", "share(7..9) > 0.7"], "share(7..9) > 0.7\n            ^"),
+        (
+            ["--scale", "1:9", "--rule", "n >= 1", "--against", "n > 1"],
+            "--against cannot be read: character 3: expected '>=', found >\nn > 1\n  ^",
+        ),
+        (["--scale", "1:5", "--cannot-judge-counts"], "--cannot-judge-counts needs --rule"),
+        (
+            ["--scale", "1:5", "--rule", "n >= 1", "--cannot-judge-counts"],
+            "--cannot-judge-counts needs --cannot-judge",
+        ),
+        (["--scale", "1:5", "--seed", "-1"], "--seed -1: must not be negative"),
         (["--scale", "1:5", "--rule", "share(7..9) >= 0.7"], "not within the scale 1..5"),
         (["--scale", "9:1"], "from two to"),
         (["--scale", "five"], "write lowest:highest"),
@@ -305,6 +325,66 @@ def test_bad_options_are_refused_and_nothing_is_written(
     assert message in printed.err
     assert printed.out == ""
     assert not out.exists()
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for target, message in (
+        (tmp_path / "nowhere" / "out.json", f"there is no folder {tmp_path / 'nowhere'}"),
+        (tmp_path, "no file can be written there"),
+    ):
+        code = main([str(tmp_path / "none.csv"), "--scale", "1:5", "--json", str(target)])
+        printed = capsys.readouterr()
+        assert code == 2
+        assert printed.err == f"--json {target}: {message}\n"
+        assert printed.out == ""
+
+
+UNABLE = "panellist,item,rating\n" + "".join(
+    f"p{p},Warm meals,{5 if p < 7 else 10}\n" for p in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "agreement", "says"),
+    [
+        ([], "agreed", "those who cannot judge do not count in the denominators of shares"),
+        (["--cannot-judge-counts"], "none", "those who cannot judge count in the denominators"),
+    ],
+)
+def test_whether_those_who_cannot_judge_count_is_an_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], agreement: str, says: str
+) -> None:
+    file, out = write(tmp_path / "r.csv", UNABLE), tmp_path / "out.json"
+    arguments = ["--scale", "1:5", "--rule", "share(4..5) >= 0.8", "--cannot-judge", "10", *more]
+    assert main([str(file), *arguments, "--replicates", "5", "--json", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert says in printed
+    assert printed.count("cannot judge") >= 2  # a column of the round says how many
+    assert ("stands –: the rule counts those who cannot judge" in printed) == bool(more)
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert document["figures"]["items"][0]["agreement"] == agreement
+    assert document["rule"]["cannot_judge_counts"] == bool(more)
+
+
+def test_tables_fit_the_terminal_and_names_stay_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "Families with children of school age get warm meals on every day of the week "
+    file = write(
+        tmp_path / "r.csv",
+        "panellist,round,item,rating\n"
+        + "".join(f"p{p},{r},{long}{k},5\n" for p in range(9) for r in (1, 2) for k in "ab"),
+    )
+    arguments = [str(file), "--scale", "1:9", "--rule", "share(7..9) >= 0.7 and share(1..3) < 0.15"]
+    for columns in (80, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert main([*arguments, "--replicates", "5"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) <= columns
+        assert sum(line.startswith("1 Families") for line in lines) == 3
+        assert sum(line.startswith("2 Families") for line in lines) == 3
 
 
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
