@@ -7,6 +7,7 @@ from importlib import import_module
 #: What is measured, by the name it is asked for.
 NAMES = (
     "answering",
+    "questionnaire",
     "analysis",
     "aggregation",
     "start",

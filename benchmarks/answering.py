@@ -35,6 +35,7 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection = field(init=False)
+    page: str = ""  # what came last
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -57,7 +58,8 @@ class Browser:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        return answer.status, answer.read().decode()
+        self.page = answer.read().decode()
+        return answer.status, self.page
 
     def timed(self, *request: object) -> tuple[float, int]:
         began = time.perf_counter()
@@ -92,9 +94,13 @@ class Sites:
     bare_pid: int
     study: dict[str, list[object]]
     env: dict[str, str]
+    bare_env: dict[str, str]
 
     def stored(self) -> int:
         return int(_run(["-m", "benchmarks.site", "stored"], self.env))
+
+    def stored_by_baseline(self, baseline: str) -> int:
+        return int(_run(["-m", baseline, "stored"], self.bare_env))
 
 
 def main() -> None:
@@ -223,8 +229,12 @@ def _ms(timing: Timing) -> str:
 
 
 @contextmanager
-def sites_on(database: str) -> Iterator[Sites]:
-    """Both sites, running, on fresh databases of this kind."""
+def sites_on(
+    database: str,
+    baseline: str = "benchmarks.bare_site",
+    probe: str = "/page?rows=1&bytes=1000",
+) -> Iterator[Sites]:
+    """The product and the baseline, running, on fresh databases of this kind."""
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="foresight-bench-")))
         port = str(free_port())
@@ -239,14 +249,12 @@ def sites_on(database: str) -> Iterator[Sites]:
             url = stack.enter_context(throwaway_server(durable=True))
             ours["DATABASE_URL"] = theirs["DATABASE_URL"] = url
         study = json.loads(_run(["-m", "benchmarks.site", "prepare", str(max(EXPERTS))], ours))
-        _run(["-m", "benchmarks.bare_site"], theirs)
+        _run(["-m", baseline], theirs)
         product, product_pid = stack.enter_context(
             served("foresight.wsgi:application", ours, "/health/")
         )
-        bare, bare_pid = stack.enter_context(
-            served("benchmarks.bare_site:application", theirs, "/page?rows=1&bytes=1000")
-        )
-        yield Sites(product, product_pid, bare, bare_pid, study, ours)
+        bare, bare_pid = stack.enter_context(served(f"{baseline}:application", theirs, probe))
+        yield Sites(product, product_pid, bare, bare_pid, study, ours, theirs)
 
 
 def _run(arguments: list[str], env: dict[str, str]) -> str:

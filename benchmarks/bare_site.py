@@ -5,10 +5,8 @@ pragmas as the product, or PostgreSQL). `GET /page?rows=N&bytes=B` reads N rows 
 template as about B bytes of HTML.
 """
 
-import os
 from typing import Any
 
-import dj_database_url
 import django
 from django.conf import settings
 from django.db import connection, models
@@ -16,34 +14,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import Context, Engine
 from django.urls import path
 
-SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
-    "NAME": os.environ.get("BARE_SQLITE", "bare.sqlite3"),
-    "CONN_MAX_AGE": None,
-    "OPTIONS": {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
-    },
-}
-
-
-def _database() -> dict[str, Any]:
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
-        return SQLITE
-    return dj_database_url.parse(url) | {
-        "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
-    }
-
+from benchmarks.databases import database
 
 if not settings.configured:
     settings.configure(
         SECRET_KEY="bare-site-of-the-benchmarks-only-never-in-use",
         ALLOWED_HOSTS=["127.0.0.1"],
         ROOT_URLCONF=__name__,
-        DATABASES={"default": _database()},
+        DATABASES={"default": database()},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         USE_TZ=True,
     )
