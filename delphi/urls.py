@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
-from delphi.views.expert import entering, finishing, landing, saving, sheet
+from delphi.views.expert import entering, finishing, landing, noting, saving, sheet
 from delphi.views.facilitator import feedback, launching, panel, results, rounds, seals, studies
 
 one_round = [
@@ -40,6 +40,7 @@ urlpatterns = [
     path("answer/", landing.landing, name="answer-landing"),
     path("answer/sheet/", sheet.sheet, name="answer-sheet"),
     path("answer/save/", saving.save, name="answer-save"),
+    path("answer/note/", noting.note, name="answer-note"),
     path("answer/review/", finishing.review, name="answer-review"),
     path("answer/receipt/", finishing.receipt, name="answer-receipt"),
     path("answer/leave/", landing.leave, name="answer-leave"),

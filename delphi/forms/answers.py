@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.http import QueryDict
 
-from delphi.forms.numbers import whole_number
+from delphi.forms.numbers import listed_numbers, whole_number
+from delphi.queries.earlier import is_change
 from delphi.queries.sheets import AskedItem, AskedQuestion, SheetView
 from delphi.services.answering import Draft
 from surveys.choices import NEVER, ScaleKind
@@ -166,6 +167,41 @@ def _choices(question: AskedQuestion, values: FieldValues) -> list[Choice]:
 # --- a sent form ----------------------------------------------------------------------------------
 
 
+class Pressed(NamedTuple):
+    """Which button of the sheet the form was sent with, as far as it changes answers."""
+
+    keep: frozenset[int] = frozenset()
+    clear: frozenset[int] = frozenset()
+    keep_all: frozenset[int] = frozenset()
+    undo: frozenset[int] = frozenset()  # of a `keep_all`
+
+    @classmethod
+    def of(cls, data: QueryDict) -> "Pressed":
+        return cls(
+            listed_numbers(data.get("keep")),
+            listed_numbers(data.get("clear")),
+            listed_numbers(data.get("keep_all")),
+            listed_numbers(data.get("undo_keep")),
+        )
+
+    def value(self, question: AskedQuestion, sent: AnswerContent) -> AnswerContent | None:
+        """What the button makes the question's value; None where it is not about it.
+
+        Keeping many at once touches no question that has an answer, and undoing it none that was
+        changed since.
+        """
+        earlier = question.earlier or NO_ANSWER
+        if question.id in self.keep:
+            return earlier
+        if question.id in self.clear:
+            return NO_ANSWER
+        if question.id in self.keep_all and not sent.is_answer:
+            return earlier
+        if question.id in self.undo and not is_change(sent, question.earlier):
+            return NO_ANSWER
+        return None
+
+
 @dataclass(slots=True)
 class SentSheet:
     """What a sent form asks to be stored, and what of it is wrong, by question id."""
@@ -174,21 +210,16 @@ class SentSheet:
     typed: dict[int, FieldValues] = field(default_factory=dict)
     revisions: dict[int, int] = field(default_factory=dict)
     problems: dict[int, list[Problem]] = field(default_factory=dict)
+    kept: list[int] = field(default_factory=list)  # by one button for many
 
 
-def read_sheet(
-    data: QueryDict,
-    questions: Iterable[AskedQuestion],
-    *,
-    keep: int | None = None,
-    clear: int | None = None,
-) -> SentSheet:
+def read_sheet(data: QueryDict, questions: Iterable[AskedQuestion]) -> SentSheet:
     """Read every question the form has fields of.
 
-    `keep` and `clear` name a question whose button was pressed: its value becomes the earlier
-    answer, or none; a reason that was typed with it stays.
+    Where a button for keeping or clearing was pressed, the value becomes the earlier answer, or
+    none; a reason that was typed with it stays.
     """
-    sent = SentSheet()
+    sent, pressed = SentSheet(), Pressed.of(data)
     for question in questions:
         if f"{question.prefix}-revision" not in data:
             continue
@@ -197,10 +228,12 @@ def read_sheet(
         # -1 is no revision: somebody changed the hidden field.
         sent.revisions[question.id] = -1 if revision is None else revision
         content, problems = from_form(data, question.scale, question.prefix)
-        if question.id in (keep, clear):
-            value = question.earlier if question.id == keep and question.earlier else NO_ANSWER
+        value = pressed.value(question, content)
+        if value is not None:
             content = _with_reason(value, content.rationale)
             problems = [problem for problem in problems if problem.field == "rationale"]
+            if question.id in pressed.keep_all:
+                sent.kept.append(question.id)
         if problems:
             sent.problems[question.id] = problems
         else:

@@ -3,12 +3,14 @@
 from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release
 from delphi.models.messages import Message
+from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import Round
 from delphi.models.seals import SheetSeal, Snapshot
 from delphi.models.studies import ProtocolVersion, Study, StudyMember
 
 __all__ = [
+    "AnswerNote",
     "Argument",
     "Endorsement",
     "Exposure",

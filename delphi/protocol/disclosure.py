@@ -11,6 +11,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   changed that the difference of the two is made of fewer than k people (`is_telling`).
 - Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
   together, or "total minus the visible groups" is the hidden one.
+- Why answers were changed: counts by reason when k answered and k of them said why; over several
+  questions only where no few are left over that the sum would give away.
 - Arguments: shown when n ≥ k; by side only where the distribution may be drawn, for the sides tell
   how many stand on each. Counts of 1 .. k − 1 people (endorsements) are never shown as such.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
@@ -226,6 +228,8 @@ def released_figures(
         if name in figures:
             out[name] = _keep(figures[name], shares, reasons)
 
+    if "change_reasons" in figures:
+        out["change_reasons"] = _released_reasons(figures["change_reasons"], n, k, reasons)
     if "paired" in figures:
         paired = figures["paired"]
         out["paired"] = paired and _released_change(paired, n, k, membership_public, reasons)
@@ -257,8 +261,22 @@ def released_panel_figures(
         out["kendalls_w"] = _keep(dict(concordance), why_no_summary(judges, k), reasons)
         if out["kendalls_w"] and is_small(concordance.get("dropped") or 0, k):
             out["kendalls_w"]["dropped"] = _keep(None, Reason.SMALL_COUNT, reasons)
+    told = figures.get("change_reasons")
+    if told:
+        reason = why_no_summary(int(told.get("people") or 0), k)
+        out["change_reasons"] = _keep(dict(told), reason, reasons)
     out["withheld"] = list(dict.fromkeys(reason.value for reason in reasons))
     return out
+
+
+def _released_reasons(
+    told: Mapping[str, Any] | None, n: int, k: int, reasons: list[Reason]
+) -> Figures | None:
+    """Why answers were changed: when k answered and k of them said why, else nothing of it."""
+    if not told:
+        return None
+    kept: Figures | None = _keep(dict(told), why_no_summary(min(n, int(told["n"])), k), reasons)
+    return kept
 
 
 def _why_no_unanswered(figures: Mapping[str, Any], n: int, k: int) -> Reason | None:

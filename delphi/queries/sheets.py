@@ -7,17 +7,18 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from delphi.models import Release, Round, Study
+from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
 from delphi.protocol.terms import anonymity
+from delphi.queries.earlier import earlier_answers, is_change
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.settled import settled_items
 from delphi.queries.workloads import Workload, workload
 from foresight.network.models import Panellist
 from surveys.choices import ScaleKind, SheetState
-from surveys.content import FIELDS, NO_ANSWER, AnswerContent, content_of
+from surveys.content import NO_ANSWER, AnswerContent, content_of
 from surveys.models import Answer, AnswerSheet, Question, Scale, Section, Statement
 
 
@@ -45,6 +46,7 @@ class AskedQuestion:
     content: AnswerContent = NO_ANSWER
     revision: int = 0
     earlier: AnswerContent | None = None
+    note: AnswerNote | None = None
 
     @property
     def prefix(self) -> str:
@@ -53,6 +55,16 @@ class AskedQuestion:
     @property
     def is_answered(self) -> bool:
         return self.content.is_answer
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether their answer differs from their earlier one."""
+        return is_change(self.content, self.earlier)
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether there is an earlier answer and none now."""
+        return self.earlier is not None and not self.is_answered
 
 
 @dataclass(slots=True)
@@ -209,11 +221,14 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
     )
     sheet = sheet_of(round_, seat_id)
     stored = (
-        {answer.question_id: answer for answer in Answer.objects.filter(sheet=sheet).order_by()}
+        {
+            answer.question_id: answer
+            for answer in Answer.objects.filter(sheet=sheet).select_related("note").order_by()
+        }
         if sheet
         else {}
     )
-    earlier = _earlier_answers(round_, seat_id)
+    earlier = earlier_answers(round_, seat_id)
     before = _earlier_wordings(round_)
     maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
     settled = settled_items(round_) if round_.fold_settled else frozenset()
@@ -279,29 +294,8 @@ def _asked(
         content=content_of(answer) if answer else NO_ANSWER,
         revision=answer.revision if answer else 0,
         earlier=own,
+        note=getattr(answer, "note", None),
     )
-
-
-def _earlier_answers(round_: Round, seat_id: int) -> dict[tuple[int, int], AnswerContent]:
-    """By item and criterion the seat's latest answer of an earlier round, as the round declares."""
-    if round_.number == 1 or not round_.feedback.get("own_answer"):
-        return {}
-    rows = (
-        Answer.objects.filter(
-            sheet__respondent=seat_id,
-            sheet__questionnaire__round__study=round_.study_id,
-            sheet__questionnaire__round__number__lt=round_.number,
-        )
-        .order_by("sheet__questionnaire__round__number")
-        .values_list("question__item", "question__criterion", *FIELDS)
-    )
-    found = {}
-    for item, criterion, *values in rows:
-        given = dict(zip(FIELDS, values, strict=True)) | {"rationale": ""}
-        content = AnswerContent(**given | {"choices": tuple(given["choices"])})
-        if content.is_answer:
-            found[item, criterion] = content
-    return found
 
 
 def _has_earlier(

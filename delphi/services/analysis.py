@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from delphi.models import Argument, ItemResult, PanelResult, Round
+from delphi.protocol.changes import ChangeNote, counted, counted_together
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.protocol.terms import minimum_cell
@@ -18,6 +19,7 @@ from delphi.queries.analysed import (
     sealed_round,
 )
 from delphi.queries.counts import QuestionCounts, as_table
+from delphi.queries.notes import change_notes_in, sides_told_in
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.states import put_round
@@ -79,6 +81,7 @@ def _results(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
 
     items: list[ItemResult] = []
     panels: list[PanelResult] = []
+    notes = change_notes_in(sealed.round)
     for criterion, questions in _by_criterion(sealed.questions):
         measure = _measure(criterion, sealed)
         outcomes = figures.outcomes([_asked(each, measure, sealed) for each in questions], measure)
@@ -88,7 +91,7 @@ def _results(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
                 item_id=question.item_id,
                 criterion=criterion,
                 statement_id=question.statement_id,
-                figures=outcome.figures,
+                figures=outcome.figures | {"change_reasons": counted(_about([question.pk], notes))},
                 agreement=outcome.agreement,
                 movement=outcome.movement,
                 verdict=outcome.verdict,
@@ -102,8 +105,17 @@ def _results(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
             minimum_cell=measure.minimum_cell,
         )
         panel["participation"] = sealed.participation._asdict()
+        panel["change_reasons"] = counted_together(
+            _about([question.pk for question in questions], notes),
+            {outcome.question_id: outcome.figures["n"] for outcome in outcomes},
+            k=measure.minimum_cell,
+        )
         panels.append(PanelResult(round=sealed.round, criterion=criterion, figures=panel))
     return items, panels
+
+
+def _about(questions: Sequence[int], notes: Sequence[ChangeNote]) -> list[ChangeNote]:
+    return [note for note in notes if note.question_id in questions]
 
 
 def _by_criterion(questions: Sequence[Question]) -> list[tuple[Criterion, list[Question]]]:
@@ -183,20 +195,22 @@ def _earlier(question: Question, measure: "Measure", sealed: SealedRound) -> "Ea
 
 
 def _arguments(sealed: SealedRound) -> list[Argument]:
-    """The round's rationales as arguments, each on the side its own rating speaks for."""
+    """The round's rationales as arguments, on the side their writers say or their rating takes."""
     from delphi.services import figures
 
     measures = {
         criterion.pk: _measure(criterion, sealed)
         for criterion, _ in _by_criterion(sealed.questions)
     }
+    told = sides_told_in(sealed.round)
     return [
         Argument(
             round=sealed.round,
             item_id=given.item_id,
             criterion_id=given.criterion_id,
             answer_id=given.answer_id,
-            side=figures.side_of(
+            side=told.get(given.answer_id)
+            or figures.side_of(
                 measures[given.criterion_id].rule,
                 given.level,
                 lowest=measures[given.criterion_id].lowest,

@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from delphi.forms.answers import Fields, values_as_json, words_of
 from delphi.models import Round
+from delphi.protocol.changes import Why
 from delphi.protocol.needs import Need
 from delphi.queries.feedback import Bar, GroupFigures, bars
-from delphi.queries.sheets import AskedQuestion
+from delphi.queries.sheets import AskedItem, AskedQuestion
+from delphi.wording.changes import why_in_words
 from foresight.languages import page_language, spoken
 from surveys.choices import ScaleKind
 from surveys.content import AnswerContent, bounds
@@ -122,6 +125,41 @@ def shares_of(figures: GroupFigures, question: AskedQuestion) -> list[tuple[Mapp
 def bar_place(place: int, number: int, share: float) -> str:
     """A place along the chart in per cent: the bar's own column, `share` of the way across."""
     return f"{100 * (place + share) / number:.2f}%"
+
+
+@register.simple_tag
+def why_choices() -> list[tuple[str, str]]:
+    """Why an answer was changed: what can be tapped."""
+    return [(why.value, why_in_words(why)) for why in Why]
+
+
+@register.simple_tag
+def side_choices() -> list[tuple[str, str]]:
+    """What a reason speaks for: what can be tapped."""
+    return [
+        ("", _("As my answer")),
+        ("for", _("For")),
+        ("against", _("Against")),
+        ("neither", _("Neither")),
+    ]
+
+
+@register.filter
+def keepable(items: Iterable[tuple[AskedItem, Iterable[Fields]]]) -> list[int]:
+    """The questions of these items that one button can give their earlier answers."""
+    return [
+        fields.question.id for _, asked in items for fields in asked if fields.question.may_be_kept
+    ]
+
+
+@register.simple_tag
+def spoken_short(texts: Mapping[str, str]) -> SafeString:
+    """The beginning of a text, on a button."""
+    said = spoken(texts, page_language())
+    short = Truncator(said.text).chars(90)
+    if said.language == page_language():
+        return format_html("{}", short)
+    return format_html('<span lang="{}">{}</span>', said.language, short)
 
 
 @register.filter

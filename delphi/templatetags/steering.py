@@ -15,6 +15,7 @@ from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import figures as words
 from delphi.wording import steering, verdicts
+from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.rules import consensus_sentences
 from surveys.models import Criterion
@@ -34,6 +35,7 @@ register.filter("verdict_meaning", verdicts.meaning)
 register.filter("shares_words", words.shares_sentence)
 register.filter("change_words", steering.change_in_words)
 register.filter("firmness_words", steering.firmness_in_words)
+register.filter("reasons_sentence", reasons_sentence)
 
 STATE_TONES = {
     "draft": "open",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
+from delphi.wording import changes
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import meaning, tag, tone
 from foresight.languages import Spoken, Texts, page_language, spoken
@@ -296,6 +297,18 @@ def figures_table(item: ItemView, rounds: Sequence[int]) -> Table:
             for name, label in values.measures(item)
         ),
     )
+
+
+def change_reasons(item: ItemView) -> dict[str, object] | None:
+    """Why answers to the item were changed, as those who changed them say; None where withheld."""
+    told = item.figures.get("change_reasons")
+    sentence = changes.reasons_sentence(told)
+    if not sentence:
+        return None
+    rows = tuple((words, values.count(n)) for words, n in changes.reasons_counted(told))
+    columns = (_("Reason"), _("Panellists"))
+    caption = _("Why answers changed in round %(number)s") % {"number": item.as_of}
+    return {"sentence": sentence, "table": Table(caption=caption, columns=columns, rows=rows)}
 
 
 def neighbours(item: ItemView, account: Account) -> tuple[ItemView | None, ItemView | None]:

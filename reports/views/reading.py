@@ -144,6 +144,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         ],
         "choices": None if keys else charts.distribution_text(item, rounds),
         "figures": pages.figures_table(item, rounds),
+        "change_reasons": pages.change_reasons(item),
         "before": before
         and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},

@@ -28,6 +28,7 @@ def from_panellists() -> list[type[models.Model]]:
 def test_the_tables_are_those_one_expects():
     assert [model.__name__ for model in from_panellists()] == [
         "Answer",
+        "AnswerNote",
         "AnswerRevision",
         "AnswerSheet",
         "Argument",

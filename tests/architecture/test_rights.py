@@ -68,7 +68,7 @@ NAMES: dict[Door, str] = {
         round-next round-feedback
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
-    SEAT: "answer-landing answer-sheet answer-save answer-review answer-receipt",
+    SEAT: "answer-landing answer-sheet answer-save answer-note answer-review answer-receipt",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
     API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch

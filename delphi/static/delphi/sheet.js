@@ -27,10 +27,12 @@ if (form) {
   const idOf = (question) => question.dataset.question;
   const find = (id) => document.getElementById(`q${id}`);
   const hidden = (id, name) => form.elements[`q${id}-${name}`];
+  const isOf = (id, field) => field.name.startsWith(`q${id}-`);
   const ofQuestion = (id) => [...new FormData(form)].filter(([name]) => name.startsWith(`q${id}-`));
 
   function fill(id, values) {
     for (const field of find(id).querySelectorAll("input:not([type=hidden]), textarea")) {
+      if (!isOf(id, field)) continue;
       const name = field.name.slice(`q${id}-`.length);
       if (name === "level" || (name === "choice" && field.type === "radio"))
         field.checked = values.cannot ? field.value === "cannot" : name === "level" ? field.value === values.level : values.choices.includes(field.value);
@@ -38,6 +40,22 @@ if (form) {
       else if (field.type === "checkbox") field.checked = Boolean(values[name]);
       else if (name !== "rationale" || "rationale" in values) field.value = values[name];
     }
+  }
+
+  /* The fields of a question as `fill` takes them. */
+  function valuesOf(id, fields) {
+    const kept = new Map([["choice", []]]);
+    for (const [name, value] of fields) {
+      const short = name.slice(`q${id}-`.length);
+      if (short === "choice") kept.get("choice").push(value);
+      else kept.set(short, value);
+    }
+    const choices = kept.get("choice");
+    const get = (name) => kept.get(name) || "";
+    return {
+      level: get("level"), value: get("value"), low: get("low"), high: get("high"), text: get("text"), rationale: get("rationale"),
+      choices, never: kept.has("never"), cannot: kept.has("cannot") || get("level") === "cannot" || choices.includes("cannot"),
+    };
   }
 
   /* A value and "cannot judge" (or a year and "will not happen") exclude each other. */
@@ -73,19 +91,8 @@ if (form) {
     for (const [key, fields] of Object.entries(read())) {
       const [of, id] = key.split(".");
       if (of !== round || !find(id)) continue;
-      const kept = new Map([["choice", []]]);
-      for (const [name, value] of fields) {
-        const short = name.slice(`q${id}-`.length);
-        if (short === "choice") kept.get("choice").push(value);
-        else kept.set(short, value);
-      }
-      const choices = kept.get("choice");
-      const get = (name) => kept.get(name) || "";
-      fill(id, {
-        level: get("level"), value: get("value"), low: get("low"), high: get("high"), text: get("text"), rationale: get("rationale"),
-        choices, never: kept.has("never"), cannot: kept.has("cannot") || get("level") === "cannot" || choices.includes("cannot"),
-      });
-      hidden(id, "revision").value = kept.get("revision");
+      fill(id, valuesOf(id, fields));
+      hidden(id, "revision").value = fields.find(([name]) => name === `q${id}-revision`)[1];
       enqueue(id);
     }
   }
@@ -104,11 +111,11 @@ if (form) {
     queue.add(id);
     if (!retry) send();
   }
-  async function post(fields) {
+  async function post(fields, address = texts.save) {
     const body = new URLSearchParams(fields);
     body.set("round", round);
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    const response = await fetch(texts.save, { method: "POST", body, headers, keepalive: body.toString().length < 60000, redirect: "error" });
+    const response = await fetch(address, { method: "POST", body, headers, keepalive: body.toString().length < 60000, redirect: "error" });
     const type = response.headers.get("Content-Type") || "";
     const said = type.startsWith("application/json") ? await response.json() : { message: texts.failed };
     return [response.status, said];
@@ -176,6 +183,7 @@ if (form) {
     const done = document.querySelectorAll("[data-answered]").length;
     progress.value = done;
     count.textContent = count.textContent.replace(/\d+/, done);
+    question.dispatchEvent(new CustomEvent("answer-saved", { bubbles: true, detail: said }));
   }
   function clean(question) {
     question.classList.remove("wrong");
@@ -223,7 +231,7 @@ if (form) {
   // --- what people do ------------------------------------------------------------------------
   form.addEventListener("input", ({ target }) => {
     const question = questionOf(target);
-    if (!question) return;
+    if (!question || !isOf(idOf(question), target)) return;
     exclude(target, idOf(question));
     if (target.matches("textarea")) later(idOf(question), 1500);
     else remember(idOf(question));
@@ -231,7 +239,7 @@ if (form) {
   form.addEventListener("change", ({ target }) => {
     const question = questionOf(target);
     // Three numbers belong together: they are sent when the last of them is left.
-    if (question && !target.closest(".interval")) later(idOf(question), 200);
+    if (question && isOf(idOf(question), target) && !target.closest(".interval")) later(idOf(question), 200);
   });
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
     const interval = target.closest(".interval");
@@ -243,7 +251,6 @@ if (form) {
     if (!button || !["keep", "clear", "endorse", "unendorse"].includes(button.name)) return;
     event.preventDefault();
     if (button.name.endsWith("endorse")) return endorse(button);
-    const none = { level: "", value: "", low: "", high: "", text: "", choices: [], never: false, cannot: false };
     fill(button.value, button.name === "keep" ? JSON.parse(button.dataset.earlier) : none);
     enqueue(button.value);
     if (button.name === "clear") questionOf(button).querySelector("input:not([type=hidden])").focus();
@@ -282,6 +289,11 @@ if (form) {
     if (question) question.closest("details:not([open])")?.setAttribute("open", "");
     if (question && !document.getElementById("problems")) question.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
   }
+  /* For the other scripts of the page. `flush` sends what is typed in a question, and resolves
+     when everything has been sent. */
+  const none = { level: "", value: "", low: "", high: "", text: "", choices: [], never: false, cannot: false };
+  const flush = (id) => { if (waiting.has(id)) enqueue(id); return sending ?? Promise.resolve(); };
+  form.sheet = { post, say, fill, enqueue, flush, find, none, values: (id) => valuesOf(id, ofQuestion(id)), saved: () => { status.textContent = texts.saved; } };
   restore();
   show();
 }

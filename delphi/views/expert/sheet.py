@@ -1,6 +1,6 @@
 """The answer sheet: all questions on one page, saved as one form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import OperationalError
@@ -17,8 +17,9 @@ from delphi.forms.answers import (
     sentences,
     values_of,
 )
-from delphi.forms.numbers import whole_number
+from delphi.forms.numbers import listed_numbers, whole_number
 from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.queries.earlier import is_change
 from delphi.queries.sheets import (
     AskedQuestion,
     SheetView,
@@ -30,6 +31,8 @@ from delphi.queries.sheets import (
 )
 from delphi.services.answering import SavedSheet, save_answers
 from delphi.services.endorsing import endorse_argument
+from delphi.services.noting import Place, settle_note
+from delphi.views.expert.noting import tap, tapped_question
 from delphi.views.expert.seat import Seat, see_other, with_seat
 from foresight.languages import LANGUAGES, remember_language
 
@@ -68,9 +71,20 @@ def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 20
         "trouble": [each for each in fields.values() if each.problems or each.conflict],
         "is_unsaved": said.is_unsaved,
         "was_saved": "saved" in request.GET,
+        "kept": _kept(request, view),
         "has_errors": said.has_trouble,
     }
     return render(request, "delphi/expert/sheet.html", context, status=status)
+
+
+def _kept(request: HttpRequest, view: SheetView) -> list[int]:
+    """The questions that one button has just kept, and that it can let go of again."""
+    listed = listed_numbers(request.GET.get("kept"))
+    return [
+        question.id
+        for question in view.questions
+        if question.id in listed and question.is_answered and not question.is_changed
+    ]
 
 
 def _fields(question: AskedQuestion, said: Said) -> Fields:
@@ -109,12 +123,12 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
     if round_ is None:
         raise Http404
     view = sheet_view(round_, seat.pk)
-    keep, clear = (whole_number(request.POST.get(name)) for name in ("keep", "clear"))
-    sent = read_sheet(request.POST, view.questions, keep=keep, clear=clear)
+    sent = read_sheet(request.POST, view.questions)
     now = timezone.now()
     try:
         outcome = save_answers(seat_id=seat.pk, round_id=round_.pk, drafts=sent.drafts, at=now)
         _endorse(request.POST, seat, view)
+        _note(request.POST, seat, view, sent)
     except (RoundClosed, SeatWithdrawn):
         return _show_unsaved(request, view, sent)
     except UnknownQuestion:
@@ -129,15 +143,31 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
             said,
             status=422 if sent.problems else 409,
         )
-    return _next_page(request.POST, keep or clear)
+    return _next_page(request.POST, sent.kept)
 
 
-def _next_page(data: QueryDict, question: int | None) -> HttpResponse:
+def _next_page(data: QueryDict, kept: Sequence[int]) -> HttpResponse:
     if data.get("act") == "review":
         return see_other("answer-review")
+    if kept:
+        said = "-".join(map(str, kept))
+        return see_other("answer-sheet", anchor="kept", query=f"saved&kept={said}")
     place = data.get("endorse") or data.get("unendorse")
+    question = whole_number(data.get("keep") or data.get("clear")) or tapped_question(data)
     anchor = f"a{place}" if place else f"q{question}" if question else ""
     return see_other("answer-sheet", anchor=anchor, query="saved")
+
+
+def _note(data: QueryDict, seat: Seat, view: SheetView, sent: SentSheet) -> None:
+    """Store what was said beside an answer; let go of why one changed that is as it was."""
+    tap(data, seat.pk, view.round.pk)
+    contents = {draft.question_id: draft.content for draft in sent.drafts}
+    for question in view.questions:
+        if not (question.note and question.note.why and question.id in contents):
+            continue
+        if not is_change(contents[question.id], question.earlier):
+            place = Place(seat.pk, view.round.pk, question.id)
+            settle_note(place=place, at=timezone.now())
 
 
 def _endorse(data: Mapping[str, str], seat: Seat, view: SheetView) -> None:

@@ -1,7 +1,7 @@
 """The results of an analysed round, item by item, and turning them into the next round."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -16,11 +16,12 @@ from delphi.protocol.stopping import Suggestion
 from delphi.protocol.turning import Decision, Drop, Keep, Proposal
 from delphi.protocol.visibility import Part, Viewer, may_see
 from delphi.queries.proposals import Proposals, proposals_after
-from delphi.queries.results import ItemView, round_results
+from delphi.queries.results import ItemView, panel_results, round_results
 from delphi.queries.rounds import AskedWording, wordings_asked
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.drafting import draft_next_round
 from delphi.views.facilitator.access import UserRequest, with_round
+from delphi.wording.changes import reasons_of_round_sentence
 from delphi.wording.proposals import ground_in_words
 from delphi.wording.refusals import sentence
 from delphi.wording.verdicts import TONES, UNJUDGED
@@ -58,8 +59,19 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "criterion": criterion,
         "sort": sort if sort in ORDERS else "asked",
         "is_last": one is row.rounds[-1],
+        "change_reasons": _change_reasons(one),
     }
     return render(request, "delphi/facilitator/results.html", context)
+
+
+def _change_reasons(one: RoundRow) -> list[tuple[Mapping[str, str], str]]:
+    """Why answers were changed in the round, by criterion: a sentence each."""
+    said = [
+        (panel.criterion_names, reasons_of_round_sentence(panel.figures.get("change_reasons")))
+        for panel in panel_results(one.round)
+        if panel.number == one.round.number
+    ]
+    return [(names, sentence_) for names, sentence_ in said if sentence_]
 
 
 def _sorted(items: Sequence[ItemView], sort: str) -> list[ItemView]:

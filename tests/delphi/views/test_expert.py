@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
-from delphi.models import Endorsement, Exposure, ItemResult, Round
+from delphi.models import AnswerNote, Endorsement, Exposure, ItemResult, Round
 from foresight.network.models import SeatLink
 from foresight.network.services.links import revoke_links, withdraw_seat
 from surveys.models import Answer, AnswerRevision, AnswerSheet, Question, Statement
@@ -626,6 +626,63 @@ def test_keeping_the_earlier_answer_takes_one_button_and_records_what_was_shown(
         "sides",
     ]
     assert len(shown["arguments"]) == 4
+
+
+def test_one_button_keeps_what_has_no_answer_in_a_part_and_one_undoes_it():
+    study = make_study(key="many", items=3)
+    alice = seats_of(study)[0]
+    for question in questions_of(make_round(study, state="analysed")):
+        make_answer(alice, question, level=5)
+    round_ = make_round(study, number=2, feedback=EVERY_PART)
+    first, second, third = questions_of(round_)
+    browser = Client()
+    browser.post(link_of(alice))
+    page = browser.get("/answer/sheet/").content.decode()
+    (many,) = re.findall(r'name="keep_all" value="([\d-]+)"', page)
+    assert many == f"{first.pk}-{second.pk}-{third.pk}"
+    # What is typed and not saved yet stands: only what has no answer is kept.
+    form = open_form(browser) | {"keep_all": many}
+    response = send(browser, form, **{f"q{first.pk}-level": "2"})
+    assert response["Location"] == f"/answer/sheet/?saved&kept={second.pk}-{third.pk}#kept"
+    assert [stored(each) for each in (first, second, third)] == [2, 5, 5]
+    autosave(browser, third, level=6, revision=1)
+    page = browser.get(response["Location"]).content.decode()
+    assert f'name="undo_keep" value="{second.pk}"' in page  # the other was changed since
+    send(browser, open_form(browser) | {"undo_keep": f"{second.pk}-{third.pk}"})
+    assert [stored(each) for each in (first, second, third)] == [2, None, 6]
+    assert 'name="keep_all"' not in browser.get("/answer/sheet/").content.decode()
+
+
+def test_with_scripts_off_a_change_is_asked_about_after_it_is_saved(alices, second_round):
+    asked = questions_of(second_round)[0]
+    assert alices.get("/answer/sheet/").content.decode().count('class="change"') == 1  # template
+    send(alices, open_form(alices), **{f"q{asked.pk}-level": "3"})
+    page = alices.get("/answer/sheet/").content.decode()
+    assert page.count('class="change"') == 2
+    response = send(alices, open_form(alices), why=f"{asked.pk}.argument")
+    assert response["Location"].endswith(f"#q{asked.pk}")
+    page = alices.get("/answer/sheet/").content.decode()
+    shown = re.findall(rf'name="moved" value="({asked.pk}\.\d+)"', page)
+    assert len(shown) == 4
+    send(alices, open_form(alices), moved=shown[0])
+    note = AnswerNote.objects.get()
+    assert (note.why, note.moved) == ("argument", [int(shown[0].split(".")[1])])
+    send(alices, open_form(alices), keep=asked.pk)
+    assert not AnswerNote.objects.exists()
+    assert alices.get("/answer/sheet/").content.decode().count('class="change"') == 1
+
+
+def test_what_is_said_beside_an_answer_is_refused_in_words(alices, second_round):
+    asked = questions_of(second_round)[0]
+    about = {"round": second_round.pk}
+    assert alices.post("/answer/note/", about).status_code == 400
+    for wrong in ("why", "side", "moved"):
+        sent = about | {wrong: f"{asked.pk}.nonsense"}
+        assert alices.post("/answer/note/", sent).status_code == 404
+    Round.objects.update(closes_at=datetime.now(UTC) - timedelta(seconds=1))
+    assert alices.post("/answer/note/", about | {"why": f"{asked.pk}.group"}).status_code == 409
+    assert Client().post("/answer/note/", about).status_code == 403
+    assert not AnswerNote.objects.exists()
 
 
 def test_each_seat_sees_its_own_order_and_the_same_one_every_time(study, second_round):

@@ -1,0 +1,70 @@
+"""Why panellists say they changed an answer, counted per question and for a round."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Why(StrEnum):
+    """What made a panellist change their answer, in the order in which they are asked."""
+
+    ARGUMENT = "argument"
+    REFLECTION = "reflection"
+    MISUNDERSTOOD = "misunderstood"
+    GROUP = "group"
+    WORDING = "wording"
+    OTHER = "other"
+
+
+class ChangeNote(NamedTuple):
+    """What one seat said about one changed answer: why ("" where it did not), what moved it."""
+
+    seat_id: int
+    question_id: int
+    why: str
+    moved: Sequence[int]
+
+
+def counted(notes: Iterable[ChangeNote]) -> dict[str, Any] | None:
+    """How many gave each reason, and how many each argument moved; None where nobody said why.
+
+    `{"n": who said why, "counts": {why: number}, "moved": {argument id: number}}`; for one question
+    n counts people.
+    """
+    told = [note for note in notes if note.why]
+    if not told:
+        return None
+    counts = Counter(note.why for note in told)
+    moved = Counter(argument for note in told for argument in note.moved)
+    return {
+        "n": len(told),
+        "counts": {why.value: counts[why.value] for why in Why},
+        "moved": {str(argument): number for argument, number in sorted(moved.items())},
+    }
+
+
+def counted_together(
+    notes: Sequence[ChangeNote], answers: Mapping[int, int], *, k: int
+) -> dict[str, Any] | None:
+    """The same for several questions at once: `counts` then counts changes, `people` who told.
+
+    `answers` are the n of each question. What is said about a question is withheld when fewer than
+    k told, or fewer than k answered; where those who told there are 1 .. k − 1, the sum leaves such
+    questions out, or it would give them away by subtraction.
+    """
+    told = [note for note in notes if note.why]
+    by_question = Counter(note.question_id for note in told)
+    shown = {
+        question
+        for question, number in by_question.items()
+        if number >= k and answers.get(question, 0) >= k
+    }
+    hidden = {note.seat_id for note in told if note.question_id not in shown}
+    if 0 < len(hidden) < k:
+        told = [note for note in told if note.question_id in shown]
+    made = counted(told)
+    if made is None:
+        return None
+    del made["moved"]
+    return made | {"people": len({note.seat_id for note in told})}
