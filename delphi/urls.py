@@ -3,8 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
-from delphi.views.expert import entering, finishing, landing, noting, saving, sheet
-from delphi.views.facilitator import feedback, launching, panel, results, rounds, seals, studies
+from delphi.views.expert import consenting, entering, finishing, landing, noting, saving, sheet
+from delphi.views.facilitator import (
+    feedback,
+    information,
+    launching,
+    panel,
+    results,
+    rounds,
+    seals,
+    studies,
+)
 
 one_round = [
     path("", rounds.round_page, name="round"),
@@ -26,6 +35,7 @@ one_study: list[URLPattern | URLResolver] = [
     path("statements/", studies.statements, name="statements"),
     path("file/", studies.study_file, name="study-file"),
     path("seals/", seals.seals, name="study-seals"),
+    path("information/", information.information, name="information"),
     path("end/", studies.end, name="study-end"),
     path("panel/", panel.panel, name="panel"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
@@ -38,6 +48,7 @@ urlpatterns = [
     path("studies/<str:public_id>/", include(one_study)),
     path("l/<token>/", entering.enter, name="enter"),
     path("answer/", landing.landing, name="answer-landing"),
+    path("answer/consent/", consenting.consent, name="answer-consent"),
     path("answer/sheet/", sheet.sheet, name="answer-sheet"),
     path("answer/save/", saving.save, name="answer-save"),
     path("answer/note/", noting.note, name="answer-note"),

@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from delphi.api.authentication import HasSeat, SeatAuthentication, seat_id_of
-from delphi.protocol.refusals import OutsideScale, StaleAnswer, UnknownQuestion
+from delphi.protocol.refusals import ConsentMissing, OutsideScale, StaleAnswer, UnknownQuestion
+from delphi.queries.consent import must_consent
 from delphi.queries.sheets import round_of_seat, sheet_view
 from delphi.serializers.sheets import (
     GivenAnswerSerializer,
@@ -37,7 +38,7 @@ class _SeatView(APIView):
 
 
 class SheetView(_SeatView):
-    @extend_schema(responses={200: SheetSerializer, 404: NO_ROUND})
+    @extend_schema(responses={200: SheetSerializer, 404: NO_ROUND, 409: RefusalSerializer})
     def get(self, request: Request) -> Response:
         """The newest round's questions with your answers, and what the group thought."""
         return Response(SheetSerializer(sheet_view(_round(request), seat_id_of(request))).data)
@@ -96,6 +97,8 @@ def _round(request: Request) -> "Round":
     found = round_of_seat(request.auth)  # type: ignore[arg-type]
     if found is None:
         raise Http404
+    if must_consent(found):
+        raise ConsentMissing
     return found
 
 

@@ -36,7 +36,7 @@ def reference_mistakes(tree: Tree) -> list[Mistake]:
 
 def text_paths(checker: Checker) -> Iterator[Path]:
     """Where texts in the study's languages stand."""
-    yield from (("title",), ("purpose",))
+    yield from (("title",), ("purpose",), ("information",))
     for key in checker.group("scales"):
         yield ("scales", key, "unit")
         for part in ("labels", "choices"):

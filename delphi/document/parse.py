@@ -53,6 +53,7 @@ def _study(value: dict[str, Any]) -> StudyFile:
         key=value["study"],
         titles=_texts(value["title"], languages),
         purposes=_texts(value.get("purpose"), languages),
+        information=_texts(value.get("information"), languages),
         languages=languages,
         zone=value.get("zone", DEFAULT_ZONE),
         contact=value.get("contact", ""),

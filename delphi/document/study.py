@@ -104,6 +104,7 @@ class StudyFile:
     key: str
     titles: Texts
     purposes: Texts
+    information: Texts
     languages: tuple[str, ...]
     zone: str
     contact: str

@@ -49,6 +49,7 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "study": study.key,
             "title": dict(study.titles),
             "purpose": dict(study.purposes),
+            "information": dict(study.information),
             "languages": list(study.languages),
             "zone": study.zone,
             "contact": study.contact,

@@ -1,5 +1,6 @@
 """The method's records: studies, rounds, seals, results, feedback, messages, events."""
 
+from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release
 from delphi.models.messages import Message
@@ -12,8 +13,10 @@ from delphi.models.studies import ProtocolVersion, Study, StudyMember
 __all__ = [
     "AnswerNote",
     "Argument",
+    "Consent",
     "Endorsement",
     "Exposure",
+    "InformationSheet",
     "ItemResult",
     "Message",
     "PanelResult",

@@ -137,6 +137,30 @@ class NotRequeued(Refused):
     code = "not_requeued"
 
 
+class InformationMissing(Refused):
+    """The information sheet has no text in `languages`."""
+
+    code = "information_missing"
+
+
+class ChangesMissing(Refused):
+    """Those who agreed before have to be told what changed; it is missing in `languages`."""
+
+    code = "changes_missing"
+
+
+class InformationOutdated(Refused):
+    """Another version of the information sheet is in force by now."""
+
+    code = "information_outdated"
+
+
+class ConsentMissing(Refused):
+    """The panellist has not agreed to the information sheet in force."""
+
+    code = "consent_missing"
+
+
 class NextRoundExists(Refused):
     """Round `number` has been drafted already."""
 

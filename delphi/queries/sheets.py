@@ -11,6 +11,7 @@ from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
 from delphi.protocol.terms import anonymity
+from delphi.queries.consent import lacks_consent
 from delphi.queries.earlier import earlier_answers, is_change
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from delphi.queries.protocols import protocol_in_force
@@ -177,9 +178,13 @@ def study_of_seat(seat: Panellist) -> Study:
 
 
 def round_of_seat(seat: Panellist) -> Round | None:
-    """The newest launched round of the seat's study, with the study and its survey. One query."""
+    """The newest launched round of the seat's study, with the study and its survey. One query.
+
+    It also knows whether the seat has still to consent (`delphi.queries.consent.must_consent`).
+    """
     return (
         Round.objects.select_related("study__survey")
+        .annotate(lacks_consent=lacks_consent(seat.pk))
         .filter(study__panel=seat.panel_id)
         .exclude(state=RoundState.DRAFT.value)
         .order_by("-number")

@@ -16,6 +16,7 @@ from delphi.document.study import (
     Wording,
 )
 from delphi.models import Round, Study
+from delphi.queries.consent import information_in_force
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
 from surveys.choices import ScaleKind
@@ -28,10 +29,11 @@ BOUNDED = frozenset({ScaleKind.NUMBER, ScaleKind.INTERVAL, ScaleKind.YEAR})
 def study_file(study_id: int) -> StudyFile:
     """The study with its protocol as it now stands; Study.DoesNotExist if there is none.
 
-    14 queries, whatever the number of items and rounds.
+    15 queries, whatever the number of items and rounds.
     """
     study = Study.objects.select_related("survey").get(pk=study_id)
     protocol = protocol_in_force(study_id)
+    information = information_in_force(study_id)
     survey = study.survey
     languages = tuple(survey.languages)
     items = list(survey.items.select_related("section").prefetch_related("criteria"))
@@ -39,6 +41,7 @@ def study_file(study_id: int) -> StudyFile:
         key=study.key,
         titles=_ordered(study.titles, languages),
         purposes=_ordered(study.purposes, languages),
+        information=_ordered(information.texts, languages) if information else {},
         languages=languages,
         zone=study.zone,
         contact=study.contact,

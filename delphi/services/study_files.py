@@ -16,6 +16,7 @@ from delphi.protocol.canonical import digest_of
 from delphi.protocol.lifecycle import StudyRole
 from delphi.protocol.refusals import FileHasMistakes
 from delphi.queries.study_files import study_file
+from delphi.services.consenting import write_information
 from delphi.services.events import record_event
 from foresight.languages import LANGUAGES, spoken
 from foresight.network.models import Panel, User
@@ -79,6 +80,8 @@ def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str
         _create_round(study, entry, criteria, statements)
     data = {"items": len(document.items), "rounds": len(document.rounds)}
     record_event(study_id=study.pk, kind="study_imported", by=by, at=at, data=data)
+    if document.information:
+        write_information(study_id=study.pk, texts=document.information, changes={}, by=by, at=at)
     return study
 
 

@@ -140,6 +140,18 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "Only a message that failed or is uncertain can be sent again, and only while the round "
         "is open."
     ),
+    "information_missing": lambda about: _(
+        "The information sheet is missing in: {languages}."
+    ).format(languages=_listed(about["languages"])),
+    "changes_missing": lambda about: _(
+        "Somebody has agreed to the text there is: say what changed, also in: {languages}."
+    ).format(languages=_listed(about["languages"])),
+    "information_outdated": lambda about: _(
+        "The information sheet has changed meanwhile. Read it again."
+    ),
+    "consent_missing": lambda about: _(
+        "Read the information sheet on your start page and agree to it first."
+    ),
     "next_round_exists": lambda about: _(
         "Round {number} has been drafted already. Discard the draft to make a new one."
     ).format(**about),

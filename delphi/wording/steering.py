@@ -179,6 +179,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
     "panel_imported": lambda about: _("Panel list taken in"),
     "answers_imported": lambda about: _("Answers of an earlier round taken in"),
+    "information_written": lambda about: _("Version {version} of the information sheet").format(
+        **about
+    ),
     "round_launched": lambda about: _("Round {number} launched until {closes_at}").format(**about),
     "launch_undone": lambda about: _("Launch of round {number} undone").format(**about),
     "round_extended": lambda about: _("Round {number} extended to {closes_at}").format(**about),

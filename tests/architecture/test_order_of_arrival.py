@@ -11,6 +11,8 @@ from surveys.models import Answer, AnswerSheet
 
 #: These point at seats too, but the system writes them, before anybody has answered.
 BY_THE_SYSTEM = {Message, SeatLink}
+#: Days, never times: when a key is destroyed, and the day that a consent has to be proved with.
+DAYS = {"IdentityKey": ["purge_on"], "Consent": ["given_on"]}
 SOURCES = {Panellist, AnswerSheet, Answer}
 
 
@@ -32,6 +34,7 @@ def test_the_tables_are_those_one_expects():
         "AnswerRevision",
         "AnswerSheet",
         "Argument",
+        "Consent",
         "Endorsement",
         "Exposure",
         "IdentityKey",
@@ -49,7 +52,7 @@ def test_their_keys_are_random_and_no_column_holds_a_time(model):
     assert key.default is random_key
     assert [f.name for f in model._meta.fields if isinstance(f, models.TimeField)] == []
     dates = [f.name for f in model._meta.fields if isinstance(f, models.DateField)]
-    assert dates == (["purge_on"] if model.__name__ == "IdentityKey" else [])
+    assert dates == DAYS.get(model.__name__, [])
 
 
 @pytest.mark.sqlite

@@ -63,12 +63,14 @@ NAMES: dict[Door, str] = {
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     USER: "studies reports report-create",
     STUDY: """study statements study-file study-seals study-end panel panel-lost-link
+        information
         panel-reissue panel-withdraw round round-options round-extend round-remind round-undo
         round-close round-discard round-send-again round-launch round-preview round-results
         round-next round-feedback
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
-    SEAT: "answer-landing answer-sheet answer-save answer-note answer-review answer-receipt",
+    SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
+        answer-receipt""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
     API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from delphi.models import Endorsement, ItemResult, Round
+from delphi.models import Consent, Endorsement, ItemResult, Round
+from delphi.services.consenting import write_information
 from surveys.models import Answer, AnswerSheet, Question
 from tests.factories import (
     CRITERIA,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_study,
     questions_of,
     seats_of,
+    texts,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -393,6 +395,40 @@ def test_axe_finds_nothing_on_a_sheet_in_parts_with_folded_statements(page):
     field(page, asked[0], "level", 4).check()
     saved(page)
     assert levels()[asked[0].pk] == 4
+    check(page)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_consent_is_ticked_and_pressed_by_keyboard_and_asked_again_when_it_changes(
+    page, context, live_server, language
+):
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    study, _ = small_study(items=1)
+    write_information(
+        study_id=study.pk, texts=texts("Tietoa."), changes={}, by=None, at=datetime.now(UTC)
+    )
+    enter(page, study)
+    check(page)
+    tab_to(page, "#information button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    check(page)
+    assert not Consent.objects.exists()
+    tab_to(page, "#agree")
+    page.keyboard.press("Space")
+    tab_to(page, "#information button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answer/sheet/")
+    write_information(
+        study_id=study.pk,
+        texts=texts("Uutta tietoa."),
+        changes=texts("Kaikki muuttui."),
+        by=None,
+        at=datetime.now(UTC),
+    )
+    page.goto("/answer/sheet/")
+    page.wait_for_url("**/answer/#information")
+    expect(page.locator("#information .notice")).to_contain_text("Kaikki muuttui.")
     check(page)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delphi.protocol.refusals import Refused
+from delphi.queries.consent import must_consent
 from delphi.queries.sheets import Stage, round_of_seat, sheet_of, sheet_view, stage_of
 from delphi.services.answering import submit_sheet
 from delphi.views.expert.seat import Seat, see_other, with_seat
@@ -17,7 +18,7 @@ from delphi.views.expert.seat import Seat, see_other, with_seat
 def review(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What was answered and what not; POST submits, and does so once however often it comes."""
     round_ = round_of_seat(seat)
-    if round_ is None:
+    if round_ is None or must_consent(round_):
         return see_other("answer-landing")
     is_unsaved = False
     if request.method == "POST":

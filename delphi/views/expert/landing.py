@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delphi.queries.consent import asked_of, must_consent
 from delphi.queries.sheets import (
     Stage,
     anonymity_of,
@@ -23,6 +25,13 @@ from foresight.network.seats import forget_seat
 @with_seat
 def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What the study is for, who sees what, until when, and how much is left to do."""
+    return start(request, seat)
+
+
+def start(
+    request: HttpRequest, seat: Seat, *, misses_tick: bool = False, status: int = 200
+) -> HttpResponse:
+    """The start page; `misses_tick` when consent was sent without its box ticked."""
     round_ = round_of_seat(seat)
     study = round_.study if round_ else study_of_seat(seat)
     stage = stage_of(study, round_, timezone.now())
@@ -34,7 +43,13 @@ def landing(request: HttpRequest, seat: Seat) -> HttpResponse:
     }
     if round_ and stage is Stage.OPEN:
         context["view"] = sheet_view(round_, seat.pk)
-    return render(request, "delphi/expert/landing.html", context)
+        if must_consent(round_):
+            context |= {
+                "asked": asked_of(study.pk, seat.pk),
+                "misses_tick": misses_tick,
+                "tick_problem": _("Tick the box if you agree to take part."),
+            }
+    return render(request, "delphi/expert/landing.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

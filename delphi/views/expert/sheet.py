@@ -19,6 +19,7 @@ from delphi.forms.answers import (
 )
 from delphi.forms.numbers import listed_numbers, whole_number
 from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.queries.consent import must_consent
 from delphi.queries.earlier import is_change
 from delphi.queries.sheets import (
     AskedQuestion,
@@ -58,6 +59,8 @@ def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
     round_ = round_of_seat(seat)
     if round_ is None or stage_of(round_.study, round_, timezone.now()) is not Stage.OPEN:
         return see_other("answer-landing")
+    if must_consent(round_):
+        return see_other("answer-landing", anchor="information")
     return _show(request, sheet_view(round_, seat.pk), Said())
 
 

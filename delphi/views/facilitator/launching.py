@@ -13,6 +13,7 @@ from delphi.forms.answers import Fields, parts_of, values_of
 from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.protocol.refusals import Refused
+from delphi.queries.consent import information_in_force
 from delphi.queries.sheets import sheet_view
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
 from delphi.queries.workloads import workload_of
@@ -121,6 +122,7 @@ def _look(
     context = _context(row, one, form) | {
         "closes_at": closes_at,
         "letters": letters,
+        "information": information_in_force(row.study.pk),
         "missing": missing_texts(one.round, row.study.survey.languages),
     }
     return render(request, "delphi/facilitator/launch.html", context, status=status)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import dateformat, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from delphi.wording.deadlines import zone_in_words
@@ -45,6 +45,16 @@ def spoken(texts: Mapping[str, str] | None) -> str | SafeString:
     if found.language == page_language():
         return found.text
     return format_html('<span lang="{}">{}</span>', found.language, found.text)
+
+
+@register.simple_tag
+def spoken_paragraphs(texts: Mapping[str, str] | None) -> SafeString:
+    """A longer text as paragraphs, an empty line between two; marked as `spoken` does."""
+    found = spoken_text(texts or {}, page_language())
+    paragraphs = SafeString(linebreaks(found.text, autoescape=True))
+    if found.language == page_language():
+        return paragraphs
+    return format_html('<div lang="{}">{}</div>', found.language, paragraphs)
 
 
 @register.filter

@@ -66,7 +66,10 @@ def test_importing_makes_the_study_its_protocol_and_its_rounds_as_drafts():
     ]
     merged = Statement.objects.get(item__code="A3")
     assert sorted(merged.parents.values_list("item__code", "version")) == [("A1", 2), ("A2", 1)]
-    assert [event.kind for event in StudyEvent.objects.filter(study=study)] == ["study_imported"]
+    assert [event.kind for event in StudyEvent.objects.filter(study=study)] == [
+        "study_imported",
+        "information_written",
+    ]
 
 
 def test_the_protocol_holds_what_the_file_fixes():
@@ -277,6 +280,7 @@ def studies(draw) -> StudyFile:
         key="any-study",
         titles=draw(texts),
         purposes=draw(texts | st.just({})),
+        information=draw(texts | st.just({})),
         languages=languages,
         zone=draw(st.sampled_from(["Europe/Helsinki", "UTC"])),
         contact=draw(TEXT | st.just("")),

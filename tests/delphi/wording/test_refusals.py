@@ -34,6 +34,8 @@ PARTICULARS = {
     "reminders_used_up": {"at_most": 3},
     "quiet_hours": {"until": "2027-02-01T05:00:00+00:00"},
     "next_round_exists": {"number": 2},
+    "information_missing": {"languages": ["sv"]},
+    "changes_missing": {"languages": ["sv"]},
     "undecided": {"items": ["v1", "v2"]},
     "decided_twice": {"items": ["v1"]},
     "not_asked": {"items": ["v9"]},
