@@ -47,8 +47,8 @@ def mean_absolute_change(transitions: ArrayLike) -> Floats:
 def scheibe_change(transitions: ArrayLike) -> Floats:
     """Net change of the distribution, ½ Σ|c_k − c′_k| / n over the stayers, 0 .. 1.
 
-    Below 15 % counts as stable (Scheibe, Skutsch & Schofer in Linstone & Turoff, 1975; the
-    threshold from memory). Undefined without stayers.
+    Below 15 % counts as stable (Scheibe, Skutsch & Schofer in Linstone & Turoff, 1975, pp.
+    262–287, as quoted since). Undefined without stayers.
     """
     table = as_transitions(transitions)
     net = np.abs(table.sum(axis=2) - table.sum(axis=1)).sum(axis=1)

@@ -177,10 +177,10 @@ def judged(
     consensus: ConsensusRule,
     counts: ArrayLike,
     *,
-    lowest: int = 1,
-    cannot_judge: ArrayLike | None = None,
-    groups: ArrayLike | None = None,
-    groups_cannot_judge: ArrayLike | None = None,
+    lowest: int,
+    cannot_judge: ArrayLike | None,
+    groups: ArrayLike | None,
+    groups_cannot_judge: ArrayLike | None,
 ) -> Booleans:
     """``rule`` judged by the conventions of ``consensus``, bool [items]."""
     counted = consensus.cannot_judge_counts

@@ -12,7 +12,7 @@ from delphi.statistics.panel import mid_ranks_doubled
 from delphi.statistics.spread import mean, ratio
 
 NO_STRUCTURE = 0.25
-"""A silhouette up to this shows no camps (Kaufman & Rousseeuw, 1990, from memory)."""
+"""A silhouette up to this shows no camps (Kaufman & Rousseeuw, 1990, as quoted since)."""
 OUTLYING = 3.5
 """Modified z-score beyond which a panellist is an outlier (Iglewicz & Hoaglin, 1993)."""
 

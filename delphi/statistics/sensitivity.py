@@ -34,7 +34,8 @@ PUBLISHED_RULES: Mapping[str, PublishedRule] = {
         "COMET handbook: Williamson et al., 2017, Trials 18(Suppl 3):280",
     ),
     "share_75": PublishedRule(
-        "share({top}) >= 0.75", "the median of reviewed studies: Diamond et al., 2014 (from memory)"
+        "share({top}) >= 0.75",
+        "the median of reviewed studies: Diamond et al., 2014, J Clin Epidemiol 67",
     ),
     "share_80": PublishedRule("share({top}) >= 0.8", "Ulschak, 1983 (from memory)"),
     "share_51": PublishedRule("share({top}) >= 0.51", "Loughlin & Moore, 1979 (from memory)"),
