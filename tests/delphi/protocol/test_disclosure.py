@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from delphi.protocol.disclosure import (
     Reason,
     is_small,
+    is_telling,
     mostly,
     mostly_from,
     released_figures,
@@ -156,8 +157,10 @@ def test_a_share_over_non_judges_is_withheld_with_their_small_number():
     counted = figures_of([4, 4, 4], cannot_judge=3, share_denominator=15)
     out = released_figures(counted, k=K)
     assert out["share_for"] is out["share_against"] is out["share_denominator"] is None
-    apart = figures_of([4, 4, 4], cannot_judge=3, share_denominator=12)
-    assert released_figures(apart, k=K)["share_for"] == 0.7
+    apart = released_figures(figures_of([4, 4, 4], cannot_judge=3, share_denominator=12), k=K)
+    assert (apart["share_for"], apart["share_denominator"]) == (0.7, 12)
+    unsaid = released_figures(figures_of([4, 4, 4], cannot_judge=3), k=K)
+    assert unsaid["share_for"] == 0.7  # shares are over the answers unless the figures say so
 
 
 def test_flows_need_leavers_and_joiners_of_nobody_or_k():
@@ -195,6 +198,113 @@ def test_few_changes_beside_few_leavers_are_told_in_words_only():
     assert out["n"] == 18
 
 
+def pairs(*, changed=0, stayers=20, **more):
+    """Stayers of whom so many changed, as the figures of a round tell it."""
+    return {
+        "n": stayers,
+        "flows": {"lower": changed, "same": stayers - changed, "higher": 0},
+    } | more
+
+
+@pytest.mark.parametrize("few", ["leavers", "joiners"])
+def test_a_distribution_beside_an_earlier_one_tells_of_few_who_came_or_went(few):
+    # Of k = 5: those who came or went and those who changed must together be five.
+    assert is_telling(pairs(changed=0, **{few: 1}), k=K)
+    assert is_telling(pairs(changed=2, **{few: 2}), k=K)
+    assert not is_telling(pairs(changed=3, **{few: 2}), k=K)
+    assert not is_telling(pairs(changed=3, **{few: 4}), k=K)
+    assert not is_telling(pairs(changed=0, **{few: 5}), k=K)
+
+
+def test_a_distribution_tells_nothing_where_nobody_came_or_went():
+    assert not is_telling(pairs(changed=1, leavers=0, joiners=None), k=K)
+    assert not is_telling(None, k=K)
+    assert not is_telling({}, k=K)
+
+
+def test_what_told_once_tells_until_k_have_changed():
+    once = {"telling": True}
+    for changed in range(8):
+        still = changed < K
+        assert is_telling(pairs(changed=changed) | once, k=K) is still
+        assert is_telling(pairs(changed=changed), k=K, before=once) is still
+        assert not is_telling(pairs(changed=changed), k=K, before={"telling": False})
+
+
+def test_how_many_changed_is_read_from_whatever_the_figures_say():
+    one_left = {"n": 20, "leavers": 1}
+    for changed, telling in ((3, True), (4, False)):
+        table = [[10, changed], [0, 10 - changed]]
+        up = {"lower": 0, "same": 20 - changed, "higher": changed}
+        for said in ({"flows": up}, {"transitions": table}, {"share_changed": changed / 20}):
+            assert is_telling(one_left | said, k=K) is telling
+    assert is_telling(one_left, k=K)  # they say nothing: as if nobody had changed
+
+
+def test_a_telling_distribution_is_withheld_with_all_that_gives_it_away():
+    told = paired_of([[6, 0, 0], [0, 6, 0], [0, 0, 6]], joiners=1)
+    out = released_figures(figures_of([6, 6, 7], paired=told), k=K)
+    shown = {name for name in OF_THE_ANSWERS if out[name] is not None}
+    assert shown == {"median", "q1", "q3", "iqr"}
+    assert "little_changed" in out["withheld"]
+    assert out["paired"]["change_in_sd"] is None
+    assert out["paired"]["change_in_iqr"] == -1.0
+    small = paired_of([[2, 0, 0], [0, 2, 0], [0, 0, 2]], joiners=1)
+    withheld = released_figures(figures_of([2, 2, 3], paired=small), k=K)["withheld"]
+    assert "distribution_needs_more" in withheld
+    assert "little_changed" not in withheld
+
+
+def test_an_ordinary_change_leaves_whole():
+    paired = paired_of([[5, 3, 0], [0, 5, 2], [0, 0, 5]], leavers=6)
+    out = released_figures(figures_of([5, 8, 7], paired=paired), k=K)
+    assert out["withheld"] == []
+    assert out["counts"] == [5, 8, 7]
+    assert (out["lowest"], out["levels"], out["invited"]) == (1, 3, 20)
+    change = out["paired"]
+    assert (change["n"], change["leavers"], change["joiners"]) == (20, 6, 0)
+    assert change["change_in_sd"] == -0.3
+    told = {name: value for name, value in paired.items() if name != "transitions"}
+    flows = {"lower": 0, "same": 15, "higher": 5}
+    again = released_figures(figures_of([5, 8, 7], paired=told | {"flows": flows}), k=K)
+    assert again["paired"]["flows"] == change["flows"] == flows
+
+
+def test_public_membership_leaves_no_flows_and_no_deviation():
+    paired = paired_of([[9, 3], [3, 9]])
+    out = released_figures(figures_of([12, 12], paired=paired), k=K, membership_public=True)
+    assert out["paired"]["flows"] is out["paired"]["change_in_sd"] is None
+    assert out["paired"]["change_in_iqr"] == -1.0
+    assert why_no_flows(24, 0, 0, K, membership_public=True) is Reason.MEMBERSHIP_PUBLIC
+    assert why_no_flows(24, 0, 0, K) is None
+
+
+def test_k_stayers_are_enough_for_single_summaries_and_twice_k_for_flows():
+    assert why_no_flows(4, 0, 0, K) is why_no_change(4, 0, 0, 0, K) is Reason.TOO_FEW_STAYERS
+    assert why_no_flows(5, 0, 0, K) is Reason.DISTRIBUTION_NEEDS_MORE
+    assert why_no_change(5, 0, 0, 0, K) is None
+    five = released_figures(figures_of([3, 2], paired=paired_of([[3, 0], [0, 2]])), k=K)
+    assert five["paired"]["n"] == 5
+    assert five["paired"]["share_changed"] == 0.3
+    nobody = released_figures(figures_of([5, 5], paired=paired_of([], leavers=9, joiners=10)), k=K)
+    assert nobody["paired"]["n"] == 0
+
+
+def test_a_change_of_spread_needs_enough_answers_in_both_rounds():
+    # 8 stayed of 13: both rounds have their ten. Then 4 stayed of 20: the later has four.
+    enough = paired_of([[4, 0], [0, 4]], leavers=5, joiners=12)
+    shown = released_figures(figures_of([10, 10], paired=enough), k=K)["paired"]
+    assert shown["change_in_sd"] == -0.3
+    few = paired_of([[2, 0], [0, 2]], leavers=16)
+    hidden = released_figures(figures_of([2, 2], paired=few), k=K)["paired"]
+    assert hidden["change_in_iqr"] is hidden["convergence_index"] is None
+
+
+def test_what_is_not_there_is_not_called_withheld():
+    out = released_figures({"n": 7, "median": 5.0, "counts": None, "mean": None}, k=K)
+    assert out == {"n": 7, "median": 5.0, "counts": None, "mean": None, "withheld": []}
+
+
 def test_too_few_stayers_leave_nothing_of_the_change():
     paired = paired_of([[1, 1], [1, 1]], leavers=10, joiners=10)
     out = released_figures(figures_of([7, 7], paired=paired), k=K)
@@ -213,7 +323,8 @@ def test_a_change_of_spread_does_not_give_away_the_spread_of_a_small_round():
 
 
 def test_groups_are_judged_by_their_size_their_rest_and_what_is_hidden():
-    assert withheld_groups({"a": 10, "b": 10}, K) == {}
+    assert withheld_groups({"a": 10, "b": 5}, K) == {}
+    assert withheld_groups({"a": 2}, K) == {"a": Reason.GROUP_TOO_SMALL}
     # The rest of the panel has three people in it.
     assert withheld_groups({"a": 20, "b": 3}, K) == {
         "a": Reason.REST_TOO_SMALL,
@@ -258,7 +369,9 @@ def test_a_unanimous_group_looks_like_any_close_one():
     unanimous = released_figures(figures_of([6, 6, 6], groups=cells(6, 6)), k=K)["groups"]
     close = released_figures(figures_of([6, 6, 6], groups=cells(5.5, 6)), k=K)["groups"]
     wide = released_figures(figures_of([6, 6, 6], groups=cells(4, 6)), k=K)["groups"]
-    assert unanimous == close
+    whole_point = released_figures(figures_of([6, 6, 6], groups=cells(5, 6)), k=K)["groups"]
+    assert unanimous == close == whole_point
+    assert unanimous["by"] == "sector"
     assert unanimous["cells"]["a"] == {
         "n": 9,
         "median": 6,
@@ -266,18 +379,30 @@ def test_a_unanimous_group_looks_like_any_close_one():
         "q3": None,
         "narrow": True,
     }
-    assert wide["cells"]["b"]["q1"] == 4
+    assert (wide["cells"]["b"]["q1"], wide["cells"]["b"]["q3"]) == (4, 6)
+
+
+def test_groups_after_a_hidden_one_are_still_shown():
+    cells = {
+        key: {"n": n, "median": 6, "q1": 4, "q3": 7} for key, n in (("a", 2), ("b", 9), ("c", 10))
+    }
+    groups = {"by": "region", "cells": cells}
+    out = released_figures(figures_of([7, 7, 7], groups=groups), k=K)
+    assert out["groups"]["cells"] == {"a": None, "b": None, "c": cells["c"] | {"narrow": False}}
+    assert out["withheld"] == ["group_too_small", "protects_another_group"]
 
 
 def test_kendalls_w_needs_k_complete_panellists():
-    few = {"kendalls_w": {"w": 0.4, "panellists": 4, "dropped": 9}, "mean_iqr": 1.5}
-    assert released_panel_figures(few, k=K)["kendalls_w"] is None
-    some = {"kendalls_w": {"w": 0.4, "panellists": 12, "dropped": 2}}
-    assert released_panel_figures(some, k=K)["kendalls_w"] == {
-        "w": 0.4,
-        "panellists": 12,
-        "dropped": None,
-    }
+    few = {"kendalls_w": {"w": 0.4, "panellists": 4, "dropped": 2}, "mean_iqr": 1.5}
+    out = released_panel_figures(few, k=K)
+    assert (out["kendalls_w"], out["mean_iqr"]) == (None, 1.5)
+    assert out["withheld"] == ["too_few_answers"]
+    some = released_panel_figures({"kendalls_w": {"w": 0.4, "panellists": 12, "dropped": 2}}, k=K)
+    assert some["kendalls_w"] == {"w": 0.4, "panellists": 12, "dropped": None}
+    assert some["withheld"] == ["small_count"]
+    whole = {"kendalls_w": {"w": 0.4, "panellists": 12}}
+    assert released_panel_figures(whole, k=K) == whole | {"withheld": []}
+    assert released_panel_figures({"kendalls_w": {"w": None}}, k=1)["kendalls_w"] is None
 
 
 def test_a_summary_needs_k_answers_and_a_distribution_twice_as_many():
@@ -304,6 +429,9 @@ def test_words_for_change_name_what_most_did():
     assert mostly_from({"opinion": -1.0, "composition": 0.2}) == "opinion"
     assert mostly_from({"opinion": 0.1, "composition": 0.2}) == "composition"
     assert mostly_from({"opinion": 0.3, "composition": 0.2}) == "both"
+    assert mostly_from({"opinion": 0.4, "composition": -0.2}) == "opinion"
+    assert mostly_from({"opinion": 0.5, "composition": 0.2}) == "opinion"
+    assert mostly_from({"opinion": 0.5, "composition": 0.0}) == "opinion"
     assert mostly_from({"opinion": 0.0, "composition": None}) is None
 
 

@@ -364,6 +364,7 @@ def test_consensus_rules_give_themselves_back_from_json() -> None:
         quartile_type="tukey",
         cannot_judge_counts=True,
     )
+    assert rule.rules == tuple(map(parse_rule, (COMET, "share(1..3) >= 0.7", "median in 4..6")))
     assert ConsensusRule.from_json(rule.to_json()) == rule
     assert ConsensusRule.from_json({"for": rule.for_.to_json()}) == ConsensusRule(rule.for_)
     for broken in (
@@ -384,6 +385,8 @@ def test_consensus_rules_give_themselves_back_from_json() -> None:
 def test_a_rule_can_be_seen_from_the_other_end() -> None:
     assert mirrored(parse_rule(COMET), 1, 9).text() == "share(1..3) >= 0.7 and share(7..9) < 0.15"
     text = "every group (median in 8..9) or (iqr <= 1 and a >= 0.5)"
+    turned = "every group (median in 1..2) or (iqr <= 1 and a >= 0.5)"
+    assert mirrored(parse_rule(text), 1, 9).text() == turned
     assert mirrored(mirrored(parse_rule(text), 1, 9), 1, 9) == parse_rule(text)
 
 

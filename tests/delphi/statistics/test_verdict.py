@@ -16,6 +16,7 @@ from delphi.statistics import (
     InvalidRatingsError,
     Movement,
     MovementTest,
+    SidesTest,
     Verdict,
     VerdictParameters,
     agreement_of_values,
@@ -208,6 +209,7 @@ def test_two_sides_need_numbers_and_constancy() -> None:
         ([2, 0, 1, 0, 7], False),
         ([3, 0, 3, 0, 4], False),  # the middle is not below both
         ([2, 2, 3, 2, 2], True),  # n = 11 needs 4 and 4, middle 3
+        ([3, 0, 2, 0, 6], False),  # n = 11 with 3 on the smaller side
     ],
 )
 def test_polarisation(counts: list[int], expected: bool) -> None:
@@ -236,6 +238,102 @@ def test_items_are_judged_together_as_each_alone() -> None:
         Verdict.OPEN,
         Verdict.OPEN,
     )
+
+
+@pytest.mark.parametrize("lowest", [1, -2])
+def test_many_items_are_judged_as_each_alone_on_any_scale(lowest: int) -> None:
+    texts = ("share({}..{}) >= 0.6", "share({}..{}) >= 0.6", "share({0}..{0}) >= 0.6")
+    bands = ((3, 4), (0, 1), (2, 2))
+    rule = ConsensusRule.parse(
+        *(
+            text.format(lowest + low, lowest + high)
+            for text, (low, high) in zip(texts, bands, strict=True)
+        ),
+        minimum_answers=3,
+    )
+    rng = np.random.default_rng(31)
+    share = rng.dirichlet(np.full(5, 0.4), 150)
+    table = np.array(
+        [
+            np.diag(rng.multinomial(size, p))
+            for size, p in zip(rng.integers(0, 25, 150), share, strict=True)
+        ]
+    )
+    table[::3] += rng.multinomial(3, np.full(25, 1 / 25), 50).reshape(-1, 5, 5)
+    counts, earlier = table.sum(axis=1), table.sum(axis=(1, 2)) + rng.integers(0, 9, 150)
+    first = rng.random(150) < 0.1
+    together = verdicts(counts, table, rule, lowest=lowest, earlier_n=earlier, first_look=first)
+    assert set(together.verdict) == set(Verdict)
+    for k in range(150):
+        one = slice(k, k + 1)
+        alone = verdicts(
+            counts[one],
+            table[one],
+            rule,
+            lowest=lowest,
+            earlier_n=earlier[one],
+            first_look=first[one],
+        )
+        assert alone.verdict == together.verdict[one]
+        assert (
+            alone.two_sides
+            == together.two_sides[k]
+            == two_sides(counts[one], table[one], rule, lowest=lowest)
+        )
+        split = together.two_sides[k] and polarised(counts[one], rule, lowest=lowest)
+        assert alone.polarised == together.polarised[k] == split
+
+
+def test_those_who_left_keep_a_verdict_unconfirmed() -> None:
+    table = stay(0, 0, 1, 4, 5)
+    for before, verdict in ((15, Verdict.SETTLED), (16, Verdict.AGREED_UNCONFIRMED)):
+        assert verdicts(table.sum(axis=1), table, RULE, earlier_n=[before]).verdict == (verdict,)
+
+
+def test_exactly_the_minimum_of_answers_is_enough() -> None:
+    rule = ConsensusRule.parse("share(4..5) >= 0.7", minimum_answers=4)
+    codes = agreement([[0, 0, 0, 4, 0], [0, 0, 0, 3, 0]], rule)
+    assert [AGREEMENTS[code] for code in codes] == ["agreed", "too_few"]
+
+
+@pytest.mark.parametrize(
+    ("counted", "unable", "verdict"),
+    [
+        (True, [0, 2], Verdict.SETTLED),
+        (True, [0, 3], Verdict.NO_CLEAR_VIEW),
+        (False, [0, 3], Verdict.SETTLED),
+    ],
+)
+def test_groups_count_those_who_cannot_judge_where_the_rule_says_so(
+    counted: bool, unable: list[int], verdict: Verdict
+) -> None:
+    table = stay(0, 0, 0, 0, 10)
+    rule = ConsensusRule.parse("every group (share(4..5) >= 0.7)", cannot_judge_counts=counted)
+    result = verdicts(
+        table.sum(axis=1),
+        table,
+        rule,
+        cannot_judge=[sum(unable)],
+        groups=[[[0, 0, 0, 0, 5]] * 2],
+        groups_cannot_judge=[unable],
+    )
+    assert result.verdict == (verdict,)
+
+
+def test_what_a_side_must_hold_is_open() -> None:
+    table = stay(4, 0, 2, 0, 4)
+    counts = table.sum(axis=1)
+    assert two_sides(counts, table, RULE, test=SidesTest(side_share=Fraction(2, 5))).all()
+    for strict in (
+        SidesTest(side_share=Fraction(3, 7)),
+        SidesTest(side_minimum=5),
+    ):
+        parameters = VerdictParameters(sides=strict)
+        assert verdicts(counts, table, RULE, parameters=parameters).verdict == (
+            Verdict.NO_CLEAR_VIEW,
+        )
+    later = VerdictParameters(sides=SidesTest(polarised_minimum=11))
+    assert verdicts(counts, table, RULE, parameters=later).verdict == (Verdict.LASTING_DISSENT,)
 
 
 def test_moving_agreement_is_not_settled() -> None:
@@ -317,6 +415,22 @@ def test_numbers_agree_without_direction() -> None:
     values = np.array([[2030, 2030, 2030], [2032, 2050, np.nan], [2035, 2070, np.nan]])
     codes = agreement_of_values(values, rule)
     assert [AGREEMENTS[code] for code in codes] == ["agreed", "none", "too_few"]
+
+
+def test_numbers_are_judged_by_the_conventions_of_the_rule() -> None:
+    def of(values: list[float], rule: ConsensusRule, unable: int = 0) -> Agreement:
+        return AGREEMENTS[int(agreement_of_values(values, rule, cannot_judge=[unable])[0])]
+
+    years = [2030.0, 2031, 2032, 2040]
+    # Type 7 has an interquartile range of 3.25, type 6 of 7.75.
+    assert of(years, ConsensusRule.parse("iqr <= 4")) is Agreement.AGREED
+    assert of(years, ConsensusRule.parse("iqr <= 4", quartile_type=6)) is Agreement.NONE
+    share = "share(2030..2032) >= 0.75"
+    assert of(years, ConsensusRule.parse(share), unable=1) is Agreement.AGREED
+    counted = ConsensusRule.parse(share, cannot_judge_counts=True)
+    assert of(years, counted, unable=1) is Agreement.NONE
+    middle = ConsensusRule.parse("iqr <= 1", middle="median in 2030..2032")
+    assert of(years, middle) is Agreement.AGREED
 
 
 @pytest.mark.parametrize("point", ["0.1", "0.7", "0.01"])
