@@ -6,6 +6,7 @@ from delphi.views import reminders
 from delphi.views.expert import consenting, entering, finishing, landing, noting, saving, sheet
 from delphi.views.facilitator import (
     feedback,
+    history,
     information,
     launching,
     panel,
@@ -36,6 +37,8 @@ one_study: list[URLPattern | URLResolver] = [
     path("file/", studies.study_file, name="study-file"),
     path("seals/", seals.seals, name="study-seals"),
     path("information/", information.information, name="information"),
+    path("history/", history.history, name="study-history"),
+    path("history.csv", history.history_file, name="study-history-file"),
     path("end/", studies.end, name="study-end"),
     path("panel/", panel.panel, name="panel"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),

@@ -18,7 +18,7 @@ from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
 from surveys.models import Criterion, Item, Question
 
-LATEST_EVENTS = 100
+LATEST_EVENTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def members_of(study_id: int) -> QuerySet[StudyMember]:
     )
 
 
-def events_of(study_id: int) -> QuerySet[StudyEvent]:
-    """The latest acts of facilitators and the system, newest first."""
+def latest_events_of(study_id: int) -> QuerySet[StudyEvent]:
+    """The few latest acts, newest first; all of them are in `delphi.queries.history`."""
     events = StudyEvent.objects.filter(study=study_id).select_related("by")
     return events.order_by("-sequence")[:LATEST_EVENTS]
 

@@ -11,6 +11,7 @@ from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice
 from delphi.protocol.turning import Proposal
+from delphi.queries.history import Ground
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import figures as words
@@ -60,6 +61,11 @@ def step_words(made: NextStep) -> str:
 @register.filter
 def event_words(event: StudyEvent, zone: str) -> str:
     return steering.event_in_words(event.kind, event.data, zone=zone)
+
+
+@register.filter
+def why_words(ground: Ground) -> str:
+    return steering.ground_words(ground.code, ground.is_dropped, ground.reason)
 
 
 @register.filter

@@ -168,6 +168,18 @@ def event_in_words(kind: str, data: Mapping[str, Any], *, zone: str) -> str:
     return words(about) if words else kind
 
 
+def kind_of_event_words(kind: str) -> str:
+    """A kind of act, for a list to choose from."""
+    words = _KINDS_OF_EVENT.get(kind)
+    return words() if words else event_in_words(kind, {}, zone="UTC")
+
+
+def ground_words(code: str, is_dropped: bool, reason: str) -> str:
+    """Why an item was dropped or reworded, as one line."""
+    words = _("{code} dropped: {reason}") if is_dropped else _("{code} reworded: {reason}")
+    return words.format(code=code, reason=reason or "–")
+
+
 def _instant(value: Any, zone: str) -> Any:
     if isinstance(value, str) and value[10:11] == "T":
         return deadline_in_words(datetime.fromisoformat(value), zone)
@@ -212,4 +224,19 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "report_withdrawn": lambda about: _("Report withdrawn"),
     "report_shared": lambda about: _("Link to the report shared"),
     "report_sharing_ended": lambda about: _("Shared links to the report ended"),
+}
+
+#: The kinds whose line says more than the kind.
+_KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
+    "round_launched": lambda: _("Round launched"),
+    "launch_undone": lambda: _("Launch undone"),
+    "round_extended": lambda: _("Round extended"),
+    "round_reminded": lambda: _("Panellists reminded"),
+    "round_closed": lambda: _("Round closed"),
+    "round_sealed": lambda: _("Round sealed"),
+    "round_analysed": lambda: _("Round analysed"),
+    "round_drafted": lambda: _("Round drafted"),
+    "feedback_declared": lambda: _("What goes back declared"),
+    "round_options_set": lambda: _("Options of a round changed"),
+    "draft_discarded": lambda: _("Draft discarded"),
 }

@@ -1,12 +1,9 @@
 """The figures of a report as CSV and JSON, from the same released account as its pages.
 
-CSV is written as the active language's spreadsheets read it: Finnish and Swedish with semicolons
-and decimal commas, English with commas and points; UTF-8 with a byte order mark. Its column names
-are the same in every language. JSON always has points.
+CSV is written as the active language's spreadsheets read it (`foresight.spreadsheets`); its column
+names are the same in every language. JSON always has points.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -14,12 +11,11 @@ from typing import Any
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording.verdicts import tag
 from foresight.languages import page_language
+from foresight.spreadsheets import csv_text
 from reports.document.account import Account, standing
 from reports.models import Report
 from reports.wording import values
 
-#: What a spreadsheet takes for the start of a formula, full-width forms included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIGURES = (
     "invited",
     "n",
@@ -41,14 +37,8 @@ _FIGURES = (
 _CHANGES = ("share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
 
 
-def text_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before a suspect."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
-
-
 def figures_csv(account: Account) -> str:
     """One row per item, criterion and round."""
-    english = page_language() == "en"
     most = max((len(look.figures.get("counts") or []) for i in account.items for look in i.looks),
                default=0)  # fmt: skip
     columns = (
@@ -57,14 +47,8 @@ def figures_csv(account: Account) -> str:
         *(f"answers_at_{place + 1}" for place in range(most)),
         "agreement", "movement", "verdict", "verdict_in_words", "withheld",
     )  # fmt: skip
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
-    writer.writerow(columns)
-    for item in account.items:
-        for look in item.looks:
-            writer.writerow([_cell(value, english) for value in _row(item, look, most)])
-    return out.getvalue()
+    rows = (_row(item, look, most) for item in account.items for look in item.looks)
+    return csv_text(columns, rows, language=page_language())
 
 
 def _row(item: ItemView, look: RoundLook, levels: int) -> Iterator[Any]:
@@ -86,21 +70,6 @@ def _row(item: ItemView, look: RoundLook, levels: int) -> Iterator[Any]:
     yield from (look.agreement, look.movement, look.verdict)
     yield tag(look.verdict) if look.verdict else ""
     yield " ".join(figures.get("withheld") or [])
-
-
-def _cell(value: Any, english: bool) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "1" if value else "0"
-        case int():
-            return str(value)
-        case float():
-            text = f"{value:.10g}"
-            return text if english else text.replace(".", ",")
-        case _:
-            return text_cell(str(value))
 
 
 def figures_json(account: Account, report: Report) -> str:

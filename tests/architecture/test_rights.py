@@ -62,9 +62,9 @@ NAMES: dict[Door, str] = {
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     USER: "studies reports report-create",
-    STUDY: """study statements study-file study-seals study-end panel panel-lost-link
-        information
-        panel-reissue panel-withdraw round round-options round-extend round-remind round-undo
+    STUDY: """study statements study-file study-seals study-history study-history-file study-end
+        panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
+        round-remind round-undo information
         round-close round-discard round-send-again round-launch round-preview round-results
         round-next round-feedback
         report-publishing report-act""",

@@ -65,7 +65,7 @@ def study(request: UserRequest, row: StudyRow) -> HttpResponse:
         "protocols": list(row.study.protocols.all()),
         "criteria": steering.criteria_of(row.study),
         "members": steering.members_of(row.study.pk),
-        "events": steering.events_of(row.study.pk),
+        "events": steering.latest_events_of(row.study.pk),
     }
     return render(request, "delphi/facilitator/study.html", context)
 

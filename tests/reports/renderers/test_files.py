@@ -3,26 +3,14 @@
 import csv
 import io
 
-import pytest
 from django.test import Client
 from django.utils import translation
 
 from delphi.models import Study
 from reports.models import Report
 from reports.queries.accounts import account_of
-from reports.renderers.files import figures_csv, text_cell
+from reports.renderers.files import figures_csv
 from surveys.models import Statement
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_a_text_never_becomes_a_formula(start: str) -> None:
-    assert text_cell(f"{start}1+1") == f"'{start}1+1"
-    assert text_cell(f" {start}1+1") == f"' {start}1+1"
-
-
-def test_other_texts_stay_as_they_are() -> None:
-    for text in ("Väittämä", "5 = viisi", "", "a-b"):
-        assert text_cell(text) == text
 
 
 def rows(report: Report, language: str) -> list[dict[str, str]]:

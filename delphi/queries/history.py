@@ -1,0 +1,99 @@
+"""The history of a study: every act with who, when and why, as its facilitators look it up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from delphi.models import Round, Study, StudyEvent
+from foresight.network.models import User
+from surveys.models import Item, Statement
+
+#: In the place of a user's id: what the site did by itself, or panellists through it.
+SITE = "site"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to show; empty fields leave nothing out. Days are days of the study's zone."""
+
+    kind: str = ""
+    by: str = ""  # a user's id, or SITE
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why an item was dropped or reworded."""
+
+    code: str
+    is_dropped: bool
+    reason: str
+
+
+def acts_of(study: Study, choice: Choice | None = None) -> QuerySet[StudyEvent]:
+    """The acts that `choice` keeps, latest first, each with who did it."""
+    choice = choice or Choice()
+    acts = StudyEvent.objects.filter(study=study).select_related("by").order_by("-sequence")
+    if choice.kind:
+        acts = acts.filter(kind=choice.kind)
+    if choice.by:
+        acts = acts.filter(by=None if choice.by == SITE else int(choice.by))
+    if choice.first:
+        acts = acts.filter(at__gte=_midnight(choice.first, study.zone))
+    if choice.last:
+        acts = acts.filter(at__lt=_midnight(choice.last + timedelta(days=1), study.zone))
+    return acts
+
+
+def kinds_of(study: Study) -> list[str]:
+    """The kinds of act there have been."""
+    kinds = StudyEvent.objects.filter(study=study).order_by("kind")
+    return list(kinds.values_list("kind", flat=True).distinct())
+
+
+def actors_of(study: Study) -> list[User]:
+    """The users who have done something in the study, by name."""
+    acted = StudyEvent.objects.filter(study=study, by__isnull=False).values("by")
+    return list(User.objects.filter(pk__in=acted).order_by("name", "email"))
+
+
+def grounds_of(events: Iterable[StudyEvent]) -> Mapping[int, Sequence[Ground]]:
+    """By event the reasons given with it, where there are some; three queries at most.
+
+    An event holds ids alone; the reasons stand with the round that was drafted and the wordings
+    made for it, and are gone when that draft was discarded.
+    """
+    drafts = {each.data["round"]: each for each in events if each.kind == "round_drafted"}
+    if not drafts:
+        return {}
+    rounds = list(Round.objects.filter(pk__in=drafts))
+    dropped = {each.pk: {one["item"]: one["reason"] for one in each.dropped} for each in rounds}
+    codes = dict(
+        Item.objects.filter(pk__in={item for one in dropped.values() for item in one}).values_list(
+            "pk", "code"
+        )
+    )
+    grounds = {
+        drafts[round_id].pk: [
+            Ground(codes.get(item, "–"), True, reason) for item, reason in reasons.items()
+        ]
+        for round_id, reasons in dropped.items()
+    }
+    reworded = Statement.objects.filter(
+        questions__questionnaire__round__in=rounds, parents__isnull=False
+    )
+    rows = reworded.values_list(
+        "questions__questionnaire__round", "item", "item__code", "reason"
+    ).distinct()
+    for round_id, item, code, reason in rows.order_by("item__position", "item__code"):
+        if item in drafts[round_id].data.get("reworded", []):
+            grounds[drafts[round_id].pk].append(Ground(code, False, reason))
+    return grounds
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
