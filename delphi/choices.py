@@ -7,6 +7,8 @@ DEFAULT_MINIMUM_CELL = 5
 
 #: How others' reasons are ordered: in each seat's own order, or the most endorsed first.
 ORDERS = ("shuffled", "endorsed")
+#: Whether reasons are shown unless a facilitator hides them, or only once one has approved them.
+MODERATION = ("after", "before")
 
 #: What goes back to panellists: nothing in a first round, this in the others unless said otherwise.
 #: Own answer and reasons come first and figures after them; quartiles and groups on request alone
@@ -15,6 +17,7 @@ NO_FEEDBACK: Mapping[str, bool | int | str] = {
     "own_answer": False,
     "arguments": 0,
     "order": "shuffled",
+    "moderation": "after",
     "distribution": False,
     "median": False,
     "quartiles": False,
@@ -24,6 +27,7 @@ USUAL_FEEDBACK: Mapping[str, bool | int | str] = {
     "own_answer": True,
     "arguments": 2,  # per side
     "order": "shuffled",
+    "moderation": "after",
     "distribution": True,
     "median": True,
     "quartiles": False,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from delphi.views import reminders
 from delphi.views.expert import consenting, entering, finishing, landing, noting, saving, sheet
 from delphi.views.facilitator import (
+    arguments,
     feedback,
     history,
     information,
@@ -29,6 +30,7 @@ one_round = [
     path("feedback/", feedback.feedback, name="round-feedback"),
     path("preview/", launching.preview, name="round-preview"),
     path("results/", results.results, name="round-results"),
+    path("arguments/", arguments.arguments, name="round-arguments"),
     path("next/", results.next_round, name="round-next"),
 ]
 one_study: list[URLPattern | URLResolver] = [

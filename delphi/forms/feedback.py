@@ -38,6 +38,14 @@ class FeedbackForm(forms.Form):
             "With the most endorsed first, the majority speaks first: minorities are heard less."
         ),
     )
+    moderation = forms.ChoiceField(
+        label=gettext_lazy("Which of them are shown"),
+        choices=[
+            ("after", gettext_lazy("All but those you hide")),
+            ("before", gettext_lazy("Only those you have approved")),
+        ],
+        widget=forms.RadioSelect,
+    )
     distribution = forms.BooleanField(label=gettext_lazy("Distribution"), required=False)
     median = forms.BooleanField(label=gettext_lazy("Median"), required=False)
     quartiles = forms.BooleanField(label=gettext_lazy("Quartiles"), required=False)

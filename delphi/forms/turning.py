@@ -61,6 +61,7 @@ class DecisionForm(forms.Form):
         texts: Mapping[str, str],
         languages: Sequence[str],
         initial: Mapping[str, str],
+        arguments: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(data, prefix=str(item_id), initial=dict(initial))
         self.item_id, self.languages = item_id, languages
@@ -71,6 +72,15 @@ class DecisionForm(forms.Form):
                 max_length=2000,
                 initial=texts.get(language, ""),
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
+            )
+
+        if arguments:
+            self.fields["arguments"] = forms.MultipleChoiceField(
+                label=_("Which reasons led to it?"),
+                help_text=_("Those who gave them are told."),
+                choices=arguments,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
             )
 
     @property
@@ -115,4 +125,5 @@ class DecisionForm(forms.Form):
                     texts={name: given[f"text_{name}"] for name in self.languages},
                     reason=given["reason"],
                     continues_trend=given["trend"] == "goes_on",
+                    arguments=tuple(map(int, given.get("arguments") or ())),
                 )

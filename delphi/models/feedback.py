@@ -5,7 +5,7 @@ from django.db import models
 from delphi.models.rounds import Round
 from foresight.keys import RandomKeyField
 from foresight.network.models import Panellist
-from surveys.models import Answer, AnswerSheet, Criterion, Item, Question
+from surveys.models import Answer, AnswerSheet, Criterion, Item, Question, Statement
 
 
 class Release(models.Model):
@@ -24,8 +24,22 @@ class Release(models.Model):
         constraints = [models.UniqueConstraint(name="one_release", fields=["round", "digest"])]
 
 
-class Argument(models.Model):
-    """A rationale shown to others. `texts` holds every language it is given in, none marked."""
+class Moderated(models.Model):
+    """Words of a panellist that others read. `texts` holds every language, none marked."""
+
+    texts = models.JSONField()
+    approved = models.BooleanField(
+        default=False, help_text="A facilitator has read it; asked for where a round says so."
+    )
+    hidden = models.BooleanField(default=False)
+    why_hidden = models.CharField(max_length=500, blank=True, help_text="Shown to who wrote it.")
+
+    class Meta:
+        abstract = True
+
+
+class Argument(Moderated):
+    """A rationale shown to others."""
 
     id = RandomKeyField()
     round = models.ForeignKey(Round, models.PROTECT, related_name="arguments")
@@ -34,8 +48,12 @@ class Argument(models.Model):
     # The trace to its writer; followed only to tell writers what became of their words.
     answer = models.ForeignKey(Answer, models.SET_NULL, null=True, related_name="arguments")
     side = models.CharField(max_length=8)
-    texts = models.JSONField()
-    hidden = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="merged", help_text="Shown in its place."
+    )
+    led_to = models.ManyToManyField(
+        Statement, related_name="led_by", help_text="Wordings it led to."
+    )
 
     class Meta:
         constraints = [
@@ -44,6 +62,11 @@ class Argument(models.Model):
                 condition=models.Q(side__in=["for", "against", "neither"]),
             ),
             models.UniqueConstraint(name="one_argument_per_answer", fields=["round", "answer"]),
+            models.CheckConstraint(
+                name="argument_is_not_merged_into_itself",
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+            ),
         ]
 
 

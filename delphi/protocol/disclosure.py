@@ -139,6 +139,12 @@ def is_small(count: int, k: int) -> bool:
     return 0 < count < k
 
 
+def released_count(count: int, k: int, *, state_open: bool = False) -> int | None:
+    """A count of people as it may be shown: None for 1 .. k − 1, and while it still moves."""
+    _check(k)
+    return None if state_open or is_small(count, k) else count
+
+
 def released_judgement(judged: tuple[str, str, str], *, n: int, k: int) -> tuple[str, str, str]:
     """Agreement, movement and verdict as they may be shown; "" where nothing judges the item.
 

@@ -54,6 +54,12 @@ class UnknownQuestion(Refused):
     code = "unknown_question"
 
 
+class UnknownArgument(Refused):
+    """The study has no such argument, or it cannot be used for that: hidden, merged, erased."""
+
+    code = "unknown_argument"
+
+
 class DeadlinePassed(Refused):
     code = "deadline_passed"
 

@@ -25,12 +25,16 @@ class Keep:
 
 @dataclass(frozen=True, kw_only=True)
 class Reword:
-    """Ask it in new `texts`; `continues_trend` when its ratings still mean the same."""
+    """Ask it in new `texts`; `continues_trend` when its ratings still mean the same.
+
+    `arguments` are the ids of those that led to it; their writers are told.
+    """
 
     item_id: int
     texts: Mapping[str, str]
     reason: str
     continues_trend: bool
+    arguments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from delphi.models import Argument, ItemResult, Round
 from delphi.protocol.disclosure import why_no_summary, why_not_drawn
@@ -21,26 +21,39 @@ class ArgumentsFrom(NamedTuple):
 
 
 def arguments_for(
-    found: Round, questions: Sequence[Question], terms: Terms, *, endorsed_first: bool
+    found: Round,
+    questions: Sequence[Question],
+    terms: Terms,
+    *,
+    endorsed_first: bool,
+    approved_only: bool,
 ) -> dict[int, dict[str, list[int]]]:
     """Ids of the arguments of every earlier analysed round, by question id and side. Two queries.
 
-    Those of a round in which too few answered the item stay out. Where one of the rounds keeps its
-    sides back, none are told and all arguments stand under `UNSORTED`. In the order of their random
-    ids, or those with most endorsements first.
+    What is hidden or merged into another stays out, with `approved_only` also what no facilitator
+    has approved, and so do those of a round in which too few answered the item. Where one of the
+    rounds keeps its sides back, none are told and all arguments stand under `UNSORTED`. In the
+    order of their random ids, or those with most endorsements first.
     """
     asked = {(question.item_id, question.criterion_id): question.pk for question in questions}
     sources = _sources(found, asked, terms)
-    rows = (
-        Argument.objects.filter(
-            round__in={round_id for round_id, *_ in sources},
-            item__in={item for item, _ in asked},
-            hidden=False,
-        )
-        .annotate(endorsed=Count("endorsements"))
-        .order_by(*(["-endorsed"] if endorsed_first else []), "pk")
-        .values_list("round_id", "item_id", "criterion_id", "side", "pk")
+    given = Argument.objects.filter(
+        round__in={round_id for round_id, *_ in sources},
+        item__in={item for item, _ in asked},
+        hidden=False,
+        merged_into=None,
     )
+    if approved_only:
+        given = given.filter(approved=True)
+    if endorsed_first:
+        # With those of the arguments merged into it.
+        own, merged = F("endorsements__panellist"), F("merged__endorsements__panellist")
+        given = given.annotate(
+            endorsed=Count(own, distinct=True) + Count(merged, distinct=True)
+        ).order_by("-endorsed", "pk")
+    else:
+        given = given.order_by("pk")
+    rows = given.values_list("round_id", "item_id", "criterion_id", "side", "pk")
     gathered: dict[int, dict[str, list[int]]] = {}
     mixed: dict[int, list[int]] = {}
     unsorted: set[int] = set()
@@ -77,3 +90,16 @@ def _sources(
         )
         if (item, criterion) in asked
     }
+
+
+def waiting_for_approval(found: Round) -> int:
+    """How many arguments of earlier rounds `found` would show if a facilitator approved them."""
+    if found.feedback.get("moderation") != "before" or not found.feedback.get("arguments"):
+        return 0
+    return Argument.objects.filter(
+        round__study=found.study_id,
+        round__number__lt=found.number,
+        approved=False,
+        hidden=False,
+        merged_into=None,
+    ).count()

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from delphi.models import Argument, Endorsement, Release, Round
 from delphi.protocol.exposure import UNSORTED, ShownArgument, seat_seed, select_arguments
-from delphi.queries.exposures import Exposed, sealed_exposure, signer
+from delphi.queries.exposures import Exposed, argument_ids, sealed_exposure, signer
 
 
 class Reason(NamedTuple):
@@ -110,9 +110,13 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
     release = Release.objects.filter(round=round_).first() or planned
     if release is None:
         return RoundFeedback(seat_id, round_.feedback)
-    # Which of them belong here is the release's to say; what is hidden since is shown no more.
+    # Which are shown is the release's to say; what is hidden or merged since is shown no more.
+    released = {pk for entry in release.content.values() for pk in argument_ids(entry)}
     given = Argument.objects.filter(
-        round__study=round_.study_id, round__number__lte=round_.number, hidden=False
+        round__study=round_.study_id,
+        round__number__lte=round_.number,
+        hidden=False,
+        merged_into=None,
     )
     endorsed = set(
         Endorsement.objects.filter(panellist=seat_id, argument__in=given).values_list(
@@ -123,6 +127,7 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
     reasons = {
         pk: Reason(pk, side, texts, writer == seat_id, pk in endorsed)
         for pk, side, texts, writer in rows
+        if pk in released
     }
     return RoundFeedback(seat_id, round_.feedback, release, reasons)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from delphi.choices import USUAL_FEEDBACK
-from delphi.models import Round
+from delphi.models import Argument, Round
 from delphi.protocol.lifecycle import SEALED_STATES, RoundState
 from delphi.protocol.refusals import (
     NextRoundExists,
@@ -147,6 +147,9 @@ def _new_wording(item: Item, before: Statement, decision: Reword) -> Statement:
         continues_trend=decision.continues_trend,
     )
     statement.parents.add(before)
+    led_by = Argument.objects.filter(pk__in=decision.arguments, item=item, hidden=False)
+    for argument in led_by:
+        argument.led_to.add(statement)
     return statement
 
 

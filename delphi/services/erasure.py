@@ -38,7 +38,7 @@ def erase_answers(*, panellist_id: int, by: User | None, at: datetime) -> int:
     touched = (
         sheets.filter(seal__isnull=True) | sheets.filter(seal__in=sealed.exclude(salt=""))
     ).count()
-    Argument.objects.filter(answer__sheet__in=sheets).update(texts={}, hidden=True)
+    Argument.objects.filter(answer__sheet__in=sheets).update(texts={}, hidden=True, why_hidden="")
     Endorsement.objects.filter(panellist=panellist_id).delete()
     Exposure.objects.filter(sheet__in=sheets).delete()
     Answer.objects.filter(sheet__in=sheets).delete()

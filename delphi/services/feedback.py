@@ -78,7 +78,13 @@ def _content(
     versions = versions_of({question.item_id for question in questions})
     ordered = found.feedback.get("order") == "endorsed"
     arguments = (
-        arguments_for(found, questions, terms, endorsed_first=ordered)
+        arguments_for(
+            found,
+            questions,
+            terms,
+            endorsed_first=ordered,
+            approved_only=found.feedback.get("moderation") == "before",
+        )
         if found.feedback.get("arguments")
         else {}
     )

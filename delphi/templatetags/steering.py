@@ -49,6 +49,25 @@ LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
 @register.filter
+def side_words(side: str) -> str:
+    """A side as a heading over the reasons that speak for it."""
+    words = {"for": _("For"), "against": _("Against"), "neither": _("Neither for nor against")}
+    return words.get(side, side)
+
+
+@register.filter
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """The text in exactly that language; "" where there is none."""
+    return texts.get(language, "")
+
+
+@register.simple_tag
+def typed_text(typed: Mapping[str, str], argument: int, language: str) -> str:
+    """What was typed for an argument in a language, shown again."""
+    return typed.get(f"text-{argument}-{language}", "")
+
+
+@register.filter
 def state_tone(state: str) -> str:
     return STATE_TONES[state]
 

@@ -161,6 +161,9 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "decided_twice": lambda about: _(
         "These items have more than one decision: {items}. Leave one for each."
     ).format(items=_listed(about["items"])),
+    "unknown_argument": lambda about: _(
+        "This reason cannot be used for that: it is hidden, merged or erased. Load the page again."
+    ),
     "not_asked": lambda about: _(
         "These items were not asked in this round: {items}. Leave them out."
     ).format(items=_listed(about["items"])),

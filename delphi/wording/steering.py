@@ -108,6 +108,8 @@ def feedback_in_words(feedback: Mapping[str, Any]) -> list[str]:
         words.append(reasons.format(n=arguments))
         if feedback.get("order") == "endorsed":
             words.append(_("the most endorsed first"))
+        if feedback.get("moderation") == "before":
+            words.append(_("only reasons that a facilitator has approved"))
     parts = {
         "distribution": _("distribution"),
         "median": _("median"),
@@ -210,6 +212,16 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         **about
     ),
     "round_options_set": lambda about: _("Options of round {number} changed").format(**about),
+    "arguments_approved": lambda about: ngettext(
+        "{n} reason approved", "{n} reasons approved", len(about["arguments"])
+    ).format(n=len(about["arguments"])),
+    "argument_hidden": lambda about: _("A reason hidden"),
+    "argument_merged": lambda about: (
+        _("A reason merged with another")
+        if about.get("into")
+        else _("A merged reason taken apart again")
+    ),
+    "argument_worded": lambda about: _("A reason given in other languages"),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),

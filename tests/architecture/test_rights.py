@@ -66,7 +66,7 @@ NAMES: dict[Door, str] = {
         panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
         round-remind round-undo information
         round-close round-discard round-send-again round-launch round-preview round-results
-        round-next round-feedback
+        round-next round-feedback round-arguments
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review

@@ -13,6 +13,7 @@ from delphi.forms.answers import Fields, parts_of, values_of
 from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.protocol.refusals import Refused
+from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.consent import information_in_force
 from delphi.queries.sheets import sheet_view
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
@@ -136,6 +137,7 @@ def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, obje
         "round": one.round,
         "form": form,
         "workload": workload_of(one.round),
+        "waiting": waiting_for_approval(one.round),
     }
 
 

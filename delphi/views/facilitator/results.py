@@ -15,6 +15,7 @@ from delphi.protocol.refusals import Refused
 from delphi.protocol.stopping import Suggestion
 from delphi.protocol.turning import Decision, Drop, Keep, Proposal
 from delphi.protocol.visibility import Part, Viewer, may_see
+from delphi.queries.curation import reasons_by_item
 from delphi.queries.proposals import Proposals, proposals_after
 from delphi.queries.results import ItemView, panel_results, round_results
 from delphi.queries.rounds import AskedWording, wordings_asked
@@ -25,6 +26,7 @@ from delphi.wording.changes import reasons_of_round_sentence
 from delphi.wording.proposals import ground_in_words
 from delphi.wording.refusals import sentence
 from delphi.wording.verdicts import TONES, UNJUDGED
+from foresight.languages import page_language, spoken
 
 #: Sort orders: by name, the key, and whether the largest comes first.
 ORDERS = ("asked", "verdict", "spread", "change")
@@ -133,6 +135,8 @@ def _forms(
 ) -> list[DecisionForm]:
     """A form per item, with the proposal for a start."""
     made = {each.item_id: each for each in proposed.items}
+    reasons = reasons_by_item(one.round)
+    language = page_language()
     return [
         DecisionForm(
             request.POST if request.method == "POST" else None,
@@ -140,6 +144,10 @@ def _forms(
             texts=each.texts,
             languages=row.study.survey.languages,
             initial=_initial(made.get(each.item_id), one.round.number),
+            arguments=[
+                (str(pk), spoken(texts, language).text)
+                for pk, texts in reasons.get(each.item_id, ())
+            ],
         )
         for each in asked
     ]

@@ -14,6 +14,7 @@ from delphi.forms.deadlines import DeadlineForm
 from delphi.forms.numbers import whole_number
 from delphi.protocol.lifecycle import RoundState, takes_answers
 from delphi.protocol.refusals import Refused
+from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.mailing import deliveries_of, troubled_messages
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
@@ -54,6 +55,7 @@ def _page(
         "is_last": one is row.rounds[-1],
         "form": form or DeadlineForm(zone=row.study.zone, now=now),
         "workload": workload_of(found),
+        "waiting": waiting_for_approval(found) if state is RoundState.DRAFT else 0,
         "deliveries": deliveries,
         "troubled": troubled_messages(found.pk) if deliveries else [],
         "may_undo": is_open

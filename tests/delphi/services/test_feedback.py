@@ -6,9 +6,11 @@ from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.models import Argument, Endorsement, Release, StudyEvent
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.refusals import NotAllowedNow
+from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.exposures import exposure_in
 from delphi.queries.feedback import QuestionFeedbackMaker, feedback_for
 from delphi.services.analysis import analyse_round
+from delphi.services.curating import approve_arguments, merge_argument
 from delphi.services.feedback import freeze_feedback, set_feedback
 from delphi.services.sealing import seal_round
 from delphi.statistics import ConsensusRule
@@ -283,3 +285,15 @@ def test_what_goes_back_is_declared_until_the_launch(study):
                 by=None,
                 at=NOW,
             )
+
+
+def test_where_the_round_says_so_only_approved_arguments_go_back(study):
+    finished(study, 1, [6] * 12, reasons=["Yksi", "Kaksi", "Kolme"])
+    one, two, _ = Argument.objects.order_by("texts__fi")
+    second = make_round(study, number=2, feedback=dict(USUAL_FEEDBACK) | {"moderation": "before"})
+    assert waiting_for_approval(second) == 3
+    assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == []
+    approve_arguments(study_id=study.pk, argument_ids=[one.pk, two.pk], by=None, at=NOW)
+    merge_argument(study_id=study.pk, argument_id=two.pk, into_id=one.pk, by=None, at=NOW)
+    assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == [one.pk]
+    assert waiting_for_approval(second) == 1

@@ -31,13 +31,13 @@ def address(round_: Round) -> str:
 
 def test_the_page_shows_what_is_declared_and_takes_what_is_sent(alice, draft):
     page = alice.get(address(draft)).content.decode()
-    assert page.count("checked") == 4  # own answer, order, distribution, median
+    assert page.count("checked") == 5  # own answer, order, moderation, distribution, median
     sent = {"own_answer": "on", "arguments": "3", "order": "endorsed", "groups": "on"}
+    sent["moderation"] = "before"
     assert alice.post(address(draft), sent).status_code == 302
     draft.refresh_from_db()
-    declared = {part: draft.feedback[part] for part in sent}
-    assert declared == {"own_answer": True, "arguments": 3, "order": "endorsed", "groups": True}
-    assert not draft.feedback["median"]
+    declared = {part: value for part, value in draft.feedback.items() if value}
+    assert declared == sent | {"own_answer": True, "arguments": 3, "groups": True}
     page = alice.get(address(draft).replace("feedback/", "")).content.decode()
     assert "own earlier answer, 3 reasons per side, the most endorsed first" in page
 

@@ -1,0 +1,211 @@
+"""One round's arguments as a facilitator reads them: by item and side, and what became of each.
+
+Nothing here knows who gave them: no seat, no group, no value; the side only where the distribution
+may be drawn, and counts of people only as `delphi.protocol.disclosure` releases them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from delphi.models import Argument, Endorsement, ItemResult, Release, Round
+from delphi.protocol.disclosure import (
+    released_count,
+    released_figures,
+    why_no_summary,
+    why_not_drawn,
+)
+from delphi.protocol.exposure import SIDES
+from delphi.protocol.lifecycle import RoundState
+from delphi.queries.exposures import argument_ids
+from delphi.queries.results import Terms, terms_of
+from foresight.languages import Texts
+from surveys.models import Question
+
+
+@dataclass(slots=True)
+class CuratedArgument:
+    """An argument with what became of it; `side` is "" where the sides are kept back."""
+
+    id: int
+    side: str
+    texts: Texts
+    approved: bool
+    hidden: bool
+    why_hidden: str
+    merged_into: int | None
+    endorsed: int | None  # None: not told
+    moved: int | None
+    merged: list[Texts] = field(default_factory=list)
+    led_to: list[Texts] = field(default_factory=list)
+    shown_in: list[int] = field(default_factory=list)  # numbers of rounds
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing has been decided about it yet."""
+        return not (self.approved or self.hidden or self.merged_into)
+
+
+@dataclass(slots=True)
+class CuratedQuestion:
+    """A question of the round with its arguments by side; none where too few answered it."""
+
+    code: str
+    texts: Texts
+    criterion_names: Texts
+    too_few: bool
+    arguments: list[CuratedArgument] = field(default_factory=list)
+
+    @property
+    def by_side(self) -> list[tuple[str, list[CuratedArgument]]]:
+        """Sides that somebody speaks for, each with its arguments; "" where they are not told."""
+        sides = [*SIDES, ""]
+        found = [(side, [each for each in self.arguments if each.side == side]) for side in sides]
+        return [(side, arguments) for side, arguments in found if arguments]
+
+    @property
+    def open_ones(self) -> list[CuratedArgument]:
+        """Those that another can be merged into."""
+        return [each for each in self.arguments if not each.hidden and not each.merged_into]
+
+
+def arguments_of(found: Round) -> list[CuratedQuestion]:
+    """The arguments given in an analysed round, by question in the order asked; eight queries."""
+    terms = terms_of(found.study_id)
+    results = {
+        (result.item_id, result.criterion_id): result
+        for result in ItemResult.objects.filter(round=found)
+    }
+    asked = (
+        Question.objects.filter(questionnaire=found.questionnaire_id)
+        .select_related("item", "criterion", "statement")
+        .order_by("position")
+    )
+    questions = {
+        (question.item_id, question.criterion_id): _question(question, results, terms)
+        for question in asked
+    }
+    given = (
+        Argument.objects.filter(round=found)
+        .exclude(texts={})
+        .prefetch_related("led_to")
+        .order_by("pk")
+    )
+    counts = _Counts.of(found, terms)
+    rows = {argument.pk: argument for argument in given}
+    for argument in rows.values():
+        key = (argument.item_id, argument.criterion_id)
+        question = questions.get(key)
+        if question is None or question.too_few:
+            continue
+        by_side = (
+            why_not_drawn(
+                results[key].figures,
+                k=terms.minimum_cell,
+                membership_public=terms.membership_public,
+            )
+            is None
+        )
+        question.arguments.append(
+            CuratedArgument(
+                id=argument.pk,
+                side=argument.side if by_side else "",
+                texts=argument.texts,
+                approved=argument.approved,
+                hidden=argument.hidden,
+                why_hidden=argument.why_hidden,
+                merged_into=argument.merged_into_id,
+                endorsed=counts.endorsed(argument.pk),
+                moved=counts.moved.get(argument.pk),
+                merged=[each.texts for each in rows.values() if each.merged_into_id == argument.pk],
+                led_to=[statement.texts for statement in argument.led_to.all()],
+                shown_in=counts.shown_in.get(argument.pk, []),
+            )
+        )
+    return [question for question in questions.values() if question.arguments or question.too_few]
+
+
+def _question(
+    question: Question, results: Mapping[tuple[int, int], ItemResult], terms: Terms
+) -> CuratedQuestion:
+    result = results.get((question.item_id, question.criterion_id))
+    n = int(result.figures.get("n") or 0) if result else 0
+    return CuratedQuestion(
+        code=question.item.code,
+        texts=question.statement.texts,
+        criterion_names=question.criterion.names,
+        too_few=why_no_summary(n, terms.minimum_cell) is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What is told of later rounds: endorsements, whom an argument moved, where it was shown."""
+
+    endorsements: Mapping[int, int]
+    moved: Mapping[int, int]
+    shown_in: Mapping[int, list[int]]
+    is_open: bool
+    k: int
+
+    def endorsed(self, argument: int) -> int | None:
+        return released_count(self.endorsements.get(argument, 0), self.k, state_open=self.is_open)
+
+    @classmethod
+    def of(cls, found: Round, terms: Terms) -> "_Counts":
+        shown: dict[int, list[int]] = {}
+        for number, content in (
+            Release.objects.filter(round__study=found.study_id)
+            .exclude(round__state=RoundState.DRAFT.value)
+            .order_by("round__number")
+            .values_list("round__number", "content")
+        ):
+            for argument in {pk for entry in content.values() for pk in argument_ids(entry)}:
+                if number not in shown.setdefault(argument, []):
+                    shown[argument].append(number)
+        moved: dict[int, int] = {}
+        for figures in ItemResult.objects.filter(
+            round__study=found.study_id, round__number__gt=found.number
+        ).values_list("figures", flat=True):
+            told = released_figures(figures, k=terms.minimum_cell).get("change_reasons") or {}
+            for argument, number in (told.get("moved") or {}).items():
+                moved[int(argument)] = moved.get(int(argument), 0) + number
+        is_open = Round.objects.filter(
+            study=found.study_id, number__gt=found.number, state=RoundState.OPEN.value
+        ).exists()
+        endorsed = (
+            Endorsement.objects.filter(argument__round=found)
+            .order_by()
+            .values_list("argument")
+            .annotate(n=Count("panellist"))
+        )
+        return cls(dict(endorsed), moved, shown, is_open, terms.minimum_cell)
+
+
+def reasons_by_item(found: Round) -> dict[int, list[tuple[int, Texts]]]:
+    """By item the arguments of the round that a new wording can name, as they are released."""
+    terms = terms_of(found.study_id)
+    enough = {
+        (item, criterion)
+        for item, criterion, figures in ItemResult.objects.filter(round=found).values_list(
+            "item", "criterion", "figures"
+        )
+        if why_no_summary(int(figures.get("n") or 0), terms.minimum_cell) is None
+    }
+    named: dict[int, list[tuple[int, Texts]]] = {}
+    for pk, item, criterion, texts in (
+        Argument.objects.filter(round=found, hidden=False, merged_into=None)
+        .order_by("pk")
+        .values_list("pk", "item", "criterion", "texts")
+    ):
+        if (item, criterion) in enough:
+            named.setdefault(item, []).append((pk, texts))
+    return named
+
+
+def knows(found: Round, argument_ids_: Collection[int]) -> bool:
+    """Whether all of these are arguments of the round."""
+    return Argument.objects.filter(round=found, pk__in=argument_ids_).count() == len(
+        set(argument_ids_)
+    )
