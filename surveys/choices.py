@@ -13,6 +13,8 @@ class ScaleKind(StrEnum):
     INTERVAL = "interval"  # low, value (best), high
     SINGLE = "single"  # choices, one
     MULTIPLE = "multiple"  # choices, any number
+    RANKING = "ranking"  # choices, best first: all of them, or as many as there are places
+    POINTS = "points"  # shares: how many points each choice gets
     TEXT = "text"  # text
 
 
@@ -20,9 +22,20 @@ class ScaleKind(StrEnum):
 NUMERIC_KINDS = frozenset(
     {ScaleKind.NUMBER, ScaleKind.PROBABILITY, ScaleKind.YEAR, ScaleKind.INTERVAL}
 )
+#: Kinds whose answers are about several options at once.
+OPTION_KINDS = frozenset(
+    {ScaleKind.SINGLE, ScaleKind.MULTIPLE, ScaleKind.RANKING, ScaleKind.POINTS}
+)
 
 #: The answer to a year question that says it will not happen.
 NEVER = "never"
+
+
+class CriterionRole(StrEnum):
+    """What the answers on a criterion are about."""
+
+    JUDGEMENT = "judgement"  # the item
+    EXPERTISE = "expertise"  # oneself: how well one knows the item; never judged, kept apart
 
 
 class SheetState(StrEnum):

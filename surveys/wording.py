@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from foresight.languages import page_language, spoken
 from surveys.choices import NEVER, ScaleKind
-from surveys.content import AnswerContent, Problem, ScaleLike
+from surveys.content import AnswerContent, Problem, ScaleLike, places_of
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -73,7 +73,13 @@ def content_words(
     if NEVER in content.choices and kind is ScaleKind.YEAR:
         return _("will not happen")
     if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE):
-        return "; ".join(_choice_words(key, scale, language) for key in content.choices)
+        return "; ".join(choice_words(key, scale, language) for key in content.choices)
+    if kind is ScaleKind.RANKING:
+        ranked = enumerate(content.choices, start=1)
+        return "; ".join(f"{place}. {choice_words(key, scale, language)}" for place, key in ranked)
+    if kind is ScaleKind.POINTS:
+        shared = content.shares.items()
+        return "; ".join(f"{choice_words(key, scale, language)} {points}" for key, points in shared)
     if content.value is None:
         return ""
     return _number_words(content, scale, kind, spoken(unit or {}, language).text)
@@ -89,9 +95,10 @@ def _level_words(level: int | None, scale: ScaleLike, language: str) -> str:
     return f"{level} – {label}" if label else str(level)
 
 
-def _choice_words(key: str, scale: ScaleLike, language: str) -> str:
+def choice_words(key: str, scale: ScaleLike, language: str) -> str:
+    """The words of an option; its key where it has none."""
     labels = (spoken(each["label"], language).text for each in scale.points if each["key"] == key)
-    return next(labels, key)
+    return next(labels, "") or key
 
 
 def _number_words(content: AnswerContent, scale: ScaleLike, kind: ScaleKind, unit: str) -> str:
@@ -121,6 +128,8 @@ def problem_words(problem: Problem, scale: ScaleLike) -> str:
         name: bound_words(found, scale) if isinstance(found, float) else found
         for name, found in problem.particulars.items()
     }
+    if "option" in particulars:
+        particulars["option"] = choice_words(particulars["option"], scale, page_language())
     return (
         _sentences(problem, scale).get(problem.code, _("This answer is not possible here."))
         % particulars
@@ -158,4 +167,12 @@ def _sentences(problem: Problem, scale: ScaleLike) -> dict[str, str]:
         "unknown_choice": _("Choose from the options shown."),
         "chosen_twice": _("Choose each option once."),
         "one_choice_only": _("Choose one option."),
+        "unknown_place": _("Choose a place from 1 to %(places)s."),
+        "place_taken": _("Place %(place)s is already given to “%(option)s”. Choose another."),
+        "ranked_twice": _("Give each option one place only."),
+        "incomplete_ranking": _("Give every option a place.")
+        if places_of(scale) == len(scale.points)
+        else _("Give each of the places 1 to %(places)s to an option."),
+        "not_points": _("Enter a whole number of points, for example 20."),
+        "wrong_sum": _("The points add up to %(found)s. Share out exactly %(total)s."),
     }

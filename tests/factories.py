@@ -12,6 +12,7 @@ from delphi.models import Argument, ProtocolVersion, Release, Round, Study, Stud
 from delphi.protocol.canonical import digest_of
 from foresight.network.models import Expert, IdentityKey, Panel, Panellist, User
 from foresight.network.services.links import mint_link
+from surveys.choices import CriterionRole
 from surveys.content import AnswerContent
 from surveys.models import (
     Answer,
@@ -54,6 +55,29 @@ CRITERIA: Mapping[str, Mapping[str, Any]] = {
     "range": {"kind": "interval", "lowest": 0, "highest": 100, "unit": texts("%")},
     "who": {"kind": "single", "points": options("kunta", "alue", "valtio")},
     "means": {"kind": "multiple", "points": options("raha", "laki", "tieto")},
+    "order": {
+        "kind": "ranking",
+        "points": options("raha", "laki", "tieto"),
+        "lowest": 1,
+        "highest": 3,
+    },
+    "best": {
+        "kind": "ranking",
+        "points": options("raha", "laki", "tieto", "valta"),
+        "lowest": 1,
+        "highest": 2,
+    },
+    "budget": {
+        "kind": "points",
+        "points": options("raha", "laki", "tieto"),
+        "lowest": 0,
+        "highest": 100,
+    },
+    "expertise": {
+        "kind": "ordinal",
+        "points": points(4, "en tunne", "työskentelen parissa"),
+        "cannot_judge": False,
+    },
     "idea": {"kind": "text", "cannot_judge": False},
 }
 
@@ -110,6 +134,8 @@ def make_criterion(survey: Survey, key: str, position: int = 0) -> Criterion:
         names=texts(key.capitalize()),
         prompts=texts(f"Mikä on arviosi ({key})?"),
         scale=scale,
+        role=CriterionRole.EXPERTISE if key == "expertise" else CriterionRole.JUDGEMENT,
+        rationale=key != "expertise",
     )
 
 

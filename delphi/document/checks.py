@@ -28,6 +28,7 @@ def reference_mistakes(tree: Tree) -> list[Mistake]:
     check_zone(checker)
     check_scales(checker)
     check_criteria(checker)
+    check_planes(checker)
     check_items(checker)
     check_lineage(checker)
     check_rounds(checker)
@@ -106,6 +107,19 @@ def check_scales(checker: Checker) -> None:
         scale = checker.group("scales", key)
         if scale.get("kind") in BOUNDED_KINDS:
             _check_bounds(checker, ("scales", key), scale)
+        if scale.get("kind") == "ranking":
+            _check_places(checker, ("scales", key), scale)
+
+
+def _check_places(checker: Checker, path: Path, scale: dict[str, Any]) -> None:
+    top, choices = scale.get("top"), scale.get("choices")
+    if isinstance(top, int) and isinstance(choices, dict) and top > len(choices):
+        checker.say(
+            (*path, "top"),
+            _("a ranking of the best %(top)d of %(choices)d")
+            % {"top": top, "choices": len(choices)},
+            _("expected at most %(number)s") % {"number": len(choices)},
+        )
 
 
 def _check_bounds(checker: Checker, path: Path, scale: dict[str, Any]) -> None:
@@ -160,7 +174,52 @@ def check_criteria(checker: Checker) -> None:
     for key in checker.group("criteria"):
         name = checker.get("criteria", key, "scale")
         path: Path = ("criteria", key, "scale")
-        checker.known(path, name, list(scales), _("scale"))
+        is_known = checker.known(path, name, list(scales), _("scale"))
+        if checker.get("criteria", key, "role") == "expertise":
+            _check_expertise(checker, key, is_known and checker.get("scales", name, "kind"))
+
+
+def _check_expertise(checker: Checker, key: str, kind: object) -> None:
+    if isinstance(kind, str) and kind != "ordinal":
+        checker.say(
+            ("criteria", key, "scale"),
+            _("own expertise on a scale of kind %(kind)s") % {"kind": kind},
+            _("expected an ordinal scale"),
+        )
+    if checker.get("criteria", key, "consensus") is not None:
+        checker.say(
+            ("criteria", key, "consensus"),
+            _("a consensus rule for own expertise"),
+            _("own expertise is never judged: leave the rule out"),
+        )
+
+
+def check_planes(checker: Checker) -> None:
+    """A plane is of two ordinal criteria, and each criterion is on one plane at most."""
+    criteria = checker.group("criteria")
+    seen: set[str] = set()
+    for index, _plane in enumerate(checker.listed("planes")):
+        for side in ("across", "up"):
+            path: Path = ("planes", index, side)
+            name = checker.get(*path)
+            if name is None or not checker.known(path, name, list(criteria), _("criterion")):
+                continue
+            scale = str(checker.get("criteria", name, "scale"))
+            kind = checker.get("scales", scale, "kind")
+            if isinstance(kind, str) and kind != "ordinal":
+                checker.say(
+                    path,
+                    _("%(name)s has a scale of kind %(kind)s")
+                    % {"name": quoted(name), "kind": kind},
+                    _("expected an ordinal scale"),
+                )
+            if name in seen:
+                checker.say(
+                    path,
+                    _("%(name)s stands on a plane already") % {"name": quoted(name)},
+                    _("expected each criterion once"),
+                )
+            seen.add(name)
 
 
 def check_items(checker: Checker) -> None:

@@ -15,6 +15,7 @@ from delphi.document.study import (
     CriterionEntry,
     Dropped,
     ItemEntry,
+    Plane,
     Point,
     RoundEntry,
     ScaleEntry,
@@ -24,9 +25,10 @@ from delphi.document.study import (
 )
 from delphi.document.tree import decoded, read_tree
 from foresight.languages import Texts
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 
 PERCENT = (0.0, 100.0)
+DEFAULT_TOTAL = 100
 
 
 def parse_study(text: str | bytes) -> StudyFile:
@@ -72,6 +74,7 @@ def _study(value: dict[str, Any]) -> StudyFile:
         items=items,
         maximum_rounds=value.get("stopping", {}).get("maximum_rounds", DEFAULT_MAXIMUM_ROUNDS),
         rounds=tuple(_round(entry, languages, items) for entry in value.get("rounds", [])),
+        planes=tuple(Plane(**entry) for entry in value.get("planes", [])),
     )
 
 
@@ -97,9 +100,7 @@ def _scale(key: str, value: dict[str, Any], languages: tuple[str, ...]) -> Scale
         points = tuple(
             Point(choice, _texts(texts, languages)) for choice, texts in value["choices"].items()
         )
-    lowest, highest = (
-        PERCENT if kind is ScaleKind.PROBABILITY else (value.get("lowest"), value.get("highest"))
-    )
+    lowest, highest = _bounds(kind, value, len(points))
     return ScaleEntry(
         key=key,
         kind=kind,
@@ -113,17 +114,32 @@ def _scale(key: str, value: dict[str, Any], languages: tuple[str, ...]) -> Scale
     )
 
 
+def _bounds(
+    kind: ScaleKind, value: dict[str, Any], options: int
+) -> tuple[float | None, float | None]:
+    match kind:
+        case ScaleKind.PROBABILITY:
+            return PERCENT
+        case ScaleKind.RANKING:
+            return 1, value.get("top", options)
+        case ScaleKind.POINTS:
+            return 0, value.get("total", DEFAULT_TOTAL)
+    return value.get("lowest"), value.get("highest")
+
+
 def _criterion(
     key: str, value: dict[str, Any], languages: tuple[str, ...], quartiles: Any
 ) -> CriterionEntry:
     consensus = value.get("consensus")
+    role = CriterionRole(value.get("role", CriterionRole.JUDGEMENT))
     return CriterionEntry(
         key=key,
         names=_texts(value["name"], languages),
         prompts=_texts(value["prompt"], languages),
         scale=value["scale"],
-        rationale=value.get("rationale", True),
+        rationale=value.get("rationale", role is CriterionRole.JUDGEMENT),
         consensus=None if consensus is None else consensus_of(consensus, quartiles),
+        role=role,
     )
 
 

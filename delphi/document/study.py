@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foresight.languages import Texts
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 
 if TYPE_CHECKING:
     from delphi.statistics import ConsensusRule
@@ -24,6 +24,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class ScaleEntry:
+    """`lowest` and `highest`: of a ranking its places, of points none and how many there are."""
+
     key: str
     kind: ScaleKind
     points: tuple[Point, ...] = ()
@@ -43,6 +45,15 @@ class CriterionEntry:
     scale: str
     rationale: bool = True
     consensus: "ConsensusRule | None" = None
+    role: CriterionRole = CriterionRole.JUDGEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Two ordinal criteria, by key, that may be answered together: one across, one up."""
+
+    across: str
+    up: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +129,4 @@ class StudyFile:
     items: tuple[ItemEntry, ...]
     maximum_rounds: int
     rounds: tuple[RoundEntry, ...]
+    planes: tuple[Plane, ...] = ()

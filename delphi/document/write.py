@@ -16,7 +16,7 @@ from delphi.document.study import (
     Wording,
 )
 from delphi.document.tree import RESOLVERS
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 
 WIDTH = 100
 DECIMAL_KINDS = (ScaleKind.NUMBER, ScaleKind.INTERVAL, ScaleKind.PROBABILITY)
@@ -60,6 +60,7 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "scales": {scale.key: _scale(scale) for scale in study.scales},
             "criteria": {c.key: _criterion(c, quartiles) for c in study.criteria},
             "sections": {section.key: dict(section.titles) for section in study.sections},
+            "planes": [{"across": plane.across, "up": plane.up} for plane in study.planes],
             "items": [_item(item) for item in study.items],
             "stopping": {"maximum_rounds": study.maximum_rounds},
             "rounds": [_round(entry, study.items) for entry in study.rounds],
@@ -87,6 +88,10 @@ def _scale(scale: ScaleEntry) -> dict[str, Any]:
         }
     elif scale.points:
         values["choices"] = {point.key: dict(point.texts) for point in scale.points}
+        if scale.kind is ScaleKind.RANKING and scale.highest != len(scale.points):
+            values["top"] = _number(scale.highest)
+        if scale.kind is ScaleKind.POINTS:
+            values["total"] = _number(scale.highest)
     elif scale.kind in (ScaleKind.NUMBER, ScaleKind.INTERVAL, ScaleKind.YEAR):
         values |= {"lowest": _number(scale.lowest), "highest": _number(scale.highest)}
     if scale.unit:
@@ -105,6 +110,8 @@ def _criterion(criterion: CriterionEntry, quartiles: int | str) -> dict[str, Any
         "scale": criterion.scale,
         "rationale": criterion.rationale,
     }
+    if criterion.role is not CriterionRole.JUDGEMENT:
+        values["role"] = criterion.role.value
     rule = criterion.consensus
     if rule is None:
         return values

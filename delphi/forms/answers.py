@@ -7,6 +7,13 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 
 from delphi.forms.numbers import listed_numbers, whole_number
+from delphi.forms.options import (
+    Choice,
+    FieldValues,
+    choices_of,
+    places_to_give,
+    shared_so_far,
+)
 from delphi.queries.earlier import is_change
 from delphi.queries.sheets import AskedItem, AskedQuestion, SheetView
 from delphi.services.answering import Draft
@@ -16,35 +23,13 @@ from surveys.content import (
     NO_ANSWER,
     AnswerContent,
     Problem,
+    ScaleLike,
+    content_from,
     from_form,
     to_json,
 )
 from surveys.models import Section
 from surveys.wording import content_words, problem_words, typed_number
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValues:
-    """What stands in the fields of one question, as text: stored, or as it was typed."""
-
-    level: str = ""
-    value: str = ""
-    low: str = ""
-    high: str = ""
-    text: str = ""
-    choices: frozenset[str] = frozenset()
-    never: bool = False
-    cannot: bool = False
-    rationale: str = ""
-
-
-class Choice(NamedTuple):
-    """One radio button or checkbox."""
-
-    value: str
-    label: Mapping[str, str]
-    is_checked: bool
-    is_earlier: bool
 
 
 @dataclass(slots=True)
@@ -59,7 +44,7 @@ class Fields:
     choices: list[Choice] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.choices = _choices(self.question, self.values)
+        self.choices = choices_of(self.question, self.values)
 
     @property
     def control(self) -> str:
@@ -77,8 +62,29 @@ class Fields:
         return all(choice.label for choice in self.choices)
 
     @property
+    def places(self) -> list[str]:
+        """The places of a ranking."""
+        return places_to_give(self.question)
+
+    @property
+    def shared(self) -> tuple[int, int]:
+        """Of points that are shared out: how many so far, and how many there are."""
+        return shared_so_far(self.question, self.values)
+
+    @property
     def wrong(self) -> frozenset[str]:
         return frozenset(name for name, _ in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The fields of one question; or of two that are also one point on a plane: across, up."""
+
+    fields: Sequence[Fields]
+
+    @property
+    def is_plane(self) -> bool:
+        return len(self.fields) == 2
 
 
 class Part(NamedTuple):
@@ -89,48 +95,84 @@ class Part(NamedTuple):
 
     need: str
     section: Section | None
-    items: list[tuple[AskedItem, list[Fields]]]
+    items: list[tuple[AskedItem, list[Together]]]
 
 
 def parts_of(view: SheetView, fields_of: Callable[[AskedQuestion], Fields]) -> list[Part]:
+    planes = view.study.survey.planes
     return [
         Part(
             part.need or "",
             part.section,
-            [(item, [fields_of(each) for each in item.questions]) for item in part.items],
+            [
+                (item, _together([fields_of(each) for each in item.questions], planes))
+                for item in part.items
+            ],
         )
         for part in view.parts
     ]
 
 
-def values_of(content: AnswerContent) -> FieldValues:
+def _together(questions: list[Fields], planes: Iterable[Mapping[str, str]]) -> list[Together]:
+    """Each question by itself, but those of a plane side by side, where the first of them stands.
+
+    An item asked on one criterion of a plane alone shows it as any other.
+    """
+    by_key = {each.question.criterion_key: each for each in questions}
+    placed: set[str] = set()
+    groups = []
+    for key, fields in by_key.items():
+        if key in placed:
+            continue
+        plane = next((plane for plane in planes if key in plane.values()), {})
+        keys = [plane.get("across", key), plane.get("up", key)]
+        pair = [by_key[each] for each in keys if each in by_key]
+        groups.append(Together(pair if len(pair) == len(set(keys)) == 2 else [fields]))
+        placed.update(keys if groups[-1].is_plane else [key])
+    return groups
+
+
+def values_of(content: AnswerContent, scale: ScaleLike) -> FieldValues:
     """The fields that show a stored content."""
+    is_ranked = scale.kind == ScaleKind.RANKING
     return FieldValues(
         level="" if content.level is None else str(content.level),
         value=typed_number(content.value),
         low=typed_number(content.low),
         high=typed_number(content.high),
         text=content.text,
-        choices=frozenset(content.choices) - {NEVER},
+        choices=frozenset() if is_ranked else frozenset(content.choices) - {NEVER},
+        places={key: str(place) for place, key in enumerate(content.choices, 1) if is_ranked},
+        shares={key: str(points) for key, points in content.shares.items()},
         never=NEVER in content.choices,
         cannot=content.cannot_judge,
         rationale=content.rationale,
     )
 
 
-def values_as_json(content: AnswerContent) -> dict[str, Any]:
+def values_as_json(content: AnswerContent, scale: ScaleLike) -> dict[str, Any]:
     """The same for the page's script; without the reason, which no button replaces."""
-    shown = asdict(values_of(content))
+    shown = asdict(values_of(content, scale))
     del shown["rationale"]
     return shown | {"choices": sorted(shown["choices"])}
 
 
-def values_typed(data: QueryDict, prefix: str) -> FieldValues:
+def values_typed(data: QueryDict, prefix: str, scale: ScaleLike) -> FieldValues:
     """The fields as they were sent, so that what could not be stored is shown again."""
     choices = frozenset(data.getlist(f"{prefix}-choice"))
     level = data.get(f"{prefix}-level", "")
+    by_option = {
+        name: {
+            str(point["key"]): data.get(f"{prefix}-{name}-{point['key']}", "")
+            for point in scale.points
+            if "key" in point
+        }
+        for name in ("place", "share")
+    }
     return FieldValues(
         level=level,
+        places=by_option["place"],
+        shares=by_option["share"],
         **{
             name: data.get(f"{prefix}-{name}", "")
             for name in ("value", "low", "high", "text", "rationale")
@@ -139,29 +181,6 @@ def values_typed(data: QueryDict, prefix: str) -> FieldValues:
         never=bool(data.get(f"{prefix}-never")),
         cannot=bool(data.get(f"{prefix}-cannot")) or CANNOT in choices or level == CANNOT,
     )
-
-
-def _choices(question: AskedQuestion, values: FieldValues) -> list[Choice]:
-    earlier = question.earlier or NO_ANSWER
-    if question.scale.kind == ScaleKind.ORDINAL:
-        return [
-            Choice(
-                str(point["level"]),
-                point.get("label") or {},
-                not values.cannot and values.level == str(point["level"]),
-                earlier.level == point["level"],
-            )
-            for point in question.scale.points
-        ]
-    return [
-        Choice(
-            point["key"],
-            point.get("label") or {},
-            point["key"] in values.choices,
-            point["key"] in earlier.choices,
-        )
-        for point in question.scale.points
-    ]
 
 
 # --- a sent form ----------------------------------------------------------------------------------
@@ -223,7 +242,7 @@ def read_sheet(data: QueryDict, questions: Iterable[AskedQuestion]) -> SentSheet
     for question in questions:
         if f"{question.prefix}-revision" not in data:
             continue
-        sent.typed[question.id] = values_typed(data, question.prefix)
+        sent.typed[question.id] = values_typed(data, question.prefix, question.scale)
         revision = whole_number(data.get(f"{question.prefix}-revision"), digits=9)
         # -1 is no revision: somebody changed the hidden field.
         sent.revisions[question.id] = -1 if revision is None else revision
@@ -243,8 +262,7 @@ def read_sheet(data: QueryDict, questions: Iterable[AskedQuestion]) -> SentSheet
 
 
 def _with_reason(value: AnswerContent, rationale: str) -> AnswerContent:
-    fields = to_json(value) | {"choices": value.choices, "rationale": rationale}
-    return AnswerContent(**fields)
+    return content_from(to_json(value) | {"rationale": rationale})
 
 
 def sentences(problems: Iterable[Problem], question: AskedQuestion) -> list[tuple[str, str]]:

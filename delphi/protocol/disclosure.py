@@ -70,6 +70,11 @@ _DISTRIBUTIONS = (
     "robustness",
 )
 _SHARES = ("share_for", "share_against")
+# Rankings and shared-out points: figures for each option, the same kinds of figure as above.
+_BY_OPTION = ("ranking", "points")
+_OPTION_DESCRIPTIONS = ("places", "top", "total")
+_OPTION_SUMMARIES = ("median", "q1", "q3")
+_OPTION_DISTRIBUTIONS = ("counts", "unplaced", "mean", "share_in_top")
 _CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
 # A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
 _FLOWS = ("decomposition", "wilcoxon_signed_rank")
@@ -227,6 +232,11 @@ def released_figures(
             if name in figures:
                 out[name] = _keep(figures[name], reason, reasons)
 
+    for name in _BY_OPTION:
+        if name in figures:
+            found = figures[name]
+            out[name] = found and _released_options(found, n, k, distribution, reasons)
+
     # A share of judges and non-judges together would give the number of the latter away.
     of_others = figures.get("share_denominator", n) != n
     shares = distribution or (unanswered if of_others else None)
@@ -376,6 +386,27 @@ def _changed(paired: Mapping[str, Any], flows: Mapping[str, int] | None, stayers
     if flows:
         return flows["lower"] + flows["higher"]
     return round((paired.get("share_changed") or 0.0) * stayers)
+
+
+def _released_options(
+    found: Mapping[str, Any], n: int, k: int, distribution: Reason | None, reasons: list[Reason]
+) -> Figures | None:
+    """Median and quartiles of each option from k answers on; the rest as a distribution is."""
+    if why_no_summary(n, k):
+        return None
+    out: Figures = {name: found[name] for name in _OPTION_DESCRIPTIONS if name in found}
+    out["options"] = {
+        option: {name: of_option.get(name) for name in _OPTION_SUMMARIES}
+        | {
+            name: _keep(of_option[name], distribution, reasons)
+            for name in _OPTION_DISTRIBUTIONS
+            if name in of_option
+        }
+        for option, of_option in found["options"].items()
+    }
+    if "kendalls_w" in found:
+        out["kendalls_w"] = found["kendalls_w"]
+    return out
 
 
 def _released_groups(groups: Mapping[str, Any], k: int, reasons: list[Reason]) -> Figures:

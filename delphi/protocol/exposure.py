@@ -18,7 +18,16 @@ SIDES = ("for", "against", "neither")
 #: Where disclosure keeps the sides back, a release holds its arguments under this key instead.
 UNSORTED = "unsorted"
 #: What can be shown with a question, in the order of the letters in a token: add at the end only.
-PARTS = ("own_answer", "distribution", "median", "quartiles", "arguments", "groups", "sides")
+PARTS = (
+    "own_answer",
+    "distribution",
+    "median",
+    "quartiles",
+    "arguments",
+    "groups",
+    "sides",
+    "options",
+)
 
 
 class ShownArgument(NamedTuple):

@@ -27,6 +27,8 @@ SEALED_FIELDS = (
     "rationale",
     "statement_id",
 )
+#: Columns that came later: a leaf has them where they hold something, so that old leaves stand.
+LATER_FIELDS = ("shares",)
 
 
 def new_salt() -> str:
@@ -43,6 +45,7 @@ def sheet_content(sheet_id: int, answers: Iterable[Mapping[str, Any]]) -> dict[s
         "sheet": sheet_id,
         "answers": {
             str(answer["question_id"]): {name: answer[name] for name in SEALED_FIELDS}
+            | {name: answer[name] for name in LATER_FIELDS if answer.get(name)}
             for answer in answers
         },
     }

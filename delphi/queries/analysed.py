@@ -15,13 +15,16 @@ from delphi.queries.counts import (
     QuestionCounts,
     choices_in,
     counts_in,
+    options_of,
     present_in,
+    rankings_in,
     ratings_of,
+    shares_in,
     transitions_between,
 )
 from delphi.queries.participation import Participation, participation_in
 from delphi.queries.protocols import protocol_in_force
-from surveys.choices import NUMERIC_KINDS, ScaleKind
+from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
 from surveys.models import Answer, Criterion, Question, Statement
 
 #: By what stakeholder groups are made when the protocol does not say.
@@ -48,6 +51,9 @@ class SealedRound:
     present: int
     participation: Participation
     choices: Mapping[int, Mapping[str, int]]
+    rankings: Mapping[int, Sequence[tuple[Sequence[str], int]]]
+    shares: Mapping[int, Sequence[tuple[dict[str, int], int]]]
+    options: Mapping[int, Mapping[int, Any]]  # by respondent; of earlier questions too
     ratings: Mapping[int, Mapping[int, float]]  # of earlier questions on numbers too
     earlier: Mapping[int, EarlierLook]
     transitions: Mapping[int, Mapping[tuple[Cell, Cell], int]]
@@ -80,6 +86,9 @@ def sealed_round(found: Round) -> SealedRound:
     with_choices = {
         q.pk for q in questions if kind_of(q.criterion) in (ScaleKind.SINGLE, ScaleKind.MULTIPLE)
     }
+    ranked = {q.pk for q in questions if kind_of(q.criterion) is ScaleKind.RANKING}
+    shared = {q.pk for q in questions if kind_of(q.criterion) is ScaleKind.POINTS}
+    twice = {q.pk for q in questions if kind_of(q.criterion) in OPTION_KINDS and q.pk in pairs}
     transitions = transitions_between({q: pairs[q] for q in pairs if q in with_levels})
     return SealedRound(
         round=found,
@@ -90,6 +99,9 @@ def sealed_round(found: Round) -> SealedRound:
         present=present_in(found.questionnaire_id),
         participation=participation_in(found),
         choices=choices_in(with_choices) if with_choices else {},
+        rankings=rankings_in(ranked) if ranked else {},
+        shares=shares_in(shared) if shared else {},
+        options=options_of(twice | {pairs[q] for q in twice}) if twice else {},
         ratings=ratings_of(
             with_levels | with_numbers | {pairs[q] for q in pairs if q in with_numbers}
         ),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -51,6 +52,7 @@ _HAS_VALUE = (
     | Q(value__isnull=False)
     | ~Q(text="")
     | ~Q(choices=[])  # the JSON text "[]" on both databases
+    | ~Q(shares={})
 )
 
 
@@ -129,6 +131,50 @@ def choices_in(question_ids: Collection[int]) -> dict[int, dict[str, int]]:
         chosen = found.setdefault(question, {})
         for choice in choices:
             chosen[choice] = chosen.get(choice, 0) + count
+    return found
+
+
+def rankings_in(question_ids: Collection[int]) -> dict[int, list[tuple[tuple[str, ...], int]]]:
+    """Each order given, best first, with how many gave it, by question id. One query."""
+    found: dict[int, list[tuple[tuple[str, ...], int]]] = {}
+    for question, choices, count in _counted(question_ids, "choices"):
+        if choices:
+            found.setdefault(question, []).append((tuple(choices), count))
+    return found
+
+
+def shares_in(question_ids: Collection[int]) -> dict[int, list[tuple[dict[str, int], int]]]:
+    """Each sharing-out of points with how many gave it, by question id. One query."""
+    found: dict[int, list[tuple[dict[str, int], int]]] = {}
+    for question, shares, count in _counted(question_ids, "shares"):
+        if shares:
+            found.setdefault(question, []).append((shares, count))
+    return found
+
+
+def _counted(question_ids: Collection[int], column: str) -> Iterable[tuple[int, Any, int]]:
+    return (
+        Answer.objects.filter(question__in=question_ids, cannot_judge=False)
+        .order_by()
+        .values_list("question_id", column)
+        .annotate(count=Count("pk"))
+    )
+
+
+def options_of(question_ids: Collection[int]) -> dict[int, dict[int, Any]]:
+    """What each respondent chose, ranked or shared out, by question: to be compared alone.
+
+    One query. Never shown, never stored.
+    """
+    rows = (
+        Answer.objects.filter(question__in=question_ids, cannot_judge=False)
+        .order_by()
+        .values_list("question_id", "sheet__respondent_id", "choices", "shares")
+    )
+    found: dict[int, dict[int, Any]] = {}
+    for question, respondent, choices, shares in rows:
+        if choices or shares:
+            found.setdefault(question, {})[respondent] = (choices, shares)
     return found
 
 
@@ -232,7 +278,7 @@ def _transition_sql(pairs: int, by: GroupBy | None) -> str:
 def _has_value(answer: str) -> str:
     return (
         f"({answer}.value IS NOT NULL OR {answer}.text <> ''"
-        f" OR CAST({answer}.choices AS text) <> '[]')"
+        f" OR CAST({answer}.choices AS text) <> '[]' OR CAST({answer}.shares AS text) <> '{{}}')"
     )
 
 

@@ -1,10 +1,10 @@
 """The answers a seat gave before: shown beside the scale, kept by a tap, and changes told by."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 from delphi.models import Round
-from surveys.content import FIELDS, AnswerContent
+from surveys.content import FIELDS, AnswerContent, content_from
 from surveys.models import Answer
 
 #: An item and a criterion, by their ids.
@@ -37,7 +37,7 @@ def earlier_answers_of(
     )
     found: dict[int, dict[Asked, AnswerContent]] = {}
     for seat, item, criterion, *values in rows:
-        content = _content(dict(zip(FIELDS, values, strict=True)))
+        content = content_from(dict(zip(FIELDS, values, strict=True)) | {"rationale": ""})
         if content.is_answer:
             found.setdefault(seat, {})[item, criterion] = content
     return found
@@ -50,8 +50,3 @@ def is_change(content: AnswerContent, earlier: AnswerContent | None) -> bool:
         and content.is_answer
         and replace(content, rationale="") != replace(earlier, rationale="")
     )
-
-
-def _content(values: Mapping[str, object]) -> AnswerContent:
-    given = {**values, "rationale": "", "choices": tuple(values["choices"])}  # type: ignore[arg-type]
-    return AnswerContent(**given)  # type: ignore[arg-type]

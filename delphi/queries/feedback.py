@@ -67,12 +67,12 @@ class GroupFigures:
     distribution: Sequence[int] | None
     grouped_by: str = ""  # a `GroupBy`; "" where no groups are shown
     groups: Sequence[GroupCell] = ()
+    options: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
 
     @property
     def is_shown(self) -> bool:
-        return any(each is not None for each in (self.median, self.q1, self.distribution)) or bool(
-            self.groups
-        )
+        figures = (self.median, self.q1, self.distribution)
+        return any(each is not None for each in figures) or bool(self.groups or self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,7 @@ class QuestionFeedbackMaker:
             *(["distribution"] if figures and figures.distribution is not None else []),
             *(["median"] if figures and figures.median is not None else []),
             *(["quartiles"] if figures and figures.q1 is not None else []),
+            *(["options"] if figures and figures.options else []),
             *(["arguments"] if first else []),
             *(["groups"] if figures and figures.groups else []),
             *(["sides"] if any(reason.side for reason in first) else []),
@@ -229,6 +230,7 @@ def _figures(entry: Mapping[str, Any], parts: Mapping[str, Any]) -> GroupFigures
         groups=[GroupCell(*(cell[name] for name in GroupCell._fields)) for cell in groups["cells"]]
         if groups
         else (),
+        options=entry.get("options") or {},
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from delphi.protocol.lifecycle import RoundState, takes_answers
 from foresight.network.choices import SeatState
-from surveys.content import FIELDS, AnswerContent
+from surveys.content import FIELDS, JSON_FIELDS, AnswerContent, content_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +128,10 @@ def _asked(row: Sequence[Any]) -> AskedHere:
     if row[17] is None:
         return AskedHere(row[8], scale, None)
     values = dict(zip(FIELDS, row[20:], strict=True))
-    values["choices"] = tuple(_parsed(values["choices"]))
+    for name in JSON_FIELDS:
+        values[name] = _parsed(values[name])
     values["cannot_judge"] = bool(values["cannot_judge"])
-    return AskedHere(
-        row[8], scale, StandingAnswer(row[17], row[18], row[19], AnswerContent(**values))
-    )
+    return AskedHere(row[8], scale, StandingAnswer(row[17], row[18], row[19], content_from(values)))
 
 
 def _parsed(found: Any) -> Any:

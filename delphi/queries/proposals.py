@@ -29,7 +29,7 @@ def proposals_after(found: Round) -> Proposals:
     """What to do after an analysed round; four queries. Without items before it is analysed."""
     by_item: dict[int, list[ItemView]] = {}
     for view in round_results(found):
-        if view.asked_now:
+        if view.asked_now and view.is_judgement:
             by_item.setdefault(view.item_id, []).append(view)
     items = [
         Proposal(

@@ -20,6 +20,7 @@ from delphi.protocol.terms import is_membership_public, minimum_cell
 from delphi.protocol.trends import starts_anew
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
+from surveys.choices import CriterionRole
 from surveys.models import Scale, Statement
 
 
@@ -80,12 +81,18 @@ class ItemView:
     criterion_key: str
     criterion_names: Texts
     criterion_prompts: Texts
+    role: str  # `surveys.choices.CriterionRole`: a judgement, or own expertise
     scale: ScaleView
     rule: Mapping[str, Any] | None  # `ConsensusRule.to_json()`
     texts: Texts  # the wording asked last
     wordings: tuple[WordingView, ...]  # oldest first, those asked so far
     looks: tuple[RoundLook, ...]  # oldest first, at least one
     asked_now: bool  # whether the round itself asked it
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether the item was judged; else panellists said how well they know it."""
+        return self.role == CriterionRole.JUDGEMENT
 
     @property
     def look(self) -> RoundLook:
@@ -218,6 +225,7 @@ def _item_view(
         criterion_key=criterion.key,
         criterion_names=criterion.names,
         criterion_prompts=criterion.prompts,
+        role=criterion.role,
         scale=scale_view(criterion.scale),
         rule=terms.rules.get(criterion.key),
         texts=last.statement.texts,

@@ -5,8 +5,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from delphi.protocol.seals import SEALED_FIELDS, sheet_content
-from delphi.queries.counts import choices_in, counts_in, present_in
+from delphi.protocol.seals import LATER_FIELDS, SEALED_FIELDS, sheet_content
+from delphi.queries.counts import choices_in, counts_in, present_in, rankings_in, shares_in
+from surveys.choices import ScaleKind
+from surveys.content import keys_of, places_of
 from surveys.models import Answer, AnswerSheet, Question
 
 
@@ -15,7 +17,7 @@ def sheet_contents(questionnaire_id: int) -> Iterator[tuple[int, dict[str, Any]]
     answers = (
         Answer.objects.filter(sheet__questionnaire=questionnaire_id)
         .order_by("sheet_id")
-        .values("sheet_id", "question_id", *SEALED_FIELDS)
+        .values("sheet_id", "question_id", *SEALED_FIELDS, *LATER_FIELDS)
     )
     by_sheet = groupby(answers.iterator(chunk_size=2000), key=itemgetter("sheet_id"))
     answered, rows = next(by_sheet, (None, iter(())))
@@ -29,7 +31,10 @@ def sheet_contents(questionnaire_id: int) -> Iterator[tuple[int, dict[str, Any]]
 
 
 def counts_to_seal(questionnaire_id: int) -> dict[str, Any]:
-    """The counts of every question by its id, as a snapshot stores them; four queries."""
+    """The counts of every question by its id, as a snapshot stores them.
+
+    Five queries, and two more where something is ranked or shared out.
+    """
     found = counts_in(questionnaire_id)
     present = present_in(questionnaire_id)
     questions = list(
@@ -49,4 +54,34 @@ def counts_to_seal(questionnaire_id: int) -> dict[str, Any]:
             "cannot_judge": cannot_judge,
             "skipped": present - n - cannot_judge,
         }
+    for question, added in _arranged(questionnaire_id).items():
+        sealed[str(question)] |= added
     return sealed
+
+
+def _arranged(questionnaire_id: int) -> dict[int, dict[str, Any]]:
+    """By question how often each option stood at each place, or how many points it got in all."""
+    asked = Question.objects.filter(
+        questionnaire=questionnaire_id,
+        criterion__scale__kind__in=[ScaleKind.RANKING.value, ScaleKind.POINTS.value],
+    ).select_related("criterion__scale")
+    scales = {question.pk: question.criterion.scale for question in asked}
+    if not scales:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    rankings, shares = rankings_in(scales), shares_in(scales)
+    for question, scale in scales.items():
+        if scale.kind == ScaleKind.POINTS:
+            given = shares.get(question, [])
+            points = {
+                key: sum(shared.get(key, 0) * count for shared, count in given)
+                for key in keys_of(scale)
+            }
+            found[question] = {"points": points}
+            continue
+        places = {key: [0] * places_of(scale) for key in keys_of(scale)}
+        for ranked, count in rankings.get(question, []):
+            for place, key in enumerate(ranked):
+                places[key][place] += count
+        found[question] = {"places": places}
+    return found

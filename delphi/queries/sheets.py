@@ -38,6 +38,8 @@ class AskedQuestion:
 
     id: int
     position: int
+    criterion_key: str
+    role: str
     prompts: Mapping[str, str]
     names: Mapping[str, str]
     scale: Scale
@@ -119,6 +121,12 @@ class SheetView:
     @property
     def questions(self) -> Iterator[AskedQuestion]:
         return (question for item in self.items for question in item.questions)
+
+    @property
+    def has_arrangements(self) -> bool:
+        """Whether something is ranked, shared out or answered on a plane, which has a script."""
+        kinds = {question.scale.kind for question in self.questions}
+        return bool(self.study.survey.planes or kinds & {ScaleKind.RANKING, ScaleKind.POINTS})
 
     @property
     def number_answered(self) -> int:
@@ -285,6 +293,8 @@ def _asked(
     return AskedQuestion(
         id=question.pk,
         position=question.position,
+        criterion_key=question.criterion.key,
+        role=question.criterion.role,
         prompts=question.criterion.prompts,
         names=question.criterion.names,
         scale=question.criterion.scale,

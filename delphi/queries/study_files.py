@@ -8,6 +8,7 @@ from delphi.document.study import (
     CriterionEntry,
     Dropped,
     ItemEntry,
+    Plane,
     Point,
     RoundEntry,
     ScaleEntry,
@@ -19,11 +20,19 @@ from delphi.models import Round, Study
 from delphi.queries.consent import information_in_force
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 from surveys.models import Criterion, Item, Question, Scale, Statement, Survey
 
 #: The scale kinds whose bounds are part of what they mean.
-BOUNDED = frozenset({ScaleKind.NUMBER, ScaleKind.INTERVAL, ScaleKind.YEAR})
+BOUNDED = frozenset(
+    {
+        ScaleKind.NUMBER,
+        ScaleKind.INTERVAL,
+        ScaleKind.YEAR,
+        ScaleKind.RANKING,
+        ScaleKind.POINTS,
+    }
+)
 
 
 def study_file(study_id: int) -> StudyFile:
@@ -58,6 +67,7 @@ def study_file(study_id: int) -> StudyFile:
         items=_items(survey, items, languages),
         maximum_rounds=protocol["stopping"]["maximum_rounds"],
         rounds=_rounds(study, {item.pk: item.code for item in items}, languages),
+        planes=tuple(Plane(each["across"], each["up"]) for each in survey.planes),
     )
 
 
@@ -98,6 +108,7 @@ def _criteria(
             scale=criterion.scale.key,
             rationale=criterion.rationale,
             consensus=None if rule is None else ConsensusRule.from_json(rule),
+            role=CriterionRole(criterion.role),
         )
 
     return tuple(entry(criterion) for criterion in survey.criteria.select_related("scale"))

@@ -10,7 +10,12 @@ from surveys.models import Question
 
 #: About how long a question takes, in seconds: reading its statement, and giving the answer.
 SECONDS_PER_ITEM = 10
-SECONDS_PER_ANSWER: Mapping[str, int] = {ScaleKind.TEXT: 90, ScaleKind.INTERVAL: 30}
+SECONDS_PER_ANSWER: Mapping[str, int] = {
+    ScaleKind.TEXT: 90,
+    ScaleKind.INTERVAL: 30,
+    ScaleKind.RANKING: 40,
+    ScaleKind.POINTS: 45,
+}
 SECONDS_PER_TAP = 8
 
 

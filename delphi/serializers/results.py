@@ -22,6 +22,7 @@ class LookSerializer(serializers.Serializer[Any]):
 class ItemResultSerializer(serializers.Serializer[Any]):
     item = serializers.CharField(source="code")
     criterion = serializers.CharField(source="criterion_key")
+    role = serializers.CharField(help_text="judgement, or expertise: never judged, kept apart")
     texts = TextsSerializer(help_text="The wording asked last.")
     as_of = serializers.IntegerField(help_text="The round the verdict stands as of.")
     verdict = serializers.CharField(allow_blank=True)

@@ -16,7 +16,12 @@ class ContentSerializer(serializers.Serializer[AnswerContent]):
     low = serializers.FloatField(allow_null=True, required=False)
     high = serializers.FloatField(allow_null=True, required=False)
     text = serializers.CharField(allow_blank=True, required=False)
-    choices = serializers.ListField(child=serializers.CharField(), required=False)
+    choices = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Of a ranking: the best first."
+    )
+    shares = serializers.DictField(
+        child=serializers.IntegerField(), required=False, help_text="Points by option."
+    )
     cannot_judge = serializers.BooleanField(required=False)
     rationale = serializers.CharField(allow_blank=True, required=False)
 
@@ -29,7 +34,9 @@ class ScaleSerializer(serializers.Serializer[Any]):
     points = serializers.ListField(child=serializers.JSONField())
     unit = TextsSerializer()
     lowest = serializers.FloatField(allow_null=True)
-    highest = serializers.FloatField(allow_null=True)
+    highest = serializers.FloatField(
+        allow_null=True, help_text="Of a ranking how many places, of points how many there are."
+    )
     decimals = serializers.IntegerField()
     never = serializers.BooleanField()
     cannot_judge = serializers.BooleanField()
@@ -61,6 +68,10 @@ class GroupFiguresSerializer(serializers.Serializer[Any]):
     distribution = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
     grouped_by = serializers.CharField(help_text="region, sector, role, or empty")
     groups = GroupCellSerializer(many=True, help_text="Stakeholder groups, where they are shown.")
+    options = serializers.DictField(
+        child=serializers.DictField(child=serializers.FloatField(allow_null=True)),
+        help_text="Of a ranking or shared-out points: median, q1 and q3 by option.",
+    )
 
 
 class FeedbackSerializer(serializers.Serializer[Any]):
@@ -72,6 +83,8 @@ class FeedbackSerializer(serializers.Serializer[Any]):
 
 class QuestionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
+    criterion = serializers.CharField(source="criterion_key")
+    role = serializers.CharField(help_text="judgement or expertise (about yourself)")
     prompts = TextsSerializer()
     scale = ScaleSerializer()
     takes_rationale = serializers.BooleanField()
@@ -97,6 +110,9 @@ class SheetSerializer(serializers.Serializer[Any]):
     closes_at = serializers.DateTimeField(source="round.closes_at")
     is_submitted = serializers.BooleanField()
     receipt = serializers.CharField(allow_blank=True)
+    planes = serializers.JSONField(
+        source="study.survey.planes", help_text="Pairs of criteria that may be shown as one plane."
+    )
     items = AskedItemSerializer(many=True)
 
 

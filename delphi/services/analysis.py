@@ -23,11 +23,12 @@ from delphi.queries.notes import change_notes_in, sides_told_in
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.states import put_round
-from surveys.choices import NUMERIC_KINDS, ScaleKind
+from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
+from surveys.content import keys_of, places_of, total_of
 from surveys.models import Criterion, Question
 
 if TYPE_CHECKING:
-    from delphi.services.figures import Asked, Earlier, Measure
+    from delphi.services.figures import Asked, Earlier, Measure, Sameness
 
 
 def analyse_round(*, round_id: int, at: datetime) -> Round:
@@ -141,6 +142,9 @@ def _measure(criterion: Criterion, sealed: SealedRound) -> "Measure":
         minimum_cell=minimum_cell(sealed.protocol),
         invited=sealed.participation.invited,
         grouped_by=sealed.grouping.value,
+        options=keys_of(criterion.scale),
+        places=places_of(criterion.scale),
+        total=total_of(criterion.scale),
     )
 
 
@@ -164,6 +168,8 @@ def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Aske
         choices=sealed.choices.get(question.pk, {})
         if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE)
         else None,
+        rankings=sealed.rankings.get(question.pk, ()),
+        shares=sealed.shares.get(question.pk, ()),
         groups={key: (by_level[key], counts.cannot_judge) for key, counts in groups.items()},
         earlier=_earlier(question, measure, sealed),
     )
@@ -191,7 +197,19 @@ def _earlier(question: Question, measure: "Measure", sealed: SealedRound) -> "Ea
         pairs=[(before[seat], after[seat]) for seat in sorted(before.keys() & after.keys())]
         if measure.numeric
         else (),
+        same=_sameness(question, look.question_id, sealed),
     )
+
+
+def _sameness(question: Question, before: int, sealed: SealedRound) -> "Sameness | None":
+    from delphi.services import figures
+
+    if kind_of(question.criterion) not in OPTION_KINDS:
+        return None
+    earlier, later = sealed.options.get(before, {}), sealed.options.get(question.pk, {})
+    both = earlier.keys() & later.keys()
+    alike = sum(earlier[seat] == later[seat] for seat in both)
+    return figures.Sameness(before=len(earlier), stayers=len(both), alike=alike)
 
 
 def _arguments(sealed: SealedRound) -> list[Argument]:

@@ -23,6 +23,7 @@ from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from foresight.languages import LANGUAGES, Texts
 from foresight.network.models import User
+from surveys.choices import CriterionRole
 from surveys.models import Question
 
 
@@ -91,8 +92,8 @@ def _content(
     names = names_of_groups() if found.feedback.get("groups") else {}
     content = {}
     for question in questions:
-        if question.pk not in results:
-            continue
+        if question.pk not in results or question.criterion.role == CriterionRole.EXPERTISE:
+            continue  # what others know of it themselves says nothing about the item
         result = results[question.pk]
         version = result.statement.version
         anew = starts_anew(
@@ -129,10 +130,25 @@ def _figures(
         "median": shown("median", "median"),
         "q1": shown("quartiles", "q1"),
         "q3": shown("quartiles", "q3"),
+        **_options(released, feedback, anew=anew),
     }
     if groups := _groups(shown("groups", "groups"), feedback, names):
         figures["groups"] = groups
     return figures
+
+
+def _options(released: Figures, feedback: Mapping[str, Any], *, anew: bool) -> Figures:
+    """Median and quartiles of each option that was ranked or got points; else nothing at all."""
+    found = released.get("ranking") or released.get("points")
+    if not found or anew:
+        return {}
+    parts = {"median": "median", "q1": "quartiles", "q3": "quartiles"}
+    return {
+        "options": {
+            option: {name: of[name] for name, part in parts.items() if feedback.get(part)}
+            for option, of in found["options"].items()
+        }
+    }
 
 
 def _groups(

@@ -12,7 +12,7 @@ from django.db import connection
 
 from delphi.queries.places import StandingAnswer
 from foresight.keys import random_key
-from surveys.content import FIELDS, AnswerContent
+from surveys.content import FIELDS, JSON_FIELDS, AnswerContent
 
 _COLUMNS = ", ".join(FIELDS)
 _SET = ", ".join(f"{name} = %s" for name in FIELDS)
@@ -75,5 +75,7 @@ def _insert(statement: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _stored(content: AnswerContent) -> list[Any]:
-    columns = content.columns() | {"choices": json.dumps(list(content.choices))}
+    columns = content.columns()
+    for name in JSON_FIELDS:
+        columns[name] = json.dumps(columns[name])
     return [columns[name] for name in FIELDS]

@@ -59,7 +59,10 @@ def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str
             expected=_("expected a key that is not used yet"),
         )
         raise FileHasMistakes(mistakes=(taken,))
-    survey = Survey.objects.create(languages=list(document.languages))
+    survey = Survey.objects.create(
+        languages=list(document.languages),
+        planes=[{"across": plane.across, "up": plane.up} for plane in document.planes],
+    )
     study = Study.objects.create(
         key=key,
         titles=document.titles,
@@ -135,6 +138,7 @@ def _create_criteria(survey: Survey, document: StudyFile) -> dict[str, Criterion
             prompts=criterion.prompts,
             scale=by_key[criterion.scale],
             rationale=criterion.rationale,
+            role=criterion.role.value,
         )
         for position, criterion in enumerate(document.criteria, 1)
     )

@@ -11,16 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from delphi.forms.answers import Fields, values_as_json, words_of
+from delphi.forms.answers import Fields, Together, values_as_json, words_of
 from delphi.models import Round
 from delphi.protocol.changes import Why
 from delphi.protocol.needs import Need
 from delphi.queries.feedback import Bar, GroupFigures, bars
 from delphi.queries.sheets import AskedItem, AskedQuestion
 from delphi.wording.changes import why_in_words
+from delphi.wording.options import in_group_order, median_and_half, option_words
 from foresight.languages import page_language, spoken
 from surveys.choices import ScaleKind
-from surveys.content import AnswerContent, bounds
+from surveys.content import NO_ANSWER, AnswerContent, bounds
 from surveys.wording import bound_words, number_words, year_words
 
 register = template.Library()
@@ -59,9 +60,9 @@ def need_words(need: str, a_round: Round) -> str:
 
 
 @register.filter
-def fields_json(content: AnswerContent) -> str:
+def fields_json(content: AnswerContent, question: AskedQuestion) -> str:
     """The value as the page's script puts it into the fields."""
-    return json.dumps(values_as_json(content))
+    return json.dumps(values_as_json(content, question.scale))
 
 
 @register.filter
@@ -121,6 +122,24 @@ def shares_of(figures: GroupFigures, question: AskedQuestion) -> list[tuple[Mapp
     return [(point["label"], count) for point, count in zip(points, counts, strict=False)]
 
 
+@register.filter
+def option_rows(figures: GroupFigures, question: AskedQuestion) -> list[tuple[str, str, str]]:
+    """Each option that was ranked or got points: its words, the group's middle, and one's own."""
+    earlier = question.earlier or NO_ANSWER
+    own = {key: str(place) for place, key in enumerate(earlier.choices, start=1)}
+    own |= {key: str(points) for key, points in earlier.shares.items()}
+    return [
+        (
+            option_words(question.scale, key),
+            median_and_half(figures.options[key]),
+            own.get(key, "–"),
+        )
+        for key in in_group_order(question.scale, figures.options)
+        if any(figure is not None for figure in figures.options[key].values())
+        or question.scale.kind == ScaleKind.RANKING
+    ]
+
+
 @register.simple_tag
 def bar_place(place: int, number: int, share: float) -> str:
     """A place along the chart in per cent: the bar's own column, `share` of the way across."""
@@ -145,10 +164,14 @@ def side_choices() -> list[tuple[str, str]]:
 
 
 @register.filter
-def keepable(items: Iterable[tuple[AskedItem, Iterable[Fields]]]) -> list[int]:
+def keepable(items: Iterable[tuple[AskedItem, Iterable[Together]]]) -> list[int]:
     """The questions of these items that one button can give their earlier answers."""
     return [
-        fields.question.id for _, asked in items for fields in asked if fields.question.may_be_kept
+        fields.question.id
+        for _, asked in items
+        for group in asked
+        for fields in group.fields
+        if fields.question.may_be_kept
     ]
 
 

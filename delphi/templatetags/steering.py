@@ -15,11 +15,14 @@ from delphi.queries.history import Ground
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import figures as words
-from delphi.wording import steering, verdicts
+from delphi.wording import options, steering, verdicts
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.rules import consensus_sentences
+from foresight.languages import page_language
+from surveys.content import AnswerContent
 from surveys.models import Criterion
+from surveys.wording import content_words, percent_words
 
 register = template.Library()
 
@@ -106,6 +109,8 @@ def language_name(code: str) -> str:
 def look_words(look: RoundLook, item: ItemView) -> str:
     """ "5 (4–6), n = 22": a round's median and quartiles, or why they are not shown."""
     figures = look.figures
+    if options.has_options(figures):
+        return ", ".join([_in_order(look, item), words.answers_words(figures["n"])])
     if not words.has_median(figures):
         return words.figures_sentence(figures, item.scale)
     middle = words.median_words(figures, item.scale)
@@ -113,6 +118,38 @@ def look_words(look: RoundLook, item: ItemView) -> str:
         middle = f"{middle} ({quartiles})"
     n = figures.get("n")
     return middle if n is None else f"{middle}, {words.answers_words(n)}"
+
+
+def _in_order(look: RoundLook, item: ItemView) -> str:
+    found = look.figures.get("ranking") or look.figures["points"]
+    order = options.in_group_order(item.scale, found["options"])
+    return " > ".join(options.option_words(item.scale, key) for key in order)
+
+
+@register.filter
+def option_table(item: ItemView) -> options.OptionTable | None:
+    """The figures of each option of a ranking or of shared-out points."""
+    return options.options_table(item.scale, item.figures)
+
+
+@register.filter
+def option_sentence(item: ItemView) -> str:
+    return options.options_sentence(item.scale, item.figures)
+
+
+@register.filter
+def level_rows(item: ItemView) -> list[tuple[str, str]]:
+    """Each level of an ordinal scale with how many chose it; empty where that is withheld."""
+    counts, total = item.figures.get("counts"), item.figures.get("n")
+    if not counts or not total:
+        return []
+    return [
+        (
+            content_words(AnswerContent(level=point["level"]), item.scale, page_language()),
+            f"{count} ({percent_words(100 * count / total)})",
+        )
+        for point, count in zip(item.scale.points, counts, strict=True)
+    ]
 
 
 @register.filter

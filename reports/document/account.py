@@ -52,7 +52,8 @@ class Account:
     simulated: bool
     zone: str
     rounds: tuple[RoundAccount, ...]
-    items: tuple[ItemView, ...]
+    items: tuple[ItemView, ...]  # judged, or to be judged
+    expertise: tuple[ItemView, ...]  # how well the panel knows them, by its own account
     panels: tuple[PanelView, ...]
     protocols: tuple[ProtocolAccount, ...]
 
@@ -111,6 +112,11 @@ def look_in(item: ItemView, number: int) -> RoundLook | None:
 def look_before(item: ItemView) -> RoundLook | None:
     """What it showed the time before last."""
     return item.looks[-2] if len(item.looks) > 1 else None
+
+
+def is_optional(item: ItemView) -> bool:
+    """Whether its answers put options in order or share points out among them."""
+    return item.scale.kind in ("ranking", "points")
 
 
 def has_levels(item: ItemView) -> bool:

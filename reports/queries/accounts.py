@@ -11,6 +11,7 @@ from reports.document.account import Account, ProtocolAccount, RoundAccount
 def account_of(as_of: Round) -> Account:
     """Everything a report as of this round says; `as_of` comes with its study. Eight queries."""
     panels = panel_results(as_of)
+    items = round_results(as_of)
     return Account(
         study_titles=as_of.study.titles,
         purposes=as_of.study.purposes,
@@ -18,7 +19,8 @@ def account_of(as_of: Round) -> Account:
         simulated=as_of.study.simulated,
         zone=as_of.study.zone,
         rounds=tuple(_rounds(as_of, panels)),
-        items=tuple(round_results(as_of)),
+        items=tuple(item for item in items if item.is_judgement),
+        expertise=tuple(item for item in items if not item.is_judgement),
         panels=tuple(panels),
         protocols=tuple(
             ProtocolAccount(

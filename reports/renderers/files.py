@@ -108,6 +108,7 @@ def figures_json(account: Account, report: Report) -> str:
                 for each in account.rounds
             ],
             "items": [_item(item) for item in account.items],
+            "expertise": [_item(item) for item in account.expertise],
             "panel": [
                 {"round": panel.number, "criterion": panel.criterion_key, **panel.figures}
                 for panel in account.panels

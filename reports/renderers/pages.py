@@ -8,16 +8,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.queries.results import ItemView
+from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import changes
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import meaning, tag, tone
 from foresight.languages import Spoken, Texts, page_language, spoken
-from reports.document.account import Account, by_verdict, look_before, look_in, standing
+from reports.document.account import (
+    Account,
+    by_verdict,
+    is_optional,
+    look_before,
+    look_in,
+    standing,
+)
 from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
-from reports.wording import charts, pictures, sentences, values, verdicts
+from reports.wording import charts, options, pictures, sentences, values, verdicts
 
 NAMED = 3  # items named under a sentence of the summary; the section has them all
 
@@ -198,11 +205,16 @@ def verdict_sections(account: Account, place: Place, filters: Filters) -> list[V
     return sections
 
 
+def in_short(item: ItemView, look: RoundLook) -> str:
+    """What a round showed, in the space of a cell."""
+    return (options.order_in_short if is_optional(item) else values.in_short)(item, look)
+
+
 def _row(item: ItemView, word: str, place: Place, rounds: Sequence[int]) -> Row:
     cells = [
         RoundCell(
             number,
-            values.in_short(item, look),
+            in_short(item, look),
             values.n_equals(look.figures.get("n")),
         )
         for number in rounds

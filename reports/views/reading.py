@@ -1,20 +1,24 @@
 """What policy readers open: the list of reports, a report, and one of its items."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from delphi.queries.results import ItemView
 from delphi.views.facilitator.access import UserRequest, signed_in
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
 from foresight.languages import page_language
 from reports.choices import ReportState
-from reports.document.account import by_verdict, is_charted, standing
+from reports.document.account import by_verdict, is_charted, is_optional, standing
+from reports.document.texts import ChartText
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.renderers import pages
 from reports.views.access import Visit, report_page
-from reports.wording import charts, method, pictures, sentences, values, verdicts
+from reports.wording import charts, method, options, pictures, sentences, values, verdicts
 
 
 @signed_in
@@ -92,6 +96,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
                 for each in account.rounds
             ],
             "published": method.day(account, found.published_at),
+            "expertise": options.expertise_table(account.expertise) if account.expertise else None,
         },
     }
     return render(request, "reports/report.html", context)
@@ -142,7 +147,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
             for key in keys
             if (text := charts.text_of(account, key))
         ],
-        "choices": None if keys else charts.distribution_text(item, rounds),
+        "choices": None if keys else _by_option(item, rounds),
         "figures": pages.figures_table(item, rounds),
         "change_reasons": pages.change_reasons(item),
         "before": before
@@ -150,3 +155,10 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},
     }
     return render(request, "reports/item.html", context)
+
+
+def _by_option(item: ItemView, rounds: Sequence[int]) -> ChartText:
+    """The figures of an item without a chart, as a sentence and a table."""
+    return (
+        options.options_text(item) if is_optional(item) else charts.distribution_text(item, rounds)
+    )

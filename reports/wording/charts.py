@@ -154,6 +154,8 @@ def distribution_headline(item: ItemView) -> str:
                 "level": modes[0],
                 "share": percent(most / sum(counts)),
             }
+    if not is_charted(item):
+        return values.in_short(item, look)
     return _("In round %(number)s the middle half of the answers was %(quartiles)s.") % {
         "number": look.number,
         "quartiles": values.quartiles(item, look),

@@ -44,6 +44,7 @@ class AnswerColumns(models.Model):
     high = models.FloatField(null=True)
     text = models.TextField(blank=True)
     choices = models.JSONField(default=list)
+    shares = models.JSONField(default=dict, help_text="Points by option, of a scale of points.")
     cannot_judge = models.BooleanField(default=False)
     rationale = models.TextField(blank=True)
 
@@ -72,11 +73,16 @@ class Answer(AnswerColumns):
                     low__isnull=True,
                     high__isnull=True,
                     text="",
+                    choices=[],
+                    shares={},
                 ),
             ),
             models.CheckConstraint(
                 name="interval_in_order",
-                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=models.F("high")),
+                condition=Q(low__isnull=True)
+                | Q(high__isnull=True)
+                | Q(value__isnull=True, low__lte=models.F("high"))
+                | Q(value__isnull=False, low__lte=models.F("value"), value__lte=models.F("high")),
             ),
         ]
         indexes = [

@@ -2,13 +2,15 @@
 
 from django.db import models
 
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 
 
 class Survey(models.Model):
     """Everything that one study asks, over all its rounds."""
 
     languages = models.JSONField(default=list, help_text='Languages of the texts: ["fi", …].')
+    # [{"across": key, "up": key}, …]: two ordinal criteria that may be answered on a plane
+    planes = models.JSONField(default=list)
 
 
 class Scale(models.Model):
@@ -17,11 +19,13 @@ class Scale(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="scales")
     key = models.SlugField(max_length=60)
     kind = models.CharField(max_length=12)
-    # ordinal: [{"level": 1, "label": {…}}, …]; single and multiple: [{"key": "a", "label": {…}}, …]
+    # ordinal: [{"level": 1, "label": {…}}, …]; others: [{"key": "a", "label": {…}}, …]
     points = models.JSONField(default=list)
     unit = models.JSONField(default=dict, help_text="Texts: what a number counts.")
     lowest = models.FloatField(null=True)
-    highest = models.FloatField(null=True)
+    highest = models.FloatField(
+        null=True, help_text="Of a ranking how many places, of points how many there are."
+    )
     decimals = models.PositiveSmallIntegerField(default=0)
     never = models.BooleanField(default=False, help_text='A year scale offers "never".')
     cannot_judge = models.BooleanField(default=True)
@@ -55,11 +59,16 @@ class Criterion(models.Model):
     prompts = models.JSONField(default=dict, help_text="Texts: the question as asked.")
     scale = models.ForeignKey(Scale, models.PROTECT, related_name="criteria")
     rationale = models.BooleanField(default=True, help_text="A reason may be given.")
+    role = models.CharField(max_length=10, default=CriterionRole.JUDGEMENT.value)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(name="criterion_key_in_survey", fields=["survey", "key"])
+            models.UniqueConstraint(name="criterion_key_in_survey", fields=["survey", "key"]),
+            models.CheckConstraint(
+                name="criterion_role_is_known",
+                condition=models.Q(role__in=[role.value for role in CriterionRole]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@ import math
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.content import (
@@ -28,6 +28,9 @@ SCALES = {
     "interval": Scale(kind="interval", lowest=0, highest=100),
     "single": Scale(kind="single", points=OPTIONS),
     "multiple": Scale(kind="multiple", points=OPTIONS),
+    "ranking": Scale(kind="ranking", points=OPTIONS, lowest=1, highest=3),
+    "top two": Scale(kind="ranking", points=OPTIONS, lowest=1, highest=2),
+    "points": Scale(kind="points", points=OPTIONS, lowest=0, highest=100),
     "text": Scale(kind="text"),
 }
 
@@ -58,6 +61,10 @@ def test_an_empty_answer_and_cannot_judge_are_possible_on_every_scale(scale):
         ("interval", {"low": 0.0, "value": 50.0, "high": 100.0}),
         ("single", {"choices": ("alue",)}),
         ("multiple", {"choices": ("kunta", "valtio")}),
+        ("ranking", {"choices": ("valtio", "kunta", "alue")}),
+        ("top two", {"choices": ("valtio", "kunta")}),
+        ("points", {"shares": {"kunta": 100}}),
+        ("points", {"shares": {"kunta": 33, "alue": 33, "valtio": 34}}),
         ("text", {"text": "ä" * LONGEST_TEXT}),
     ],
 )
@@ -94,6 +101,18 @@ def test_values_of_the_scale_are_accepted(scale, content):
         ("single", {"choices": ("kunta", "alue")}, ("choices", "one_choice_only")),
         ("single", {"choices": ("muu",)}, ("choices", "unknown_choice")),
         ("multiple", {"choices": ("kunta", "kunta")}, ("choices", "chosen_twice")),
+        ("ranking", {"choices": ("kunta", "kunta", "alue")}, ("choices", "ranked_twice")),
+        ("ranking", {"choices": ("kunta", "alue")}, ("choices", "incomplete_ranking")),
+        ("ranking", {"choices": ("kunta", "alue", "muu")}, ("choices", "unknown_choice")),
+        ("ranking", {"shares": {"kunta": 100}}, ("shares", "not_of_this_scale")),
+        ("top two", {"choices": ("kunta", "alue", "valtio")}, ("choices", "incomplete_ranking")),
+        ("points", {"shares": {"kunta": 101}}, ("share-kunta", "too_high")),
+        ("points", {"shares": {"kunta": 60, "alue": 41}}, ("shares", "wrong_sum")),
+        ("points", {"shares": {"kunta": 0, "alue": 0}}, ("shares", "wrong_sum")),
+        ("points", {"shares": {"kunta": 90, "alue": -10}}, ("share-alue", "too_low")),
+        ("points", {"shares": {"muu": 100}}, ("shares", "unknown_choice")),
+        ("points", {"choices": ("kunta",)}, ("choices", "not_of_this_scale")),
+        ("ordinal", {"shares": {"kunta": 100}}, ("shares", "not_of_this_scale")),
         ("text", {"text": "x" * (LONGEST_TEXT + 1)}, ("text", "too_long")),
         ("text", {"text": "a\0b"}, ("text", "bad_character")),
         ("text", {"text": "a\udc00b"}, ("text", "bad_character")),
@@ -188,6 +207,60 @@ def test_choices_are_stored_in_the_order_of_the_scale():
     assert read("year", never="1")[0].choices == ("never",)
 
 
+def ranked(scale="ranking", **places):
+    return read(scale, **{f"place-{key}": place for key, place in places.items()})
+
+
+def test_a_ranking_is_the_options_in_the_order_of_their_places():
+    content, problems = ranked(kunta="2", alue="3", valtio="1")
+    assert (content.choices, problems) == (("valtio", "kunta", "alue"), [])
+    content, problems = ranked("top two", kunta="2", alue="", valtio=" 1 ")
+    assert (content.choices, problems) == (("valtio", "kunta"), [])
+    assert ranked(kunta="", alue="", valtio="") == (NO_ANSWER, [])
+
+
+@pytest.mark.parametrize(
+    ("places", "problem"),
+    [
+        ({"kunta": "1", "alue": "1", "valtio": "2"}, ("place-alue", "place_taken")),
+        ({"kunta": "1", "alue": "2", "valtio": "4"}, ("place-valtio", "unknown_place")),
+        ({"kunta": "0", "alue": "2", "valtio": "1"}, ("place-kunta", "unknown_place")),
+        ({"kunta": "eka", "alue": "2", "valtio": "1"}, ("place-kunta", "unknown_place")),
+        ({"kunta": "9" * 500, "alue": "2", "valtio": "1"}, ("place-kunta", "unknown_place")),
+        ({"kunta": "1\0", "alue": "2", "valtio": "3"}, ("place-kunta", "unknown_place")),
+        ({"kunta": "1", "valtio": "3"}, ("place-alue", "incomplete_ranking")),
+    ],
+)
+def test_what_is_wrong_with_a_ranking_is_told_at_the_option(places, problem):
+    assert ranked(**places)[1] == [problem]
+
+
+def shared(**points):
+    return read("points", **{f"share-{key}": typed for key, typed in points.items()})
+
+
+def test_points_left_empty_are_none_where_others_are_given():
+    content, problems = shared(kunta="60", alue="40", valtio="")
+    assert (content.shares, problems) == ({"kunta": 60, "alue": 40, "valtio": 0}, [])
+    assert shared(kunta="", alue=" ", valtio="") == (NO_ANSWER, [])
+
+
+@pytest.mark.parametrize(
+    ("points", "problem"),
+    [
+        ({"kunta": "60", "alue": "41"}, ("shares", "wrong_sum")),
+        ({"kunta": "0", "alue": "0"}, ("shares", "wrong_sum")),
+        ({"kunta": "101", "alue": ""}, ("share-kunta", "too_high")),
+        ({"kunta": "33,3", "alue": "66,7"}, ("share-kunta", "not_points")),
+        ({"kunta": "-5", "alue": "105"}, ("share-kunta", "not_points")),
+        ({"kunta": "sata", "alue": "100"}, ("share-kunta", "not_points")),
+        ({"kunta": "1" * 500, "alue": "100"}, ("share-kunta", "not_points")),
+    ],
+)
+def test_what_is_wrong_with_points_is_told_once(points, problem):
+    assert shared(**points)[1][0] == problem
+
+
 @pytest.mark.parametrize("typed", ["8", "x", "5.0", "-1", "9" * 400, "5\0"])
 def test_a_forged_level_is_refused(typed):
     assert read("ordinal", level=typed)[1] == [("level", "unknown_level")]
@@ -216,6 +289,7 @@ contents = st.builds(
     choices=st.lists(st.sampled_from(["kunta", "alue", "valtio"]), unique=True).map(
         lambda keys: tuple(sorted(keys, key=["kunta", "alue", "valtio"].index))
     ),
+    shares=st.just({}) | st.just({"kunta": 20, "alue": 80, "valtio": 0}),
     cannot_judge=st.booleans(),
     rationale=st.text(max_size=20).map(lambda text: text.replace("\r", "\n").strip()),
 )
@@ -244,6 +318,9 @@ def test_json_names_every_field_and_leaves_none_out():
         ({"value": 10**400}, ("value", "wrong_type")),
         ({"choices": "kunta"}, ("choices", "wrong_type")),
         ({"choices": [1]}, ("choices", "wrong_type")),
+        ({"shares": [50, 50]}, ("shares", "wrong_type")),
+        ({"shares": {"kunta": 50.5}}, ("shares", "wrong_type")),
+        ({"shares": {"kunta": True}}, ("shares", "wrong_type")),
         ({"cannot_judge": 1}, ("cannot_judge", "wrong_type")),
         ({"text": ["x"]}, ("text", "wrong_type")),
         ({"level": 8}, ("level", "unknown_level")),
@@ -254,10 +331,17 @@ def test_json_of_another_shape_is_a_problem_and_no_error(data, problem):
     assert [(each.field, each.code) for each in problems] == [problem]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     data=st.dictionaries(
         st.sampled_from(FIELDS),
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text()
+        | st.lists(st.text())
+        | st.dictionaries(st.text(), st.integers()),
     )
 )
 def test_no_json_breaks_the_reader(data):

@@ -57,6 +57,8 @@ def test_per_cent_stands_apart_in_finnish_and_swedish():
         (Scale(kind="probability"), {"value": 60.0}, "60\xa0%"),
         (Scale(kind="year"), {"value": 2035.0}, "2035"),
         (Scale(kind="multiple", points=OPTIONS), {"choices": ("a", "b")}, "Kunta; Alue"),
+        (Scale(kind="ranking", points=OPTIONS), {"choices": ("b", "a")}, "1. Alue; 2. Kunta"),
+        (Scale(kind="points", points=OPTIONS), {"shares": {"a": 30, "b": 70}}, "Kunta 30; Alue 70"),
         (Scale(kind="text"), {"text": "Sana"}, "Sana"),
         (Scale(kind="number"), {}, ""),
         (Scale(kind="ordinal", points=POINTS), {}, ""),

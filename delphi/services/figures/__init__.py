@@ -18,11 +18,12 @@ from delphi.services.figures.asked import (
     Figures,
     Measure,
     Outcome,
-    described,
+    Sameness,
     number,
 )
 from delphi.services.figures.levels import ordinal
 from delphi.services.figures.numbers import numeric
+from delphi.services.figures.options import optional
 from delphi.statistics import ConsensusRule, QuartileType
 from delphi.statistics.quantiles import checked_quartile_type
 
@@ -31,6 +32,7 @@ __all__ = [
     "Earlier",
     "Measure",
     "Outcome",
+    "Sameness",
     "outcomes",
     "panel_figures",
     "quartile_type_of",
@@ -48,16 +50,14 @@ def outcomes(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
     """Figures and verdicts of the questions of one criterion, in their order."""
     if not asked:
         return []
-    if measure.levels or measure.numeric:
-        found = (
-            ordinal(asked, measure)
-            if measure.levels
-            else [numeric(question, measure) for question in asked]
-        )
-        for question, outcome in zip(asked, found, strict=True):
-            _note_telling(outcome.figures.get("paired"), question, measure)
-        return found
-    return [Outcome(question.question_id, described(question, measure)) for question in asked]
+    if measure.levels:
+        found = ordinal(asked, measure)
+    else:
+        one = numeric if measure.numeric else optional
+        found = [one(question, measure) for question in asked]
+    for question, outcome in zip(asked, found, strict=True):
+        _note_telling(outcome.figures.get("paired"), question, measure)
+    return found
 
 
 def panel_figures(ratings: Array, looked_at: Sequence[Figures], *, minimum_cell: int) -> Figures:

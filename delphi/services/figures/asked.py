@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,14 @@ Figures = dict[str, Any]
 Array = np.ndarray[Any, Any]
 
 
+class Sameness(NamedTuple):
+    """Of those who answered with options: how many did before, did both times, and alike."""
+
+    before: int
+    stayers: int
+    alike: int
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """The look before on the same trend: its sealed figures, and those who answered both."""
@@ -20,6 +28,7 @@ class Earlier:
     figures: Mapping[str, Any]
     table: Sequence[Sequence[int]] = ()  # levels × levels, rows earlier
     pairs: Sequence[tuple[float, float]] = ()  # numbers and years: (before, after)
+    same: Sameness | None = None  # choices, rankings, points
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class Asked:
     counts: Sequence[int] = ()  # by level; ordinal scales
     values: Sequence[float] = ()  # numbers and years, "never" +inf
     choices: Mapping[str, int] | None = None
+    rankings: Sequence[tuple[Sequence[str], int]] = ()  # best first, and by how many
+    shares: Sequence[tuple[dict[str, int], int]] = ()  # points by option, and by how many
     groups: Mapping[str, tuple[Sequence[int], int]] = field(default_factory=dict)
     earlier: Earlier | None = None
 
@@ -49,6 +60,9 @@ class Measure:
     minimum_cell: int
     invited: int
     grouped_by: str
+    options: Sequence[str] = ()
+    places: int = 0  # of a ranking
+    total: int = 0  # of points
 
 
 @dataclass(frozen=True, slots=True)

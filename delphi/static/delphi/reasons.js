@@ -16,7 +16,8 @@ if (page?.sheet) {
   function plain(value) {
     const numbers = ["value", "low", "high"].map((name) => value[name] && Number(value[name].replace(/\s/g, "").replace(",", ".").replace("−", "-")));
     const choices = value.choices.filter((choice) => choice !== "cannot").sort();
-    return JSON.stringify([value.cannot ? "" : value.level, numbers, value.text.trim(), choices, value.never, value.cannot]);
+    const byOption = [value.places, value.shares].map((all) => Object.entries(all).map(([option, typed]) => [option, Number(typed)]).filter(([, number]) => number).sort());
+    return JSON.stringify([value.cannot ? "" : value.level, numbers, value.text.trim(), choices, byOption, value.never, value.cannot]);
   }
 
   // --- what is shown after a change ------------------------------------------------------------

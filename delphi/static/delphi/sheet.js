@@ -4,6 +4,7 @@
 "use strict";
 
 const STORE = "answers-not-yet-saved";
+const FIELD = "input:not([type=hidden]), select, textarea";
 if (document.querySelector("[data-forget-drafts]")) sessionStorage.removeItem(STORE);
 
 const form = document.getElementById("sheet");
@@ -31,46 +32,56 @@ if (form) {
   const ofQuestion = (id) => [...new FormData(form)].filter(([name]) => name.startsWith(`q${id}-`));
 
   function fill(id, values) {
-    for (const field of find(id).querySelectorAll("input:not([type=hidden]), textarea")) {
+    for (const field of find(id).querySelectorAll(FIELD)) {
       if (!isOf(id, field)) continue;
       const name = field.name.slice(`q${id}-`.length);
+      const [group, option] = name.split(/-(.*)/s); // places and points have a field for each option
       if (name === "level" || (name === "choice" && field.type === "radio"))
         field.checked = values.cannot ? field.value === "cannot" : name === "level" ? field.value === values.level : values.choices.includes(field.value);
       else if (name === "choice") field.checked = values.choices.includes(field.value);
+      else if (group === "place" || group === "share") field.value = values[`${group}s`][option] || "";
       else if (field.type === "checkbox") field.checked = Boolean(values[name]);
       else if (name !== "rationale" || "rationale" in values) field.value = values[name];
     }
+    filled(id);
   }
+  /* Fields have changed without being touched: what a control shows beside them follows. */
+  const filled = (id) => find(id).dispatchEvent(new Event("filled", { bubbles: true }));
 
   /* The fields of a question as `fill` takes them. */
   function valuesOf(id, fields) {
     const kept = new Map([["choice", []]]);
+    const byOption = { places: {}, shares: {} };
     for (const [name, value] of fields) {
       const short = name.slice(`q${id}-`.length);
+      const [group, option] = short.split(/-(.*)/s);
       if (short === "choice") kept.get("choice").push(value);
+      else if (`${group}s` in byOption) byOption[`${group}s`][option] = value;
       else kept.set(short, value);
     }
     const choices = kept.get("choice");
     const get = (name) => kept.get(name) || "";
     return {
       level: get("level"), value: get("value"), low: get("low"), high: get("high"), text: get("text"), rationale: get("rationale"),
-      choices, never: kept.has("never"), cannot: kept.has("cannot") || get("level") === "cannot" || choices.includes("cannot"),
+      choices, ...byOption, never: kept.has("never"), cannot: kept.has("cannot") || get("level") === "cannot" || choices.includes("cannot"),
     };
   }
 
   /* A value and "cannot judge" (or a year and "will not happen") exclude each other. */
   function exclude(field, id) {
     const name = field.name.slice(`q${id}-`.length);
-    const fields = [...find(id).querySelectorAll("input:not([type=hidden], [type=radio]), textarea")].filter((each) => !each.name.endsWith("-rationale"));
+    const fields = [...find(id).querySelectorAll("input:not([type=hidden], [type=radio]), select, textarea")].filter((each) => !each.name.endsWith("-rationale"));
     const isEmpty = field.type === "checkbox" ? !field.checked : !field.value.trim();
     if (name === "rationale" || field.type === "radio" || isEmpty) return;
     const isOption = name === "cannot" || name === "never";
+    const group = field.closest(".together, .options");
     for (const each of fields) {
-      if (each === field || (name === "choice" && each.name === field.name)) continue;
+      if (each === field || (group && group.contains(each))) continue;
       if (each.name.endsWith("-cannot") || each.name.endsWith("-never")) each.checked = false;
       else if (isOption && each.type === "checkbox") each.checked = false;
       else if (isOption) each.value = "";
     }
+    if (isOption) filled(id);
   }
 
   // --- what is not saved yet -----------------------------------------------------------------
@@ -199,8 +210,8 @@ if (form) {
       sentence.className = "field-error";
       sentence.id = `q${id}-${field}-error`;
       sentence.setAttribute("role", "alert");
-      const control = document.getElementById(`q${id}-${field}`);
-      if (control) {
+      const own = document.getElementById(`q${id}-${field}`);
+      for (const control of own ? [own] : question.querySelectorAll(`[data-field="${CSS.escape(field)}"]`)) {
         control.setAttribute("aria-invalid", "true");
         const described = (control.getAttribute("aria-describedby") || "").split(" ");
         control.setAttribute("aria-describedby", [...new Set([sentence.id, ...described])].join(" ").trim());
@@ -221,7 +232,7 @@ if (form) {
       hidden(id, "revision").value = said.revision;
       clean(question);
       enqueue(id);
-      question.querySelector("input:not([type=hidden]), textarea").focus();
+      question.querySelector(FIELD).focus();
     };
     notice.querySelector("[data-mine]").addEventListener("click", decide);
     notice.querySelector("[data-other]").addEventListener("click", () => { fill(id, said.stored); decide(); });
@@ -238,13 +249,18 @@ if (form) {
   });
   form.addEventListener("change", ({ target }) => {
     const question = questionOf(target);
-    // Three numbers belong together: they are sent when the last of them is left.
-    if (question && isOf(idOf(question), target) && !target.closest(".interval")) later(idOf(question), 200);
+    // What belongs together is sent when it is complete, or when the last of it is left.
+    if (question && isOf(idOf(question), target) && (!target.closest(".together") || "complete" in target.closest(".together").dataset)) later(idOf(question), 200);
+  });
+  form.addEventListener("focusin", ({ target }) => {
+    const together = target.closest(".together");
+    const id = together && idOf(questionOf(target));
+    if (waiting.has(id) && !("complete" in together.dataset)) later(id, 30000);
   });
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const interval = target.closest(".interval");
-    if (!interval || interval.contains(relatedTarget)) return;
-    later(idOf(questionOf(target)), 200);
+    const together = target.closest(".together");
+    // A tap on a button may leave the focus nowhere: there is a moment to come back.
+    if (together && !together.contains(relatedTarget)) later(idOf(questionOf(target)), relatedTarget ? 200 : 1500);
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -253,7 +269,7 @@ if (form) {
     if (button.name.endsWith("endorse")) return endorse(button);
     fill(button.value, button.name === "keep" ? JSON.parse(button.dataset.earlier) : none);
     enqueue(button.value);
-    if (button.name === "clear") questionOf(button).querySelector("input:not([type=hidden])").focus();
+    if (button.name === "clear") questionOf(button).querySelector(FIELD).focus();
   });
   async function endorse(button) {
     const endorsed = button.name === "endorse";
@@ -287,11 +303,11 @@ if (form) {
   function show() {
     const question = /^#q\d+$/.test(location.hash) && document.querySelector(location.hash);
     if (question) question.closest("details:not([open])")?.setAttribute("open", "");
-    if (question && !document.getElementById("problems")) question.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
+    if (question && !document.getElementById("problems")) question.querySelector(FIELD)?.focus({ preventScroll: true });
   }
   /* For the other scripts of the page. `flush` sends what is typed in a question, and resolves
      when everything has been sent. */
-  const none = { level: "", value: "", low: "", high: "", text: "", choices: [], never: false, cannot: false };
+  const none = { level: "", value: "", low: "", high: "", text: "", choices: [], places: {}, shares: {}, never: false, cannot: false };
   const flush = (id) => { if (waiting.has(id)) enqueue(id); return sending ?? Promise.resolve(); };
   form.sheet = { post, say, fill, enqueue, flush, find, none, values: (id) => valuesOf(id, ofQuestion(id)), saved: () => { status.textContent = texts.saved; } };
   restore();

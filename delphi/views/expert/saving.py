@@ -79,7 +79,7 @@ def _save(request: HttpRequest, claim: Claim) -> Reply:
         return 409, {
             "code": refused.code,
             "revision": refused.particulars["current"],
-            "stored": values_as_json(stored) | {"rationale": stored.rationale},
+            "stored": values_as_json(stored, scale) | {"rationale": stored.rationale},
             "words": words or _("no answer"),
         }
     return 200, {"revision": saved.revision, "answered": saved.content.is_answer}

@@ -97,7 +97,7 @@ def _fields(question: AskedQuestion, said: Said) -> Fields:
     if said.is_unsaved and question.id in said.sent.typed:
         return Fields(question, said.sent.typed[question.id], said.sent.revisions[question.id])
     if not problems and stale is None:
-        return Fields(question, values_of(question.content), question.revision)
+        return Fields(question, values_of(question.content, question.scale), question.revision)
     return Fields(
         question,
         said.sent.typed[question.id],

@@ -155,7 +155,10 @@ def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "round": one.round,
         "view": view,
         "parts": parts_of(
-            view, lambda question: Fields(question, values_of(question.content), question.revision)
+            view,
+            lambda question: Fields(
+                question, values_of(question.content, question.scale), question.revision
+            ),
         ),
     }
     return render(request, "delphi/facilitator/preview.html", context)

@@ -38,7 +38,8 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Every item's verdict with its ground; `verdict`, `criterion` and `sort` narrow and order."""
     if not may_see(Viewer.FACILITATOR, Part.FIGURES, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
-    items = round_results(one.round)
+    every = round_results(one.round)
+    items = [item for item in every if item.is_judgement]
     verdict, criterion = request.GET.get("verdict", ""), request.GET.get("criterion", "")
     sort = request.GET.get("sort", "")
     shown = [
@@ -54,6 +55,7 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "study": row.study,
         "round": one.round,
         "items": _sorted(shown, sort),
+        "expertise": [item for item in every if not item.is_judgement],
         "number_of_items": len(items),
         "counts": [(name, counts[name]) for name in (*TONES, UNJUDGED) if counts[name]],
         "criteria": {item.criterion_key: item.criterion_names for item in items},
@@ -178,7 +180,7 @@ def _page(
 ) -> HttpResponse:
     views: dict[int, list[ItemView]] = {}
     for item in round_results(one.round):
-        if item.asked_now:
+        if item.asked_now and item.is_judgement:
             views.setdefault(item.item_id, []).append(item)
     made = {each.item_id: each for each in proposed.items}
     items = [

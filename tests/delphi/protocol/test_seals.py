@@ -43,6 +43,12 @@ def test_one_leaf_is_its_own_root_and_no_leaves_have_one_too():
     assert merkle_root([]) == hashlib.sha256(b"").hexdigest()
 
 
+def test_a_leaf_of_before_there_were_shared_points_stands():
+    before = sheet_content(12, [ANSWER])
+    assert sheet_content(12, [ANSWER | {"shares": {}}]) == before
+    assert sheet_content(12, [ANSWER | {"shares": {"raha": 100}}]) != before
+
+
 def test_a_leaf_is_the_hash_of_salt_and_canonical_content():
     content = sheet_content(12, [ANSWER])
     expected = sha(b"\x00", b"\xab" * 32, canonical(content)).hex()

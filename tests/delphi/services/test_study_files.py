@@ -60,8 +60,10 @@ def test_importing_makes_the_study_its_protocol_and_its_rounds_as_drafts():
     assert list(asked.values_list("item__code", "criterion__key", "statement__version")) == [
         ("A1", "agreement", 1),
         ("A1", "price", 1),
+        ("A1", "desirability", 1),
+        ("A1", "expertise", 1),
         ("A2", "agreement", 1),
-        *(("B1", key, 1) for key in ("when", "chance", "range", "who", "means")),
+        *(("B1", k, 1) for k in ("when", "chance", "range", "who", "means", "first", "budget")),
         ("B2", "idea", 1),
     ]
     merged = Statement.objects.get(item__code="A3")
@@ -194,6 +196,14 @@ def scales(draw, languages: tuple[str, ...]) -> ScaleEntry:
         keys = draw(st.lists(st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True), min_size=2,
                              max_size=5, unique=True))  # fmt: skip
         return ScaleEntry(points=tuple(Point(key, draw(texts)) for key in keys), **entry)
+    if kind in (ScaleKind.RANKING, ScaleKind.POINTS):
+        points = tuple(Point(f"o{number}", draw(texts)) for number in range(4))
+        lowest, highest = (
+            (1.0, draw(st.integers(2, 4)))
+            if kind is ScaleKind.RANKING
+            else (0.0, draw(st.sampled_from([10, 100])))
+        )
+        return ScaleEntry(points=points, lowest=lowest, highest=float(highest), **entry)
     if kind is ScaleKind.PROBABILITY:
         return ScaleEntry(lowest=0.0, highest=100.0, decimals=draw(st.integers(0, 3)), **entry)
     if kind is ScaleKind.YEAR:
