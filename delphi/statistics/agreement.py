@@ -108,7 +108,7 @@ def _exact_layer_weight(pattern: list[bool], levels: int) -> Fraction:
 def leik_d(counts: ArrayLike) -> Floats:
     """Ordinal dispersion D per item [items]: 0 consensus .. 1 half at each end.
 
-    2 Σ min(F_k, 1 − F_k) / (K−1). Leik, 1966, Pacific Sociological Review 9(2).
+    2 Σ min(F_k, 1 − F_k) / (K−1). Leik, 1966, Pacific Sociological Review 9(2). Undefined at n = 0.
     """
     table = as_counts(counts)
     cumulative = np.cumsum(table, axis=1)
@@ -121,7 +121,7 @@ def consensus_cns(counts: ArrayLike) -> Floats:
     """Consensus Cns per item [items]: 1 unanimous .. 0 half at each end.
 
     1 + Σ_{p>0} p_k log2(1 − |k − mean| / (K−1)). Tastle & Wierman, 2007, International Journal
-    of Approximate Reasoning 45(3).
+    of Approximate Reasoning 45(3). Undefined at n = 0.
     """
     table = as_counts(counts)
     levels = np.arange(table.shape[1])
@@ -137,6 +137,7 @@ def blair_lacy_l(counts: ArrayLike) -> Floats:
     """Concentration l per item [items]: 0 half at each end .. 1 all in one level.
 
     sqrt(Σ_{k<K} (F_k − ½)² / ((K−1)/4)). Blair & Lacy, 2000, Sociological Methods & Research 28.
+    Undefined at n = 0.
     """
     table = as_counts(counts)
     cumulative = np.cumsum(table, axis=1)
@@ -162,7 +163,10 @@ def ordinal_variation(counts: ArrayLike) -> Floats:
 
 
 def entropy(counts: ArrayLike, *, normalised: bool = False) -> Floats:
-    """Shannon entropy per item [items] in bits, 0 .. log2 K; over log2 K when ``normalised``."""
+    """Shannon entropy per item [items] in bits, 0 .. log2 K; over log2 K when ``normalised``.
+
+    −Σ_{p>0} p_k log2 p_k; it knows no order of the levels. Shannon, 1948. Undefined at n = 0.
+    """
     table = as_counts(counts)
     share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
     logs = np.log2(np.where(table > 0, share, 1.0))

@@ -39,8 +39,8 @@ def disagreement_index(counts: ArrayLike, *, quartile_type: QuartileType = 7) ->
 
     IPR = p70 − p30, IPRCP = (p30 + p70)/2, IPRAS = 2.35 + 1.5·|5 − IPRCP|, DI = IPR / IPRAS.
     Computed as one ratio of integers, so a DI of exactly 1 is 1.0. Undefined at n = 0 and for
-    scales that do not have nine levels. Fitch et al., 2001, The RAND/UCLA Appropriateness
-    Method User's Manual, RAND MR-1269.
+    scales that do not have nine levels. Hinges are quartiles only, so "tukey" takes type 7
+    here. Fitch et al., 2001, The RAND/UCLA Appropriateness Method User's Manual, RAND MR-1269.
     """
     table = as_counts(counts)
     if table.shape[1] != RAND_LEVELS:

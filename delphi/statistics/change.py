@@ -92,7 +92,8 @@ def toward_median_share(
     """Share strictly nearer to the median that was shown, over the stayers who were off it.
 
     ``shown_median`` [items] in codes of the scale, NaN where none was shown (undefined there).
-    Read it only beside `toward_median_noise`: re-answering ±1 at random alone gives about 65 %.
+    Undefined where nobody was off it. Read it only beside `toward_median_noise`: re-answering ±1 at
+    random alone gives about 65 %.
     """
     table = as_transitions(transitions)
     levels = table.shape[1]

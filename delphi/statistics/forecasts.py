@@ -100,7 +100,10 @@ def median_pool(probabilities: ArrayLike) -> Floats:
 
 
 def brier_score(probabilities: ArrayLike, outcome: ArrayLike) -> Floats:
-    """(p − o)², 0 best .. 1; ``outcome`` 0, 1 or NaN while unknown; any broadcastable shapes."""
+    """(p − o)², 0 best .. 1; ``outcome`` 0, 1 or NaN while unknown; any broadcastable shapes.
+
+    Brier, 1950, Monthly Weather Review 78 (for a yes-or-no outcome, so at most 1, not 2).
+    """
     p, happened = np.asarray(probabilities, float), np.asarray(outcome, float)
     _check_unit(p, "probabilities")
     if not np.isin(happened[~np.isnan(happened)], (0, 1)).all():
@@ -132,7 +135,11 @@ def crps(values: ArrayLike, outcome: float, *, horizon: float | None = None) -> 
 
 
 def pinball_loss(quantile: ArrayLike, probability: ArrayLike, outcome: ArrayLike) -> Floats:
-    """Loss of a quantile forecast, ≥ 0, 0 best: p(y − q) above it, (1−p)(q − y) below."""
+    """Loss of a quantile forecast, ≥ 0, 0 best: p(y − q) above it, (1−p)(q − y) below.
+
+    In the unit of the values; NaN while the outcome is unknown. Koenker & Bassett, 1978,
+    Econometrica 46.
+    """
     q, y = np.asarray(quantile, float), np.asarray(outcome, float)
     p = np.asarray(probability, float)
     _check_unit(p, "probabilities")
@@ -154,9 +161,10 @@ def interval_score(low: ArrayLike, high: ArrayLike, outcome: ArrayLike, *, level
 
 
 def share_by_year(years: ArrayLike, by: ArrayLike) -> Floats:
-    """Share of the panel that expects it by each year of ``by``; +inf is "never" [len(by)].
+    """Share of the panel that expects it by each year of ``by``; +inf is "never" [len(by)], 0 .. 1.
 
-    With `brier_score` this scores year forecasts at any horizon reached so far.
+    NaN without answers. With `brier_score` this scores year forecasts at any horizon reached so
+    far.
     """
     given = np.asarray(years, dtype=np.float64)
     given = given[~np.isnan(given)]

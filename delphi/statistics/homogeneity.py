@@ -32,7 +32,8 @@ def bowker(transitions: ArrayLike) -> Homogeneity:
     """Bowker's symmetry test: Σ_{i<j} (T_ij − T_ji)² / (T_ij + T_ji) over the pairs that occur.
 
     df is the number of pairs that occur, not K(K−1)/2. Bowker, 1948, JASA 43. statsmodels'
-    SquareTable.symmetry keeps empty pairs in df and adds nothing for them.
+    SquareTable.symmetry keeps empty pairs in df and adds nothing for them. Undefined when nobody
+    moved.
     """
     table = as_transitions(transitions)
     upper = np.triu_indices(table.shape[1], 1)
@@ -55,6 +56,7 @@ def stuart_maxwell(
     generalised inverse and df = rank V = K − components of the movement graph make it usable on
     sparse tables. With ``rng`` and at most 30 stayers also a permutation p that swaps every
     panellist's two answers at random, (b+1)/(B+1). Stuart, 1955, Biometrika 42; Maxwell, 1970.
+    Undefined when nobody moved.
     """
     table = as_transitions(transitions)
     inverse, df = _inverse_and_rank(table)
@@ -74,6 +76,7 @@ def bhapkar(transitions: ArrayLike) -> Homogeneity:
     """Bhapkar's test: SM / (1 − SM/n), infinite when everybody moves one way.
 
     Bhapkar, 1966, JASA 61. Somewhat more powerful than Stuart–Maxwell, the same for large n.
+    Undefined when nobody moved.
     """
     first = stuart_maxwell(transitions)
     total = as_transitions(transitions).sum(axis=(1, 2))

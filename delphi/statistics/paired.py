@@ -104,7 +104,10 @@ class SignTest:
 
 
 def sign_test(transitions: ArrayLike) -> SignTest:
-    """Rises against falls per item, exact binomial; p undefined when nobody changed."""
+    """Rises against falls per item, exact binomial, two-sided; p undefined when nobody changed.
+
+    Dixon & Mood, 1946, JASA 41. Agrees with scipy.stats.binomtest at ½.
+    """
     differences = difference_counts(transitions)
     middle = differences.shape[1] // 2
     rises = differences[:, middle + 1 :].sum(axis=1)

@@ -128,7 +128,8 @@ class Friedman:
 def friedman(matrix: ArrayLike) -> Friedman:
     """Do the items differ? Friedman's test of ``matrix`` [panellists, items], tie-corrected.
 
-    The same statistic as that of Kendall's W. Agrees with scipy.stats.friedmanchisquare.
+    χ² with items − 1 df, undefined where W is, with the reason; the same statistic as that of
+    Kendall's W. Friedman, 1937, JASA 32. Agrees with scipy.stats.friedmanchisquare.
     """
     w = kendalls_w(matrix)
     return Friedman(w.chi2, w.df, w.p, w.m, w.dropped, w.reason)

@@ -40,9 +40,10 @@ def krippendorff_alpha(
     """Krippendorff's alpha over items with two answers or more, ≤ 1.
 
     1 − Do/De from the coincidences o_ck = Σ n_c(n_k − [c=k]) / (n_u − 1); the ordinal distance is
-    (Σ_{c..k} n_g − (n_c + n_k)/2)² over the margins of the items used. Undefined when all answers
-    are equal. Krippendorff, 2011, Computing Krippendorff's Alpha-Reliability; agrees with the
-    Python package krippendorff; R's irr and DescTools differ.
+    (Σ_{c..k} n_g − (n_c + n_k)/2)² over the margins of the items used. Undefined when all
+    answers are equal and where no item has two. Krippendorff, 2011, Computing Krippendorff's
+    Alpha-Reliability; agrees with the Python package krippendorff; R's irr and DescTools
+    differ.
     """
     table = as_counts(counts)
     usable = table[table.sum(axis=1) >= 2]
@@ -85,7 +86,7 @@ def fleiss_kappa(counts: ArrayLike) -> PanelCoefficient:
 
     Items may differ in n: observed agreement over items with two answers or more, margins as the
     mean of the items' shares (as Gwet's irrCAC does); with equal n Fleiss, 1971, Psychological
-    Bulletin 76. Undefined when chance agreement is 1.
+    Bulletin 76. Undefined when chance agreement is 1 and where no item has two answers.
     """
     table = as_counts(counts)
     observed, shares, items, answers = _observed_agreement(table, np.eye(table.shape[1]))
@@ -95,8 +96,9 @@ def fleiss_kappa(counts: ArrayLike) -> PanelCoefficient:
 def gwet_ac1(counts: ArrayLike) -> PanelCoefficient:
     """Gwet's AC1, ≤ 1: chance agreement Σπ(1 − π)/(K − 1) over all K levels of the scale.
 
-    Does not fall to 0 when all items are agreed. Gwet, 2008, British Journal of Mathematical and
-    Statistical Psychology 61; agrees with irrCAC given all levels.
+    Does not fall to 0 when all items are agreed. Undefined where no item has two answers. Gwet,
+    2008, British Journal of Mathematical and Statistical Psychology 61; agrees with irrCAC
+    given all levels.
     """
     return gwet_ac2(counts, weights="identity")
 
@@ -105,7 +107,7 @@ def gwet_ac2(counts: ArrayLike, *, weights: Weights = "ordinal") -> PanelCoeffic
     """Gwet's AC2, ≤ 1: AC1 with partial credit for near answers.
 
     pe = Σw / (K(K−1)) · Σπ(1−π). Ordinal weights are 1 − C(|k−l|+1, 2)/C(K, 2) (Gwet, 2014,
-    Handbook of Inter-Rater Reliability, 4th ed., ch. 4–5).
+    Handbook of Inter-Rater Reliability, 4th ed., ch. 4–5). Undefined where no item has two answers.
     """
     table = as_counts(counts)
     levels = table.shape[1]

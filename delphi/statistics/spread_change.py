@@ -90,6 +90,9 @@ class AttritionBias:
 def attrition_bias(leavers: ArrayLike, stayers: ArrayLike) -> AttritionBias:
     """Had those who left answered otherwise? Mann–Whitney on two counts [items, K].
 
+    U counts pairs in which the leaver was higher, ties half; rank-biserial 2U/(ml·ms) − 1, −1 .. 1
+    and positive where leavers were higher. Undefined without leavers or stayers, p also when all
+    answers are equal. Mann & Whitney, 1947, Annals of Mathematical Statistics 18.
     Exact and conditional on ties up to 30 answers together, normal with tie correction and no
     continuity correction beyond (there with scipy.stats.mannwhitneyu).
     """
