@@ -241,6 +241,17 @@ def test_how_many_changed_is_read_from_whatever_the_figures_say():
     assert is_telling(one_left, k=K)  # they say nothing: as if nobody had changed
 
 
+def test_a_summary_of_change_beside_few_leavers_counts_whoever_the_flows_say_changed():
+    told = paired_of([[9, 5], [0, 6]], leavers=1)
+    del told["share_changed"]
+    assert (
+        released_figures(figures_of([9, 11], paired=told), k=K)["paired"]["weighted_kappa"] == 0.6
+    )
+    fewer = paired_of([[9, 4], [0, 7]], leavers=1)
+    out = released_figures(figures_of([9, 11], paired=fewer), k=K)
+    assert out["paired"]["weighted_kappa"] is None
+
+
 def test_a_telling_distribution_is_withheld_with_all_that_gives_it_away():
     told = paired_of([[6, 0, 0], [0, 6, 0], [0, 0, 6]], joiners=1)
     out = released_figures(figures_of([6, 6, 7], paired=told), k=K)

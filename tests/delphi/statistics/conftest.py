@@ -1,6 +1,25 @@
 """Properties are judged by what they say, not by how busy the machine is."""
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
+
+from delphi.statistics.agreement import _layer_weights
+from delphi.statistics.boxes import _clause_boxes
 
 settings.register_profile("no deadline", deadline=None)
+# For `./run mutate`: the same few examples each time, and none made smaller once one has failed.
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("no deadline")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_remembered() -> None:
+    """What the process worked out before the tests began is worked out anew."""
+    _layer_weights.cache_clear()
+    _clause_boxes.cache_clear()

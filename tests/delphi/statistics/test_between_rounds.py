@@ -142,8 +142,17 @@ def test_sign_and_band_tests_are_exact_binomials(table: Table) -> None:
 
 
 def test_a_band_off_the_scale_is_refused() -> None:
-    with pytest.raises(ValueError, match="not within"):
-        s.mcnemar(np.zeros((1, 3, 3), dtype=int), 2, 4)
+    for low, high in ((2, 4), (0, 2), (3, 2), (0, 9)):
+        with pytest.raises(ValueError, match="not within"):
+            s.mcnemar(np.zeros((1, 3, 3), dtype=int), low, high)
+
+
+def test_a_band_may_be_a_single_level_or_reach_an_end() -> None:
+    table = np.zeros((1, 3, 3), dtype=int)
+    table[0, 0, 1], table[0, 1, 2], table[0, 2, 0] = 4, 1, 2
+    for band, entered, left in (((2, 2), 4, 1), ((1, 2), 2, 1), ((1, 1), 2, 4), ((2, 3), 4, 2)):
+        result = s.mcnemar(table, *band)
+        assert (result.up[0], result.down[0]) == (entered, left)
 
 
 def test_homogeneity_is_that_of_statsmodels_on_full_tables() -> None:

@@ -138,3 +138,9 @@ def test_a_second_rating_of_an_item_is_named_with_its_row() -> None:
         matrix_of(["a", "b", "a", "a"], ["x", "x", "y", "y"], [1, 2, 3, 4])
     with pytest.raises(InvalidRatingsError, match="equally long"):
         matrix_of(["a"], ["x", "y"], [1, 2])
+
+
+def test_a_full_matrix_has_no_second_ratings() -> None:
+    panellists, items = np.repeat(list("abcd"), 3).tolist(), list("xyz") * 4
+    matrix = matrix_of(panellists, items, range(12))
+    assert matrix.ratings.tolist() == np.arange(12.0).reshape(4, 3).tolist()

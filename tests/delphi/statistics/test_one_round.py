@@ -306,3 +306,13 @@ def test_values_have_the_quantiles_of_numpy(kind: s.QuartileType, method: str) -
             np.testing.assert_allclose(s.values_quantile(values, p, quartile_type=kind), [expected])
     hinges = s.values_summary(np.arange(1.0, 8.0), quartile_type="tukey")
     assert (hinges.lower_quartile[0], hinges.upper_quartile[0]) == (2.5, 5.5)
+
+
+def test_one_answer_is_a_whole_share() -> None:
+    assert s.share_at_least([[0, 1], [1, 0], [0, 0]], 2, 2, 1).tolist() == [True, False, False]
+    assert s.share_below([[0, 1], [1, 0], [0, 0]], 2, 2, 0.5).tolist() == [False, True, False]
+
+
+def test_those_who_cannot_judge_make_a_share_smaller() -> None:
+    assert s.share_below([[1, 1]], 2, 2, 0.5).tolist() == [False]
+    assert s.share_below([[1, 1]], 2, 2, 0.5, cannot_judge=[1]).tolist() == [True]

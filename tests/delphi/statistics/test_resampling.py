@@ -216,7 +216,9 @@ def test_a_panel_mean_splits_into_answers_rewording_and_items() -> None:
     # Dropping a settled item raises the mean spread although nobody moved.
     dropped = s.panel_decomposition([2.0, 0.0], [2.0], same=[(0, 0)])
     assert (dropped.answers, dropped.dropped_or_added) == (0.0, 1.0)
-    assert np.isnan(s.panel_decomposition([], [1.0], same=[]).total)
+    nothing = s.panel_decomposition([], [1.0], same=[])
+    parts = (nothing.total, nothing.answers, nothing.reworded, nothing.dropped_or_added)
+    assert np.isnan(parts).all()
 
 
 def test_bootstrap_intervals_cover_and_shrink() -> None:

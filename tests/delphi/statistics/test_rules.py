@@ -1,5 +1,6 @@
 """Rules judge exactly, read and print one language, and refuse what they cannot mean."""
 
+import itertools
 from fractions import Fraction
 
 import hypothesis.strategies as st
@@ -31,6 +32,7 @@ from delphi.statistics import (
     parse_rule,
     van_der_eijk_a,
 )
+from delphi.statistics.agreement import exact_van_der_eijk_a, layer_weight
 from tests.delphi.statistics.panels import answers, tables
 
 COMET = "share(7..9) >= 0.7 and share(1..3) < 0.15"
@@ -228,6 +230,16 @@ def test_agreement_is_the_layers_counted_triple_by_triple(counts: NDArray[np.int
     if counts.any():
         expected = float(agreement(counts[0].tolist()))
         np.testing.assert_allclose(van_der_eijk_a(counts), [expected], atol=1e-12)
+
+
+def test_every_layer_and_every_sum_of_layers_is_exact() -> None:
+    for levels in (3, 4, 5, 6):
+        patterns = np.array(list(itertools.product((False, True), repeat=levels))[1:])
+        expected = [float(agreement([int(bit) for bit in row]) * sum(row)) for row in patterns]
+        np.testing.assert_allclose(layer_weight(patterns), expected, atol=1e-12)
+    rng = np.random.default_rng(8)
+    for counts in rng.integers(0, 5, (60, 5)):
+        assert exact_van_der_eijk_a(counts) == agreement(counts.tolist())
 
 
 def test_thresholds_are_met_exactly() -> None:
@@ -431,3 +443,70 @@ def test_json_that_nests_without_end_is_refused() -> None:
         rule = {"kind": "every_group", "rule": rule}
     with pytest.raises(InvalidRuleError):
         from_json(rule)
+
+
+def test_json_that_is_no_rule_is_named_by_its_kind() -> None:
+    for value, kind in (({"kind": "dance"}, "of kind 'dance'"), ({"kind": 3}, "without a kind")):
+        with pytest.raises(InvalidRuleError, match=rf"^not a rule: a value {kind}$"):
+            from_json(value)
+    with pytest.raises(InvalidRuleError, match=r"^not a rule: a value without a kind$"):
+        from_json(None)  # type: ignore[arg-type]
+
+
+def test_a_rule_is_judged_alike_as_a_method_and_by_the_function() -> None:
+    counts = np.array([[1, 3, 0, 4, 4], [0, 2, 2, 6, 2]])
+    groups = np.stack([counts // 2, counts - counts // 2], axis=1)
+    unable = np.array([0, 3])
+    rules = map(
+        parse_rule,
+        (
+            "share(2..3) >= 0.65",
+            "iqr <= 2",
+            "iqr <= 1.5",
+            "every group (share(2..3) >= 0.6)",
+            "every group (median in 2..4) and share(2..3) >= 0.5",
+        ),
+    )
+    for rule in rules:
+        for kind in (7, 6):
+            by = {
+                "lowest": 0,
+                "cannot_judge": unable,
+                "groups": groups,
+                "groups_cannot_judge": np.stack([unable * 0, unable], axis=1),
+                "quartile_type": kind,
+            }
+            np.testing.assert_array_equal(judge(rule, counts, **by), rule.judge(counts, **by))  # type: ignore[arg-type]
+    share = parse_rule("share(2..3) >= 0.65")
+    assert judge(share, counts, lowest=0).tolist() == [False, True]
+    assert judge(share, counts, lowest=0, cannot_judge=unable).tolist() == [False, False]
+    assert judge(parse_rule("median in 4..5"), counts).tolist() == [True, True]
+    assert judge(parse_rule("iqr <= 3"), counts).tolist() == [True, True]
+
+
+def test_errors_say_what_would_have_been_right() -> None:
+    terms = "'share', 'median', 'iqr', 'disagreement_index', 'cv', 'a', 'n', 'every'"
+    for text, message in (
+        ("n >= 2 n", "character 8: expected 'and', 'or' or the end, found n"),
+        ("n >=", "character 5: expected a number, found the end"),
+        ("median 3", "character 8: expected 'in', found 3"),
+        ("", f"character 1: expected {terms} or '(', found the end"),
+    ):
+        with pytest.raises(RuleSyntaxError) as caught:
+            parse_rule(text)
+        assert str(caught.value) == message
+        assert caught.value.note == ""
+    with pytest.raises(RuleSyntaxError) as caught:
+        parse_rule("(" * 41 + "n >= 1" + ")" * 41)
+    assert caught.value.note == "more than 40 parentheses inside each other"
+    assert caught.value.expected == ()
+
+
+def test_numbers_nobody_named_pass_nothing_and_one_may_suffice() -> None:
+    every = parse_rule("share(1..5) >= 0")
+    assert every.judge_values([[3.0, np.nan]]).tolist() == [True, False]
+    assert parse_rule("share(1..5) >= 0.7").judge_values([3.0]).tolist() == [True]
+    assert parse_rule("cv <= 0.5").judge_values([[0.0], [0.0]]).tolist() == [False]
+    assert every.judge_values(np.empty((3, 0))).dtype == np.bool_
+    with pytest.raises(ValueError, match="zip"):
+        every.judge_values([[3.0, 4.0]], cannot_judge=[0])

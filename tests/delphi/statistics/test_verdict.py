@@ -410,6 +410,50 @@ def test_years_with_never_move_when_never_becomes_a_year() -> None:
         movement_of_values(first, second[:, :1], point=1)
 
 
+def test_values_need_as_many_stayers_as_levels() -> None:
+    def of(stayed: int, left: int = 0) -> Movement:
+        first = np.full((stayed + left, 2), 2040.0)
+        second = first.copy()
+        second[stayed:, 0] = np.nan
+        codes = movement_of_values(first, second, point=1)
+        assert MOVEMENTS[codes[1]] is (Movement.STABLE if stayed + left >= 8 else Movement.UNKNOWN)
+        return MOVEMENTS[codes[0]]
+
+    assert of(7) is Movement.UNKNOWN
+    assert of(8) is of(8, left=4) is Movement.STABLE
+    assert of(8, left=5) is of(7, left=1) is Movement.UNKNOWN
+
+
+def test_a_point_may_be_finer_or_coarser_than_the_answers() -> None:
+    rng = np.random.default_rng(29)
+    first = rng.integers(0, 9, (12, 80))
+    second = first + rng.choice([-2, -1, 0, 0, 0, 1, 1], first.shape)
+    codes = movement_of_values(first, second, point=1)
+    assert len(set(codes.tolist())) == 3
+    finer = movement_of_values(first / 4, second / 4, point=0.25)
+    np.testing.assert_array_equal(finer, codes)
+    halves = movement_of_values(first, second, point=0.5)
+    np.testing.assert_array_equal(movement_of_values(first * 2, second * 2, point=1), halves)
+    quarters = movement_of_values(first / 4, second / 4, point=1)
+    np.testing.assert_array_equal(movement_of_values(first, second, point=4), quarters)
+    assert (halves != codes).any()
+    assert (quarters != codes).any()
+    # Numbers beyond what 64 bits hold are compared all the same.
+    huge = movement_of_values(first * 1e18, second * 1e18, point=1e18)
+    np.testing.assert_array_equal(huge, codes)
+
+
+def test_one_never_that_becomes_a_year_is_further_than_any_points() -> None:
+    first = np.array(
+        [[2030.0, 2035, 2040, 2045, 2050, 2051, 2052, 2054, 2056, 2058, 2060, np.inf]]
+    ).T
+    for year in (2053, 2060, 2067):
+        second = first.copy()
+        second[-1] = year
+        # Without that one nobody moves.
+        assert MOVEMENTS[movement_of_values(first, second, point=1)[0]] is Movement.BORDERLINE
+
+
 def test_numbers_agree_without_direction() -> None:
     rule = ConsensusRule.parse("iqr <= 5", minimum_answers=3)
     values = np.array([[2030, 2030, 2030], [2032, 2050, np.nan], [2035, 2070, np.nan]])
