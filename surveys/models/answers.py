@@ -14,7 +14,10 @@ class AnswerSheet(models.Model):
     """One panellist's set of answers in one round."""
 
     id = RandomKeyField()
-    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="sheets")
+    # No index of its own, as below: the constraint begins with it.
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="sheets", db_index=False
+    )
     respondent = models.ForeignKey(Panellist, models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=10, default=SheetState.OPEN.value)
     receipt = models.CharField(max_length=20, blank=True)
@@ -56,8 +59,8 @@ class Answer(AnswerColumns):
     """The value that counts, of one sheet and question."""
 
     id = RandomKeyField()
-    sheet = models.ForeignKey(AnswerSheet, models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    sheet = models.ForeignKey(AnswerSheet, models.CASCADE, related_name="answers", db_index=False)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers", db_index=False)
     statement = models.ForeignKey(Statement, models.PROTECT, help_text="The wording seen.")
     revision = models.PositiveIntegerField(default=1)
 
@@ -86,7 +89,11 @@ class Answer(AnswerColumns):
             ),
         ]
         indexes = [
-            models.Index(name="answers_by_level", fields=["question", "level", "cannot_judge"])
+            # Counts are made from the first alone, transitions from the second.
+            models.Index(name="answers_by_level", fields=["question", "level", "cannot_judge"]),
+            models.Index(
+                name="answers_by_sheet", fields=["question", "sheet", "level", "cannot_judge"]
+            ),
         ]
 
 
@@ -94,7 +101,7 @@ class AnswerRevision(AnswerColumns):
     """An earlier value of an answer."""
 
     id = RandomKeyField()
-    answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions")
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions", db_index=False)
     revision = models.PositiveIntegerField()
     statement = models.ForeignKey(Statement, models.PROTECT)
 
