@@ -4,7 +4,7 @@ Nothing here knows who gave them: no seat, no group, no value; the side only whe
 may be drawn, and counts of people only as `delphi.protocol.disclosure` releases them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -19,7 +19,7 @@ from delphi.protocol.disclosure import (
 from delphi.protocol.exposure import SIDES
 from delphi.protocol.lifecycle import RoundState
 from delphi.queries.exposures import argument_ids
-from delphi.queries.results import Terms, terms_of
+from delphi.queries.results import ItemView, Terms, terms_of
 from foresight.languages import Texts
 from surveys.models import Question
 
@@ -183,21 +183,17 @@ class _Counts:
         return cls(dict(endorsed), moved, shown, is_open, terms.minimum_cell)
 
 
-def reasons_by_item(found: Round) -> dict[int, list[tuple[int, Texts]]]:
-    """By item the arguments of the round that a new wording can name, as they are released."""
-    terms = terms_of(found.study_id)
-    enough = {
-        (item, criterion)
-        for item, criterion, figures in ItemResult.objects.filter(round=found).values_list(
-            "item", "criterion", "figures"
-        )
-        if why_no_summary(int(figures.get("n") or 0), terms.minimum_cell) is None
-    }
+def reasons_by_item(found: Round, views: Iterable[ItemView]) -> dict[int, list[tuple[int, Texts]]]:
+    """By item the arguments of the round that a new wording can name; `views` are its results.
+
+    None where disclosure withholds even how many answered. One query.
+    """
+    enough = {(view.item_id, view.criterion_key) for view in views if view.figures.get("n")}
     named: dict[int, list[tuple[int, Texts]]] = {}
     for pk, item, criterion, texts in (
         Argument.objects.filter(round=found, hidden=False, merged_into=None)
         .order_by("pk")
-        .values_list("pk", "item", "criterion", "texts")
+        .values_list("pk", "item", "criterion__key", "texts")
     ):
         if (item, criterion) in enough:
             named.setdefault(item, []).append((pk, texts))

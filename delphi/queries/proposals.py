@@ -25,10 +25,13 @@ class Proposals:
     study: StudyAdvice
 
 
-def proposals_after(found: Round) -> Proposals:
-    """What to do after an analysed round; four queries. Without items before it is analysed."""
+def proposals_after(found: Round, views: Sequence[ItemView] | None = None) -> Proposals:
+    """What to do after an analysed round. Without items before it is analysed.
+
+    `views` are its `round_results`, where they are at hand; one query, else four.
+    """
     by_item: dict[int, list[ItemView]] = {}
-    for view in round_results(found):
+    for view in round_results(found) if views is None else views:
         if view.asked_now and view.is_judgement:
             by_item.setdefault(view.item_id, []).append(view)
     items = [

@@ -95,15 +95,16 @@ def next_round(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
     """Each item with the proposal and its ground; POST drafts the next round as decided."""
     if not may_see(Viewer.FACILITATOR, Part.PROPOSALS, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
-    proposed = proposals_after(one.round)
+    results = round_results(one.round)
+    proposed = proposals_after(one.round, results)
     asked = wordings_asked(one.round)
-    forms = _forms(request, row, one, asked, proposed)
+    forms = _forms(request, row, one, asked, proposed, results)
     if request.method != "POST":
-        return _page(request, row, one, forms, asked, proposed)
+        return _page(request, row, one, forms, asked, proposed, results)
     if "accept" in request.POST:
         decisions = _as_proposed(asked, proposed, one.round.number)
     elif any(form.errors for form in forms):
-        return _page(request, row, one, forms, asked, proposed, status=422)
+        return _page(request, row, one, forms, asked, proposed, results, status=422)
     else:
         decisions = [form.made() for form in forms]
     try:
@@ -112,7 +113,9 @@ def next_round(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
         )
     except Refused as refused:
         problem = sentence(refused, zone=row.study.zone)
-        return _page(request, row, one, forms, asked, proposed, status=422, problem=problem)
+        return _page(
+            request, row, one, forms, asked, proposed, results, status=422, problem=problem
+        )
     messages.success(request, _("Round {number} is drafted.").format(number=drafted.number))
     return redirect("round", public_id=row.study.public_id, number=drafted.number)
 
@@ -134,10 +137,11 @@ def _forms(
     one: RoundRow,
     asked: Sequence[AskedWording],
     proposed: Proposals,
+    results: Sequence[ItemView],
 ) -> list[DecisionForm]:
     """A form per item, with the proposal for a start."""
     made = {each.item_id: each for each in proposed.items}
-    reasons = reasons_by_item(one.round)
+    reasons = reasons_by_item(one.round, results)
     language = page_language()
     return [
         DecisionForm(
@@ -174,12 +178,13 @@ def _page(
     forms: Sequence[DecisionForm],
     asked: Sequence[AskedWording],
     proposed: Proposals,
+    results: Sequence[ItemView],
     *,
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
     views: dict[int, list[ItemView]] = {}
-    for item in round_results(one.round):
+    for item in results:
         if item.asked_now and item.is_judgement:
             views.setdefault(item.item_id, []).append(item)
     made = {each.item_id: each for each in proposed.items}
