@@ -39,6 +39,7 @@ if DEMO:
 
 INSTALLED_APPS = [
     "foresight.home",
+    "foresight.privacy",
     "reports",
     "delphi",
     "surveys",
@@ -221,6 +222,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
+
+# --- Personal data --------------------------------------------------------------------------------
+#: Hashes of erased seats, kept apart from the database so that a restored one is erased anew.
+ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", str(VAR / "erasures.txt")))
 
 # --- Static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"

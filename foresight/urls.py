@@ -18,6 +18,7 @@ api = [
 urlpatterns = [
     path("", include("foresight.home.urls")),
     path("", include("delphi.urls")),
+    path("", include("foresight.privacy.urls")),
     path("", include("reports.urls")),
     path("api/v1/", include((api, "api"))),
 ]

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from delphi.models import Argument, Endorsement, Exposure, SheetSeal, Study
+from delphi.models import SheetSeal, Study
 from delphi.protocol.lifecycle import SEALED_STATES
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
+from delphi.services.personal import TABLES
 from delphi.services.seats import withdraw_panellist
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
-from surveys.models import Answer, AnswerSheet
+from surveys.models import AnswerSheet
 
 
 @transaction.atomic
@@ -38,12 +39,9 @@ def erase_answers(*, panellist_id: int, by: User | None, at: datetime) -> int:
     touched = (
         sheets.filter(seal__isnull=True) | sheets.filter(seal__in=sealed.exclude(salt=""))
     ).count()
-    Argument.objects.filter(answer__sheet__in=sheets).update(texts={}, hidden=True, why_hidden="")
-    Endorsement.objects.filter(panellist=panellist_id).delete()
-    Exposure.objects.filter(sheet__in=sheets).delete()
-    Answer.objects.filter(sheet__in=sheets).delete()
-    sealed.update(salt="")
-    sheets.filter(seal__isnull=True).delete()
+    for table in reversed(TABLES):
+        if table.erase is not None:
+            table.erase(panellist_id)
     if touched:
         record_event(
             study_id=study.pk,

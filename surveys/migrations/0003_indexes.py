@@ -5,34 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0002_every_kind_of_question'),
+        ("surveys", "0002_every_kind_of_question"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='surveys.question'),
+            model_name="answer",
+            name="question",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="surveys.question",
+            ),
         ),
         migrations.AlterField(
-            model_name='answer',
-            name='sheet',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='surveys.answersheet'),
+            model_name="answer",
+            name="sheet",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answers",
+                to="surveys.answersheet",
+            ),
         ),
         migrations.AlterField(
-            model_name='answerrevision',
-            name='answer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='surveys.answer'),
+            model_name="answerrevision",
+            name="answer",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="revisions",
+                to="surveys.answer",
+            ),
         ),
         migrations.AlterField(
-            model_name='answersheet',
-            name='questionnaire',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='surveys.questionnaire'),
+            model_name="answersheet",
+            name="questionnaire",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sheets",
+                to="surveys.questionnaire",
+            ),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['question', 'sheet', 'level', 'cannot_judge'], name='answers_by_sheet'),
+            model_name="answer",
+            index=models.Index(
+                fields=["question", "sheet", "level", "cannot_judge"], name="answers_by_sheet"
+            ),
         ),
     ]

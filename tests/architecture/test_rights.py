@@ -53,8 +53,9 @@ API_SEAT = Door(401, IN, 401, 401, 401, 401)
 NOWHERE = Door(404, 404, 404, 404, 404, 404)
 
 NAMES: dict[Door, str] = {
-    ANYBODY: """home language accessibility privacy health enter answer-leave shared-report
-        shared-report-item shared-report-chart shared-report-figures api:schema api:docs
+    ANYBODY: """home language accessibility privacy health enter answer-leave answer-left
+        shared-report shared-report-item shared-report-chart shared-report-figures
+        api:schema api:docs
         account_login account_logout account_signup account_inactive account_reset_password
         account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done account_email mfa_authenticate""",
@@ -70,7 +71,7 @@ NAMES: dict[Door, str] = {
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
-        answer-receipt""",
+        answer-receipt answer-data answer-data-file answer-withdraw""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
     API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch
@@ -126,6 +127,7 @@ def site(db: Any) -> Site:
     link, shared = link_of(seats_of(study)[0]), share_report(report_id=report.pk, by=None, at=START)
     of_study = {"public_id": study.public_id, "study": study.public_id, "number": "1"}
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
+    of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

@@ -432,6 +432,33 @@ def test_consent_is_ticked_and_pressed_by_keyboard_and_asked_again_when_it_chang
     check(page)
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_own_data_is_seen_and_erased_by_keyboard_and_nothing_stays_in_the_browser(
+    page, context, live_server, language
+):
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    study, _ = second_round()
+    link = link_of(seats_of(study)[0])
+    enter(page, study)
+    tab_to(page, "a[href='/answer/data/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answer/data/")
+    check(page)
+    check(page, "/answer/withdraw/keep/")
+    page.goto("/answer/data/")
+    tab_to(page, "a[href='/answer/withdraw/erase/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answer/withdraw/erase/")
+    check(page)
+    tab_to(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/answer/left/?erased=1")
+    check(page)
+    assert not Answer.objects.exists()
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+    assert page.goto(link).status == 404
+
+
 def check(page, path=None):
     if path:
         page.goto(path)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from delphi.management.files import known_study, known_user
 from delphi.queries.seats import seat_coded
-from delphi.services.erasure import erase_answers
+from foresight.privacy.services.leaving import erase_seat
 
 
 class Command(BaseCommand):
@@ -30,5 +30,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no seat {code} in {study}.")
         if not yes:
             raise CommandError("Nothing has been erased: say --yes to erase for good.")
-        count = erase_answers(panellist_id=seat.pk, by=known_user(by), at=timezone.now())
+        count = erase_seat(seat_id=seat.pk, by=known_user(by), at=timezone.now())
         self.stdout.write(self.style.SUCCESS(f"Erased {count} sheets of seat {code}."))

@@ -1,0 +1,257 @@
+"""What the method holds of one seat: the one list that access and erasure both follow."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from delphi.models import (
+    AnswerNote,
+    Argument,
+    Consent,
+    Endorsement,
+    Exposure,
+    Message,
+    SheetSeal,
+)
+from delphi.protocol.changes import Why
+from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.wording.changes import why_in_words
+from delphi.wording.steering import message_in_words
+from foresight.languages import page_language, spoken
+from foresight.personal import PersonalTable, Row
+from surveys.content import AnswerContent, content_of
+from surveys.models import Answer, AnswerRevision, AnswerSheet, Question, Statement
+from surveys.wording import content_words
+
+
+def _said(texts: dict[str, str]) -> str:
+    return spoken(texts, page_language()).text
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def _sheets(seat_id: int) -> list[Row]:
+    sheets = (
+        AnswerSheet.objects.filter(respondent=seat_id)
+        .select_related("questionnaire__round")
+        .order_by("questionnaire__round__number")
+    )
+    return [
+        {"round": str(sheet.questionnaire.round.number), "receipt": sheet.receipt}
+        for sheet in sheets
+    ]
+
+
+def _answers(seat_id: int) -> list[Row]:
+    answers = (
+        Answer.objects.filter(sheet__respondent=seat_id)
+        .select_related(
+            "statement", "question__criterion__scale", "question__questionnaire__round", "note"
+        )
+        .prefetch_related("revisions__statement")
+        .order_by("question__questionnaire__round__number", "question__position")
+    )
+    return [row for answer in answers for row in _versions(answer)]
+
+
+def _versions(answer: Answer) -> Iterator[Row]:
+    """The answer as it stands, then what it was before, the latest first."""
+    note = getattr(answer, "note", None)
+    why = why_in_words(Why(note.why)) if note and note.why else ""
+    yield _version(answer.question, answer.revision, answer.statement, content_of(answer), why)
+    for old in sorted(answer.revisions.all(), key=lambda each: -each.revision):
+        yield _version(answer.question, old.revision, old.statement, content_of(old), "")
+
+
+def _version(
+    question: Question, revision: int, statement: Statement, content: AnswerContent, why: str
+) -> Row:
+    scale = question.criterion.scale
+    return {
+        "round": str(question.questionnaire.round.number),
+        "statement": _said(statement.texts),
+        "question": _said(question.criterion.names),
+        "answer": content_words(content, scale, page_language(), unit=scale.unit),
+        "reason": content.rationale,
+        "why_changed": why,
+        "version": str(revision),
+    }
+
+
+def _erase_answers(seat_id: int) -> None:
+    """With them their earlier versions and notes; a seal keeps its leaf and loses its salt."""
+    sheets = AnswerSheet.objects.filter(respondent=seat_id)
+    Answer.objects.filter(sheet__in=sheets).delete()
+    SheetSeal.objects.filter(sheet__in=sheets).update(salt="")
+
+
+def _erase_sheets(seat_id: int) -> None:
+    AnswerSheet.objects.filter(respondent=seat_id, seal__isnull=True).delete()
+
+
+# --- what went to the group, and came from it -----------------------------------------------------
+
+
+def _arguments(seat_id: int) -> list[Row]:
+    shown = Argument.objects.filter(answer__sheet__respondent=seat_id).select_related("round")
+    return [
+        {
+            "round": str(argument.round.number),
+            "reason": _said(argument.texts),
+            "shown": _("no") if argument.hidden else _("yes"),
+            "why_hidden": argument.why_hidden,
+        }
+        for argument in shown.order_by("round__number", "item__position")
+    ]
+
+
+def _erase_arguments(seat_id: int) -> None:
+    """Their words go wherever they were shown; that one was shown stays on record."""
+    own = Argument.objects.filter(answer__sheet__respondent=seat_id)
+    own.update(texts={}, hidden=True, why_hidden="")
+
+
+def _endorsements(seat_id: int) -> list[Row]:
+    given = Endorsement.objects.filter(panellist=seat_id).select_related("argument__round")
+    return [
+        {
+            "round": str(endorsement.argument.round.number),
+            "reason": _said(endorsement.argument.texts),
+        }
+        for endorsement in given.order_by("argument__round__number", "argument__item__position")
+    ]
+
+
+def _exposures(seat_id: int) -> list[Row]:
+    shown = Exposure.objects.filter(sheet__respondent=seat_id).select_related(
+        "question__questionnaire__round", "question__statement", "question__criterion"
+    )
+    in_order = shown.order_by(
+        "question__questionnaire__round__number", "question__position", "digest"
+    )
+    return [
+        {
+            "round": str(exposure.question.questionnaire.round.number),
+            "statement": _said(exposure.question.statement.texts),
+            "question": _said(exposure.question.criterion.names),
+            "parts": ", ".join(exposure.shown.get("parts", [])),
+            "reasons": str(len(exposure.shown.get("arguments", []))),
+        }
+        for exposure in in_order
+    ]
+
+
+# --- letters and consent --------------------------------------------------------------------------
+
+
+def _messages(seat_id: int) -> list[Row]:
+    sent = Message.objects.filter(recipient=seat_id).select_related("round")
+    return [
+        {
+            "round": str(message.round.number),
+            "message": message_in_words(MessageKind(message.kind), MessageState(message.state), 1),
+            "due_on": message.due_at.date().isoformat(),
+        }
+        for message in sent.order_by("round__number", "due_at", "kind")
+    ]
+
+
+def _consents(seat_id: int) -> list[Row]:
+    given = Consent.objects.filter(panellist=seat_id).select_related("information")
+    return [
+        {
+            "version": str(consent.information.version),
+            "given_on": consent.given_on.isoformat(),
+            "text": _said(consent.information.texts),
+        }
+        for consent in given.order_by("information__version")
+    ]
+
+
+_ROUND = {"round": gettext_lazy("Round")}
+
+#: In the order in which they are shown. Erasing goes through them backwards: what points at an
+#: answer loses its words while it can still be found from it.
+TABLES = (
+    PersonalTable(
+        key="sheets",
+        title=gettext_lazy("Sheets and receipts"),
+        columns=_ROUND | {"receipt": gettext_lazy("Reference")},
+        models=(AnswerSheet, SheetSeal),
+        rows=_sheets,
+        erase=_erase_sheets,
+    ),
+    PersonalTable(
+        key="answers",
+        title=gettext_lazy("Answers, reasons and what they were before"),
+        columns=_ROUND
+        | {
+            "statement": gettext_lazy("Statement"),
+            "question": gettext_lazy("Question"),
+            "answer": gettext_lazy("Answer"),
+            "reason": gettext_lazy("Reason"),
+            "why_changed": gettext_lazy("Why it was changed"),
+            "version": gettext_lazy("Version"),
+        },
+        models=(Answer, AnswerRevision, AnswerNote),
+        rows=_answers,
+        erase=_erase_answers,
+    ),
+    PersonalTable(
+        key="reasons_shown",
+        title=gettext_lazy("Your reasons as others saw them"),
+        columns=_ROUND
+        | {
+            "reason": gettext_lazy("Reason"),
+            "shown": gettext_lazy("Shown to others"),
+            "why_hidden": gettext_lazy("Why not"),
+        },
+        models=(Argument,),
+        rows=_arguments,
+        erase=_erase_arguments,
+    ),
+    PersonalTable(
+        key="endorsements",
+        title=gettext_lazy("Reasons you agreed with"),
+        columns=_ROUND | {"reason": gettext_lazy("Reason")},
+        models=(Endorsement,),
+        rows=_endorsements,
+        erase=lambda seat_id: Endorsement.objects.filter(panellist=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="exposures",
+        title=gettext_lazy("What you were shown before you answered"),
+        columns=_ROUND
+        | {
+            "statement": gettext_lazy("Statement"),
+            "question": gettext_lazy("Question"),
+            "parts": gettext_lazy("Parts"),
+            "reasons": gettext_lazy("Number of reasons"),
+        },
+        models=(Exposure,),
+        rows=_exposures,
+        erase=lambda seat_id: Exposure.objects.filter(sheet__respondent=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="messages",
+        title=gettext_lazy("Messages to you"),
+        columns=_ROUND | {"message": gettext_lazy("Message"), "due_on": gettext_lazy("Day")},
+        models=(Message,),
+        rows=_messages,
+        kept=gettext_lazy("which messages went to the seat and when, without their address"),
+    ),
+    PersonalTable(
+        key="consents",
+        title=gettext_lazy("Your consent"),
+        columns={
+            "version": gettext_lazy("Version"),
+            "given_on": gettext_lazy("Day"),
+            "text": gettext_lazy("Text"),
+        },
+        models=(Consent,),
+        rows=_consents,
+        kept=gettext_lazy("which version of the information sheet you agreed to, and the day"),
+    ),
+)

@@ -1,0 +1,3 @@
+from foresight.privacy.models.ledger import Erasure
+
+__all__ = ["Erasure"]

@@ -1,0 +1,66 @@
+"""Withdrawing and erasing, by the panellist's own act; and erasing anew after a restore.
+
+The ledger is kept twice: in the database, and in a file that a restored database does not bring
+back to an earlier state (`settings.ERASURE_LEDGER`).
+"""
+
+import hashlib
+import os
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from delphi.services.erasure import erase_answers
+from delphi.services.seats import withdraw_panellist
+from foresight.network.models import Panellist, User
+from foresight.privacy.models import Erasure
+
+
+def withdraw(*, seat_id: int, at: datetime) -> None:
+    """End the seat; its answers stay, without a name. Raises SeatWithdrawn."""
+    withdraw_panellist(panellist_id=seat_id, by=None, at=at)
+
+
+@transaction.atomic
+def erase_seat(*, seat_id: int, by: User | None, at: datetime) -> int:
+    """End the seat, erase what was written from it and enter that into the ledger; how many sheets.
+
+    `by` is None when the panellist does it. Erasing again erases nothing more.
+    """
+    count = erase_answers(panellist_id=seat_id, by=by, at=at)
+    digest = _digest(seat_id)
+    _, is_new = Erasure.objects.get_or_create(digest=digest)
+    if is_new:
+        # Before the commit: an entry too many erases nothing more, one too few would be lost.
+        _append(digest)
+    return count
+
+
+def replay_erasures(*, at: datetime) -> int:
+    """Erase anew what a restored backup has brought back; how many seats had something."""
+    erased = set(Erasure.objects.values_list("digest", flat=True)) | _in_file()
+    seats = (
+        seat
+        for seat in Panellist.objects.order_by("pk").values_list("pk", flat=True).iterator()
+        if _digest(seat) in erased
+    )
+    return sum(bool(erase_seat(seat_id=seat, by=None, at=at)) for seat in list(seats))
+
+
+def _digest(seat_id: int) -> str:
+    return hashlib.sha256(f"erased seat {seat_id}".encode()).hexdigest()
+
+
+def _append(digest: str) -> None:
+    path = settings.ERASURE_LEDGER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as ledger:
+        ledger.write(f"{digest}\n")
+        ledger.flush()
+        os.fsync(ledger.fileno())
+
+
+def _in_file() -> set[str]:
+    path = settings.ERASURE_LEDGER
+    return set(path.read_text("ascii").split()) if path.is_file() else set()
