@@ -3,12 +3,22 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
-from delphi.views.expert import consenting, entering, finishing, landing, noting, saving, sheet
+from delphi.views.expert import (
+    consenting,
+    entering,
+    finishing,
+    ideas,
+    landing,
+    noting,
+    saving,
+    sheet,
+)
 from delphi.views.facilitator import (
     arguments,
     feedback,
     history,
     information,
+    item_making,
     launching,
     panel,
     results,
@@ -32,6 +42,9 @@ one_round = [
     path("results/", results.results, name="round-results"),
     path("arguments/", arguments.arguments, name="round-arguments"),
     path("next/", results.next_round, name="round-next"),
+    path("next/undecide/", item_making.undecide, name="ideas-undecide"),
+    path("next/word/", item_making.word, name="ideas-word"),
+    path("next/draft/", item_making.draft, name="ideas-draft"),
 ]
 one_study: list[URLPattern | URLResolver] = [
     path("", studies.study, name="study"),
@@ -57,6 +70,10 @@ urlpatterns = [
     path("answer/sheet/", sheet.sheet, name="answer-sheet"),
     path("answer/save/", saving.save, name="answer-save"),
     path("answer/note/", noting.note, name="answer-note"),
+    path("answer/ideas/", ideas.ideas, name="answer-ideas"),
+    path("answer/ideas/outcomes/", ideas.outcomes, name="answer-outcomes"),
+    path("answer/ideas/save/", ideas.save, name="answer-ideas-save"),
+    path("answer/ideas/around/", ideas.around, name="answer-ideas-around"),
     path("answer/review/", finishing.review, name="answer-review"),
     path("answer/receipt/", finishing.receipt, name="answer-receipt"),
     path("answer/leave/", landing.leave, name="answer-leave"),

@@ -143,6 +143,7 @@ def make_round(
     study: Study,
     *,
     number: int = 1,
+    kind: str = "rate",
     state: str = "open",
     at: datetime | None = None,
     feedback: Mapping[str, Any] | None = None,
@@ -177,6 +178,7 @@ def make_round(
     return Round.objects.create(
         study=study,
         number=number,
+        kind=kind,
         state=state,
         questionnaire=questionnaire,
         titles=texts(f"Kierros {number}"),

@@ -41,7 +41,7 @@ class RoundView(APIView):
     @extend_schema(responses={200: RoundStatusSerializer, 404: NOT_FOUND})
     def get(self, request: Request, study: str, number: int) -> Response:
         """A round, and how many have started and submitted; never who."""
-        return _status(_round(request, study, number))
+        return _status(round_or_404(request, study, number))
 
 
 class _Verb(APIView):
@@ -50,10 +50,10 @@ class _Verb(APIView):
     permission_classes = [IsUser]
 
     def post(self, request: Request, study: str, number: int) -> Response:
-        found = _round(request, study, number)
+        found = round_or_404(request, study, number)
         given = self.read(request)
         self.act(found, given, request)
-        return _status(_round(request, study, number))
+        return _status(round_or_404(request, study, number))
 
     def read(self, request: Request) -> dict[str, Any]:
         return {}
@@ -70,7 +70,7 @@ class LaunchView(_Verb):
         return super().post(request, study, number)
 
     def read(self, request: Request) -> dict[str, Any]:
-        return _valid(LaunchSerializer, request)
+        return valid(LaunchSerializer, request)
 
     def act(self, found: "Round", given: dict[str, Any], request: Request) -> None:
         now = timezone.now()
@@ -102,7 +102,7 @@ class ExtendView(_Verb):
         return super().post(request, study, number)
 
     def read(self, request: Request) -> dict[str, Any]:
-        return _valid(DeadlineSerializer, request)
+        return valid(DeadlineSerializer, request)
 
     def act(self, found: "Round", given: dict[str, Any], request: Request) -> None:
         now = timezone.now()
@@ -132,7 +132,7 @@ class RemindView(APIView):
 
     @extend_schema(request=None, responses={200: RemindedSerializer, **REFUSED})
     def post(self, request: Request, study: str, number: int) -> Response:
-        found = _round(request, study, number)
+        found = round_or_404(request, study, number)
         count = rounds.remind_round(round_id=found.pk, by=user_of(request), at=timezone.now())
         return Response({"messages": count})
 
@@ -144,8 +144,8 @@ class NextRoundView(APIView):
 
     @extend_schema(request=NextRoundSerializer, responses={201: RoundSerializer, **REFUSED})
     def post(self, request: Request, study: str, number: int) -> Response:
-        found = _round(request, study, number)
-        given = _valid(NextRoundSerializer, request)
+        found = round_or_404(request, study, number)
+        given = valid(NextRoundSerializer, request)
         drafted = draft_next_round(
             round_id=found.pk,
             decisions=read_decisions(given["decisions"], items=items_asked(found)),
@@ -155,7 +155,7 @@ class NextRoundView(APIView):
         return Response(RoundSerializer(drafted).data, status=status.HTTP_201_CREATED)
 
 
-def _round(request: Request, study: str, number: int) -> "Round":
+def round_or_404(request: Request, study: str, number: int) -> "Round":
     found = round_of(user_of(request), study, number)
     if found is None:
         raise Http404
@@ -167,7 +167,7 @@ def _status(found: "Round") -> Response:
     return Response(RoundSerializer(found).data | participation)
 
 
-def _valid(serializer: Any, request: Request) -> dict[str, Any]:
+def valid(serializer: Any, request: Request) -> dict[str, Any]:
     given = serializer(data=request.data)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)

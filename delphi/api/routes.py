@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delphi.api import results, rounds, sheets, studies
+from delphi.api import ideas, results, rounds, sheets, studies
 
 patterns = [
     path("studies/", studies.StudiesView.as_view(), name="studies"),
@@ -20,9 +20,22 @@ patterns = [
             ("close/", rounds.CloseView, "close"),
             ("next/", rounds.NextRoundView, "next-round"),
             ("results/", results.ResultsView, "results"),
+            ("ideas/", ideas.IdeasView, "ideas"),
+            ("ideas/items/", ideas.IdeaItemsView, "idea-items"),
+            ("ideas/set-aside/", ideas.IdeasAsideView, "ideas-aside"),
+            ("ideas/undecide/", ideas.IdeasUndecideView, "ideas-undecide"),
+            ("ideas/draft/", ideas.IdeasDraftView, "ideas-draft"),
         ]
     ),
     path("sheet/", sheets.SheetView.as_view(), name="sheet"),
     path("sheet/answers/<int:question>/", sheets.AnswerView.as_view(), name="answer"),
+    path("sheet/ideas/", ideas.IdeaSheetView.as_view(), name="sheet-ideas"),
+    path("sheet/prompts/<int:question>/ideas/", ideas.NewIdeaView.as_view(), name="new-idea"),
+    path("sheet/ideas/<int:idea>/", ideas.IdeaView.as_view(), name="idea"),
+    path(
+        "sheet/ideas/<int:idea>/endorsement/",
+        ideas.IdeaEndorsementView.as_view(),
+        name="idea-endorsement",
+    ),
     path("sheet/submit/", sheets.SubmitView.as_view(), name="submit"),
 ]

@@ -32,19 +32,21 @@ if TYPE_CHECKING:
 NO_ROUND = OpenApiResponse(description="No round of your study has been launched.")
 
 
-class _SeatView(APIView):
+class SeatView(APIView):
     authentication_classes = [SeatAuthentication]
     permission_classes = [HasSeat]
 
 
-class SheetView(_SeatView):
+class SheetView(SeatView):
     @extend_schema(responses={200: SheetSerializer, 404: NO_ROUND, 409: RefusalSerializer})
     def get(self, request: Request) -> Response:
         """The newest round's questions with your answers, and what the group thought."""
-        return Response(SheetSerializer(sheet_view(_round(request), seat_id_of(request))).data)
+        return Response(
+            SheetSerializer(sheet_view(round_of_request(request), seat_id_of(request))).data
+        )
 
 
-class AnswerView(_SeatView):
+class AnswerView(SeatView):
     @extend_schema(
         request=GivenAnswerSerializer,
         responses={
@@ -58,7 +60,7 @@ class AnswerView(_SeatView):
         """Store an answer; saying the same again is no error. An empty content clears it."""
         given = GivenAnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        found = _round(request)
+        found = round_of_request(request)
         sent = given.validated_data["content"]
         try:
             saved = save_answer(
@@ -81,19 +83,19 @@ class AnswerView(_SeatView):
         return Response(SavedAnswerSerializer(saved).data)
 
 
-class SubmitView(_SeatView):
+class SubmitView(SeatView):
     @extend_schema(
         request=None, responses={200: ReceiptSerializer, 404: NO_ROUND, 409: RefusalSerializer}
     )
     def post(self, request: Request) -> Response:
         """Say that you are done; answers can still be changed until the round closes."""
         receipt = submit_sheet(
-            seat_id=seat_id_of(request), round_id=_round(request).pk, at=timezone.now()
+            seat_id=seat_id_of(request), round_id=round_of_request(request).pk, at=timezone.now()
         )
         return Response({"receipt": receipt})
 
 
-def _round(request: Request) -> "Round":
+def round_of_request(request: Request) -> "Round":
     found = round_of_seat(request.auth)  # type: ignore[arg-type]
     if found is None:
         raise Http404

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from delphi.document.checker import Checker, check_criteria_of, item_codes, wording_count
 from delphi.document.mistakes import quoted
 from delphi.document.tree import Path
+from surveys.choices import ScaleKind
+
+COLLECT = "collect"  # the kind of round that asks open prompts
 
 
 def check_rounds(checker: Checker) -> None:
@@ -28,6 +31,8 @@ def check_rounds(checker: Checker) -> None:
                 _("the stopping rule allows %(most)s rounds") % {"most": most},
             )
         _check_asked(checker, ("rounds", index, "items"))
+        if checker.get("rounds", index, "kind") == COLLECT:
+            _check_prompts(checker, index)
         _check_dropped(checker, index)
         if index == 0:
             _check_first_feedback(checker)
@@ -41,6 +46,31 @@ def _check_first_feedback(checker: Checker) -> None:
                 _("feedback in the first round"),
                 _("there are no earlier answers to show: expected false or 0"),
             )
+
+
+def _check_prompts(checker: Checker, index: int) -> None:
+    """A collect round asks open questions alone: on criteria answered in words."""
+    codes = item_codes(checker)
+    entries = {
+        entry.get("item") if isinstance(entry, dict) else entry: entry
+        for entry in checker.listed("rounds", index, "items")
+        if isinstance(entry, dict | str)
+    }
+    for code in asked_codes(checker, index):
+        if code not in codes:
+            continue  # said elsewhere
+        entry = entries.get(code)
+        keys = entry.get("criteria") if isinstance(entry, dict) else None
+        for key in keys or checker.listed("items", codes.index(code), "criteria"):
+            scale = checker.get("criteria", key, "scale") if isinstance(key, str) else None
+            kind = checker.get("scales", scale, "kind") if isinstance(scale, str) else None
+            if kind not in (None, ScaleKind.TEXT.value):
+                checker.say(
+                    ("rounds", index, "items"),
+                    _("a collect round asks %(item)s on %(criterion)s")
+                    % {"item": quoted(code), "criterion": quoted(key)},
+                    _("expected criteria with a scale of the kind text: open prompts"),
+                )
 
 
 def asked_codes(checker: Checker, index: int) -> list[str]:

@@ -3,6 +3,7 @@
 from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release
+from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message
 from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
@@ -16,6 +17,8 @@ __all__ = [
     "Consent",
     "Endorsement",
     "Exposure",
+    "IdeaEndorsement",
+    "IdeaOutcome",
     "InformationSheet",
     "ItemResult",
     "Message",

@@ -9,19 +9,23 @@ from surveys.models import Answer, AnswerSheet, Criterion, Item, Question, State
 
 
 class Release(models.Model):
-    """The frozen feedback of one round's questionnaire: exactly what was shown, and from what.
+    """What one round's questionnaire shows of the panel: exactly what was shown, and from what.
 
     `content`: per question id the released figures and argument ids; panellists see a selection
-    of it (two arguments per side, in an order of their own), which `Exposure` records.
+    of it (two arguments per side, in an order of their own), which `Exposure` records. In a collect
+    round it holds ids of ideas. A round that releases while it is open numbers its batches from 1;
+    0 is what was frozen at its launch.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="releases", help_text="Shown in.")
+    number = models.PositiveIntegerField(default=0)
     source = models.ForeignKey(Round, models.PROTECT, related_name="+", help_text="Made from.")
     content = models.JSONField()
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="one_release", fields=["round", "digest"])]
+        # Of any number of workers one makes the release of a number.
+        constraints = [models.UniqueConstraint(name="one_release", fields=["round", "number"])]
 
 
 class Moderated(models.Model):

@@ -15,6 +15,9 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   questions only where no few are left over that the sum would give away.
 - Arguments: shown when n ≥ k; by side only where the distribution may be drawn, for the sides tell
   how many stand on each. Counts of 1 .. k − 1 people (endorsements) are never shown as such.
+- Ideas: to the panel in batches, each of at least k panellists; to the facilitator all of them once
+  the round is sealed, in no order that says anything: they are words given to be read, without a
+  name. How many endorsed one, as of arguments.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
 
 How many took part (invited, started, submitted) is attendance, not an answer, and is released.
@@ -137,6 +140,15 @@ def is_telling(
     return (since and changed < k) or any(
         few > 0 and is_small(few + changed, k) for few in (leavers, joiners)
     )
+
+
+def is_batch(panellists: int, k: int) -> bool:
+    """Whether what so many panellists have given or changed may be released together.
+
+    One at a time, an idea would tell when its writer was there, and so who it is.
+    """
+    _check(k)
+    return panellists >= k
 
 
 def is_small(count: int, k: int) -> bool:

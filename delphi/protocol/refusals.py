@@ -215,6 +215,48 @@ class TooManyRounds(Refused):
     code = "too_many_rounds"
 
 
+class StaleIdea(Refused):
+    """Another tab or device has changed the idea: `text` is what stands, `revision` its number."""
+
+    code = "stale_idea"
+
+
+class NotAnIdea(Refused):
+    """An idea has 1 to `longest` characters."""
+
+    code = "not_an_idea"
+
+
+class TooManyIdeas(Refused):
+    """One panellist gives at most `at_most` ideas to a prompt."""
+
+    code = "too_many_ideas"
+
+
+class UnknownIdea(Refused):
+    """The idea is not there any more, or is not for this seat to see or change (404)."""
+
+    code = "unknown_idea"
+
+
+class NoIdeasChosen(Refused):
+    """An item is made from one idea or several of this round."""
+
+    code = "no_ideas_chosen"
+
+
+class NoCriterionChosen(Refused):
+    """An item is rated on one criterion or several."""
+
+    code = "no_criterion_chosen"
+
+
+class IdeasUndecided(Refused):
+    """`count` ideas are neither part of an item nor set aside."""
+
+    code = "ideas_undecided"
+
+
 class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 

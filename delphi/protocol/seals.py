@@ -36,12 +36,18 @@ def new_salt() -> str:
     return secrets.token_hex(SALT_BYTES)
 
 
-def sheet_content(sheet_id: int, answers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def sheet_content(
+    sheet_id: int,
+    answers: Iterable[Mapping[str, Any]],
+    ideas: Mapping[int, Mapping[int, str]] | None = None,
+) -> dict[str, Any]:
     """What a leaf commits to: the sheet and its answers by question, each with the wording seen.
 
-    `answers` are rows with `question_id` and the columns of an answer. Who answered is not in it.
+    `answers` are rows with `question_id` and the columns of an answer; `ideas` are words by
+    question and idea. Who answered is not in it. Only a sheet with ideas has a part for them, so
+    that leaves of other rounds are what they were.
     """
-    return {
+    content: dict[str, Any] = {
         "sheet": sheet_id,
         "answers": {
             str(answer["question_id"]): {name: answer[name] for name in SEALED_FIELDS}
@@ -49,6 +55,12 @@ def sheet_content(sheet_id: int, answers: Iterable[Mapping[str, Any]]) -> dict[s
             for answer in answers
         },
     }
+    if ideas:
+        content["ideas"] = {
+            str(question): {str(idea): words for idea, words in given.items()}
+            for question, given in ideas.items()
+        }
+    return content
 
 
 def leaf_of(salt: str, content: Mapping[str, Any]) -> str:

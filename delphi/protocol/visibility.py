@@ -26,6 +26,7 @@ class Part(StrEnum):
     FIGURES = "figures"  # released figures of this round
     VERDICTS = "verdicts"
     ARGUMENTS = "arguments"  # rationales of this round, to curate
+    IDEAS = "ideas"  # of a collect round, to curate
     PROPOSALS = "proposals"  # for the next round
     SEAL = "seal"
 
@@ -33,7 +34,13 @@ class Part(StrEnum):
 _PREPARING = frozenset({Part.QUESTIONS, Part.FEEDBACK})
 _RUNNING = frozenset({Part.QUESTIONS, Part.FEEDBACK, Part.PARTICIPATION})
 _SEALED = _RUNNING | {Part.SEAL}
-_ANALYSED = _SEALED | {Part.FIGURES, Part.VERDICTS, Part.ARGUMENTS, Part.PROPOSALS}
+_ANALYSED = _SEALED | {
+    Part.FIGURES,
+    Part.VERDICTS,
+    Part.ARGUMENTS,
+    Part.IDEAS,
+    Part.PROPOSALS,
+}
 _ANSWERING = frozenset({Part.QUESTIONS, Part.FEEDBACK, Part.OWN_ANSWERS})
 _ANSWERED = frozenset({Part.QUESTIONS, Part.OWN_ANSWERS})
 

@@ -78,6 +78,7 @@ JOIN network_panellist p ON p.panel_id = t.panel_id AND p.id = %s
 LEFT JOIN surveys_answersheet s
     ON s.questionnaire_id = r.questionnaire_id AND s.respondent_id = p.id
 LEFT JOIN surveys_question q ON q.questionnaire_id = r.questionnaire_id AND q.id IN ({{ids}})
+    AND r.kind <> 'collect'
 LEFT JOIN surveys_criterion c ON c.id = q.criterion_id
 LEFT JOIN surveys_scale k ON k.id = c.scale_id
 LEFT JOIN surveys_answer a ON a.sheet_id = s.id AND a.question_id = q.id

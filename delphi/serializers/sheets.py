@@ -107,6 +107,9 @@ class SheetSerializer(serializers.Serializer[Any]):
     study = TextsSerializer(source="study.titles")
     simulated = serializers.BooleanField(source="study.simulated")
     round = serializers.IntegerField(source="round.number")
+    kind = serializers.CharField(
+        source="round.kind", help_text="rate; collect, whose ideas are at /sheet/ideas/"
+    )
     closes_at = serializers.DateTimeField(source="round.closes_at")
     is_submitted = serializers.BooleanField()
     receipt = serializers.CharField(allow_blank=True)

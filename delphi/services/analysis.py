@@ -8,7 +8,7 @@ from django.db import transaction
 
 from delphi.models import Argument, ItemResult, PanelResult, Round
 from delphi.protocol.changes import ChangeNote, counted, counted_together
-from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.lifecycle import RoundKind, RoundState
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.protocol.terms import minimum_cell
 from delphi.queries.analysed import (
@@ -47,6 +47,8 @@ def analyse_round(*, round_id: int, at: datetime) -> Round:
         analyse_round(round_id=earlier, at=at)
     sealed = sealed_round(found)
     items, panels = _results(sealed)
+    if found.kind == RoundKind.COLLECT:
+        items = []  # ideas are read, not counted; who took part is
     arguments = _arguments(sealed)
     return _save(found, items, panels, arguments, at)
 

@@ -1,4 +1,4 @@
-"""Erasing what a panellist wrote: answers, revisions, reasons; the sealed figures stand.
+"""Erasing what a panellist wrote: answers, revisions, reasons, ideas; the sealed figures stand.
 
 Recomputing a sealed round without one panellist would disclose that panellist by subtraction. So
 the seal keeps the sheet's leaf and loses its salt: it still counts the sheet, and says nothing
@@ -25,7 +25,8 @@ def erase_answers(*, panellist_id: int, by: User | None, at: datetime) -> int:
     """Withdraw the seat, if it is not yet, and erase everything written from it; how many sheets.
 
     Sheets of rounds that are not sealed go altogether. Arguments made of the panellist's reasons
-    lose their words wherever they were shown; the record of which argument was shown stays.
+    lose their words wherever they were shown; the record of which argument was shown stays. Their
+    ideas go; items made of them stand, in the facilitator's words.
     Erasing again erases nothing more.
     """
     study = Study.objects.get(panel__seats=panellist_id)

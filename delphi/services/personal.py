@@ -11,6 +11,7 @@ from delphi.models import (
     Consent,
     Endorsement,
     Exposure,
+    IdeaEndorsement,
     Message,
     SheetSeal,
 )
@@ -21,7 +22,7 @@ from delphi.wording.steering import message_in_words
 from foresight.languages import page_language, spoken
 from foresight.personal import PersonalTable, Row
 from surveys.content import AnswerContent, content_of
-from surveys.models import Answer, AnswerRevision, AnswerSheet, Question, Statement
+from surveys.models import Answer, AnswerRevision, AnswerSheet, Idea, Question, Statement
 from surveys.wording import content_words
 
 
@@ -143,6 +144,39 @@ def _exposures(seat_id: int) -> list[Row]:
     ]
 
 
+# --- ideas ----------------------------------------------------------------------------------------
+
+
+def _ideas(seat_id: int) -> list[Row]:
+    given = Idea.objects.filter(sheet__respondent=seat_id).select_related(
+        "question__questionnaire__round", "question__statement"
+    )
+    in_order = given.order_by("question__questionnaire__round__number", "question__position", "pk")
+    return [
+        {
+            "round": str(idea.question.questionnaire.round.number),
+            "statement": _said(idea.question.statement.texts),
+            "idea": idea.text,
+            "shown": idea.shown,
+        }
+        for idea in in_order
+    ]
+
+
+def _ideas_endorsed(seat_id: int) -> list[Row]:
+    given = IdeaEndorsement.objects.filter(panellist=seat_id).select_related(
+        "idea__question__questionnaire__round"
+    )
+    in_order = given.order_by("idea__question__questionnaire__round__number", "idea")
+    return [
+        {
+            "round": str(each.idea.question.questionnaire.round.number),
+            "idea": each.idea.shown,
+        }
+        for each in in_order
+    ]
+
+
 # --- letters and consent --------------------------------------------------------------------------
 
 
@@ -233,6 +267,27 @@ TABLES = (
         models=(Exposure,),
         rows=_exposures,
         erase=lambda seat_id: Exposure.objects.filter(sheet__respondent=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="ideas",
+        title=gettext_lazy("Your ideas"),
+        columns=_ROUND
+        | {
+            "statement": gettext_lazy("Prompt"),
+            "idea": gettext_lazy("Idea"),
+            "shown": gettext_lazy("As shown to others"),
+        },
+        models=(Idea,),
+        rows=_ideas,
+        erase=lambda seat_id: Idea.objects.filter(sheet__respondent=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="ideas_endorsed",
+        title=gettext_lazy("Ideas you agreed with"),
+        columns=_ROUND | {"idea": gettext_lazy("Idea")},
+        models=(IdeaEndorsement,),
+        rows=_ideas_endorsed,
+        erase=lambda seat_id: IdeaEndorsement.objects.filter(panellist=seat_id).delete(),
     ),
     PersonalTable(
         key="messages",

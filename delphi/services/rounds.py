@@ -48,7 +48,7 @@ from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queue
 from delphi.services.purging import destroy_keys_when_over
 from delphi.services.states import put_round
 from foresight.network.models import User
-from surveys.models import Answer, Question
+from surveys.models import Answer, Idea, Question
 
 LAUNCH = "launch"  # the occasion of every invitation
 
@@ -96,7 +96,11 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
     """
     round_ = hold_round_for_change(round_id)
     _require_state(round_, RoundState.OPEN, wanted=RoundState.DRAFT)
-    if Answer.objects.filter(question__questionnaire=round_.questionnaire_id).exists():
+    given = [
+        each.objects.filter(question__questionnaire=round_.questionnaire_id)
+        for each in (Answer, Idea)
+    ]
+    if any(each.exists() for each in given):
         raise AnswersExist
     if gone := withdraw_queued(round_id=round_id):
         raise MessagesGoneOut(count=gone)

@@ -155,7 +155,7 @@ def _check_sheets(
         if seal is None:
             yield Difference(Kind.SHEET_UNSEALED, place, "a leaf", "none")
         elif not seal.salt:
-            if content["answers"]:
+            if content["answers"] or "ideas" in content:
                 yield Difference(Kind.ERASED_SHEET_HAS_ANSWERS, place, "no answers", "answers")
         elif (leaf := leaf_of(seal.salt, content)) != seal.leaf:
             yield Difference(Kind.SHEET_CHANGED, place, seal.leaf, leaf)

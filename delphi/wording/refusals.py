@@ -182,5 +182,21 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "first.",
         about["maximum"],
     ).format(**about),
+    "stale_idea": lambda about: _("This idea has been changed elsewhere meanwhile."),
+    "not_an_idea": lambda about: _("Write the idea in at most {longest} characters.").format(
+        **about
+    ),
+    "too_many_ideas": lambda about: _(
+        "One can give at most {at_most} ideas here. Put some of them together."
+    ).format(**about),
+    "unknown_idea": lambda about: _("This idea is not there any more."),
+    "no_ideas_chosen": lambda about: _("Tick the ideas that this is about."),
+    "no_criterion_chosen": lambda about: _("Choose what is asked of the item."),
+    "ideas_undecided": lambda about: ngettext(
+        "{count} idea is still to be decided about: make it part of an item, or set it aside.",
+        "{count} ideas are still to be decided about: make them part of an item, or set them "
+        "aside.",
+        about["count"],
+    ).format(**about),
     "file_has_mistakes": _file_has_mistakes,
 }

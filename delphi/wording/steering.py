@@ -222,6 +222,17 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         else _("A merged reason taken apart again")
     ),
     "argument_worded": lambda about: _("A reason given in other languages"),
+    "item_made_of_ideas": lambda about: _("An item made of ideas of round {number}").format(
+        **about
+    ),
+    "ideas_joined_item": lambda about: _("Ideas of round {number} added to an item").format(
+        **about
+    ),
+    "item_of_ideas_worded": lambda about: _("An item made of ideas worded anew"),
+    "ideas_set_aside": lambda about: _("Ideas of round {number} set aside").format(**about),
+    "ideas_undecided": lambda about: _("A decision about ideas of round {number} undone").format(
+        **about
+    ),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),

@@ -1,6 +1,7 @@
 """What is asked and answered."""
 
 from surveys.models.answers import Answer, AnswerRevision, AnswerSheet
+from surveys.models.ideas import Idea
 from surveys.models.instrument import Criterion, Item, Scale, Section, Statement, Survey
 from surveys.models.questionnaires import Question, Questionnaire
 
@@ -9,6 +10,7 @@ __all__ = [
     "AnswerRevision",
     "AnswerSheet",
     "Criterion",
+    "Idea",
     "Item",
     "Question",
     "Questionnaire",

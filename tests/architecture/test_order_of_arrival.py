@@ -37,6 +37,8 @@ def test_the_tables_are_those_one_expects():
         "Consent",
         "Endorsement",
         "Exposure",
+        "Idea",
+        "IdeaEndorsement",
         "IdentityKey",
         "Panellist",
         "SheetSeal",

@@ -68,16 +68,22 @@ NAMES: dict[Door, str] = {
         round-remind round-undo information
         round-close round-discard round-send-again round-launch round-preview round-results
         round-next round-feedback round-arguments
+        ideas-undecide ideas-word ideas-draft
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
-        answer-receipt answer-data answer-data-file answer-withdraw""",
+        answer-receipt answer-data answer-data-file answer-withdraw answer-ideas
+        answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
     API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch
-        api:extend api:remind api:close api:next-round api:results""",
+        api:extend api:remind api:close api:next-round api:results api:idea-items api:ideas-aside
+        api:ideas-undecide api:ideas-draft""",
     API_REPORT: "api:report api:report-figures",
-    API_SEAT: "api:sheet api:answer api:submit",
+    API_SEAT: """api:sheet api:answer api:submit api:new-idea api:idea api:idea-endorsement""",
+    # The rounds of this walk are rated: see tests/delphi/api/test_ideas.py for the others.
+    Door(401, 401, 404, 404, 401, 404): "api:ideas",
+    Door(401, 404, 401, 401, 401, 401): "api:sheet-ideas",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}
@@ -129,6 +135,7 @@ def site(db: Any) -> Site:
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
+    of_study |= {"idea": "1"}
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}
 

@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delphi.protocol.lifecycle import RoundKind
 from delphi.protocol.refusals import Refused
 from delphi.queries.consent import must_consent
+from delphi.queries.ideas import IdeaSheet, idea_sheet
 from delphi.queries.sheets import Stage, round_of_seat, sheet_of, sheet_view, stage_of
 from delphi.services.answering import submit_sheet
 from delphi.views.expert.seat import Seat, see_other, with_seat
@@ -32,6 +34,8 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponse:
             return see_other("answer-receipt")
     if stage_of(round_.study, round_, timezone.now()) is not Stage.OPEN:
         return see_other("answer-landing")
+    if round_.kind == RoundKind.COLLECT:
+        return _review_ideas(request, idea_sheet(round_, seat.pk), is_unsaved=is_unsaved)
     view = sheet_view(round_, seat.pk)
     missing = [
         (item, [each for each in item.questions if not each.is_answered]) for item in view.items
@@ -44,6 +48,12 @@ def review(request: HttpRequest, seat: Seat) -> HttpResponse:
         "is_unsaved": is_unsaved,
     }
     return render(request, "delphi/expert/review.html", context, status=503 if is_unsaved else 200)
+
+
+def _review_ideas(request: HttpRequest, view: IdeaSheet, *, is_unsaved: bool) -> HttpResponse:
+    context = {"study": view.study, "round": view.round, "view": view, "is_unsaved": is_unsaved}
+    status = 503 if is_unsaved else 200
+    return render(request, "delphi/expert/review_ideas.html", context, status=status)
 
 
 @require_safe

@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delphi.protocol.lifecycle import RoundKind
+from delphi.queries.collected import has_outcomes
 from delphi.queries.consent import asked_of, must_consent
+from delphi.queries.ideas import idea_sheet
 from delphi.queries.sheets import (
     Stage,
     anonymity_of,
@@ -40,9 +43,11 @@ def start(
         "round": round_,
         "stage": stage,
         "anonymity": anonymity_of(study),
+        "has_outcomes": has_outcomes(study.pk, seat.pk),
     }
     if round_ and stage is Stage.OPEN:
-        context["view"] = sheet_view(round_, seat.pk)
+        view_of = idea_sheet if round_.kind == RoundKind.COLLECT else sheet_view
+        context["view"] = view_of(round_, seat.pk)
         if must_consent(round_):
             context |= {
                 "asked": asked_of(study.pk, seat.pk),

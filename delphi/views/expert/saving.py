@@ -32,20 +32,16 @@ def save(request: HttpRequest) -> HttpResponse:
     """Save the answer to `question`, or endorse `argument`; 200 only when it is stored."""
     claim = claim_in(request)  # checked in the transaction that writes
     if claim is None:
-        return _reply(403, {"code": "no_seat", "message": _no_seat()})
+        return reply(403, {"code": "no_seat", "message": _no_seat()})
     try:
         status, said = (
             _endorse(request, claim) if "argument" in request.POST else _save(request, claim)
         )
-    except RoundClosed as refused:
-        status, said = 409, {"code": refused.code, "message": _closed()}
-    except SeatWithdrawn as refused:
-        status, said = 403, {"code": refused.code, "message": _no_seat()}
     except Refused as refused:
-        status, said = 404, {"code": refused.code, "message": _("This question is not asked here.")}
+        status, said = said_to_refusal(refused)
     except OperationalError:
         status, said = 503, {"code": "not_saved", "message": _("Not saved yet. Trying again …")}
-    return _reply(status, said)
+    return reply(status, said)
 
 
 def _save(request: HttpRequest, claim: Claim) -> Reply:
@@ -102,6 +98,15 @@ def _endorse(request: HttpRequest, claim: Claim) -> Reply:
     return 200, {"endorsed": endorsed}
 
 
+def said_to_refusal(refused: Refused) -> Reply:
+    """What the page's script is told where nothing can be stored here at all."""
+    if isinstance(refused, RoundClosed):
+        return 409, {"code": refused.code, "message": _closed()}
+    if isinstance(refused, SeatWithdrawn):
+        return 403, {"code": refused.code, "message": _no_seat()}
+    return 404, {"code": refused.code, "message": _("This question is not asked here.")}
+
+
 def _no_seat() -> str:
     return _("Open your personal link again. What you typed stays on this page meanwhile.")
 
@@ -110,5 +115,5 @@ def _closed() -> str:
     return _("The round has closed, so this was not saved. You can still copy your text.")
 
 
-def _reply(status: int, said: dict[str, Any]) -> HttpResponse:
+def reply(status: int, said: dict[str, Any]) -> HttpResponse:
     return personal(JsonResponse(said, status=status))

@@ -18,6 +18,7 @@ from delphi.forms.answers import (
     values_of,
 )
 from delphi.forms.numbers import listed_numbers, whole_number
+from delphi.protocol.lifecycle import RoundKind
 from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
 from delphi.queries.consent import must_consent
 from delphi.queries.earlier import is_change
@@ -61,6 +62,8 @@ def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
         return see_other("answer-landing")
     if must_consent(round_):
         return see_other("answer-landing", anchor="information")
+    if round_.kind == RoundKind.COLLECT:
+        return see_other("answer-ideas")
     return _show(request, sheet_view(round_, seat.pk), Said())
 
 
@@ -123,7 +126,7 @@ def _receive(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
     round_ = launched_round_of_seat(seat, whole_number(request.POST.get("round")) or 0)
-    if round_ is None:
+    if round_ is None or round_.kind == RoundKind.COLLECT:
         raise Http404
     view = sheet_view(round_, seat.pk)
     sent = read_sheet(request.POST, view.questions)

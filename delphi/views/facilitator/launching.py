@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delphi.forms.answers import Fields, parts_of, values_of
 from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
-from delphi.protocol.lifecycle import MessageKind, RoundState
+from delphi.protocol.lifecycle import MessageKind, RoundKind, RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.consent import information_in_force
+from delphi.queries.ideas import idea_sheet
 from delphi.queries.sheets import sheet_view
 from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
 from delphi.queries.workloads import workload_of
@@ -146,6 +147,8 @@ def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, obje
 def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """The sheet as a panellist sees it; nothing entered here goes anywhere."""
     one.round.study = row.study
+    if one.round.kind == RoundKind.COLLECT:
+        return _preview_ideas(request, row, one)
     planned = planned_feedback(one.round) if one.round.state == RoundState.DRAFT else None
     view = sheet_view(one.round, NOBODY, planned=planned)
     context = {
@@ -162,3 +165,9 @@ def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         ),
     }
     return render(request, "delphi/facilitator/preview.html", context)
+
+
+def _preview_ideas(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    view = idea_sheet(one.round, NOBODY)
+    context = {"row": row, "one": one, "study": row.study, "round": one.round, "view": view}
+    return render(request, "delphi/facilitator/preview_ideas.html", context)

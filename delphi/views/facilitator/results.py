@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delphi.forms.turning import DecisionForm
+from delphi.protocol.lifecycle import RoundKind
 from delphi.protocol.refusals import Refused
 from delphi.protocol.stopping import Suggestion
 from delphi.protocol.turning import Decision, Drop, Keep, Proposal
@@ -21,6 +22,7 @@ from delphi.queries.results import ItemView, panel_results, round_results
 from delphi.queries.rounds import AskedWording, wordings_asked
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.drafting import draft_next_round
+from delphi.views.facilitator import item_making
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.changes import reasons_of_round_sentence
 from delphi.wording.proposals import ground_in_words
@@ -38,6 +40,8 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Every item's verdict with its ground; `verdict`, `criterion` and `sort` narrow and order."""
     if not may_see(Viewer.FACILITATOR, Part.FIGURES, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
+    if one.round.kind == RoundKind.COLLECT:
+        return item_making.results(request, row, one)
     every = round_results(one.round)
     items = [item for item in every if item.is_judgement]
     verdict, criterion = request.GET.get("verdict", ""), request.GET.get("criterion", "")
@@ -95,6 +99,8 @@ def next_round(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
     """Each item with the proposal and its ground; POST drafts the next round as decided."""
     if not may_see(Viewer.FACILITATOR, Part.PROPOSALS, one.round.state):
         return redirect("round", public_id=row.study.public_id, number=one.round.number)
+    if one.round.kind == RoundKind.COLLECT:
+        return item_making.curation(request, row, one)
     results = round_results(one.round)
     proposed = proposals_after(one.round, results)
     asked = wordings_asked(one.round)

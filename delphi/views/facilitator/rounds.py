@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from delphi.forms.deadlines import DeadlineForm
 from delphi.forms.numbers import whole_number
-from delphi.protocol.lifecycle import RoundState, takes_answers
+from delphi.protocol.lifecycle import RoundKind, RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
+from delphi.queries.ideas import collected_in
 from delphi.queries.mailing import deliveries_of, troubled_messages
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
@@ -56,6 +57,9 @@ def _page(
         "form": form or DeadlineForm(zone=row.study.zone, now=now),
         "workload": workload_of(found),
         "waiting": waiting_for_approval(found) if state is RoundState.DRAFT else 0,
+        "collected": collected_in(found)
+        if found.kind == RoundKind.COLLECT and state is not RoundState.DRAFT
+        else [],
         "deliveries": deliveries,
         "troubled": troubled_messages(found.pk) if deliveries else [],
         "may_undo": is_open

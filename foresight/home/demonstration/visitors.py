@@ -11,7 +11,7 @@ from django.urls import reverse
 from delphi.models import Study
 from foresight.home.demonstration.loading import seats_to_try
 from foresight.keys import random_code
-from foresight.network.models import User
+from foresight.network.models import Panellist, User
 from foresight.network.services.links import mint_link, seat_of
 from foresight.network.services.users import create_user
 
@@ -41,21 +41,19 @@ def accounts() -> tuple[Account, Account]:
 
 
 def personal_links(study: Study, origin: str) -> Mapping[str, str]:
-    """The links of the two seats to try, by their language; new ones where they have ended."""
+    """The links of the two seats to try, by their language."""
+    return {seat.language: personal_link(seat, origin) for seat in seats_to_try(study).values()}
+
+
+def personal_link(seat: Panellist, origin: str) -> str:
+    """The link of a seat, the same at every start; a new one where it has ended."""
     kept = _kept()
-    before = kept.get("tokens", {})
-    seats = seats_to_try(study)
-    kept["tokens"] = {
-        code: before[code]
-        if code in before and seat_of(before[code])
-        else mint_link(panellist_id=seat.pk)
-        for code, seat in seats.items()
-    }
-    _keep(kept)
-    return {
-        seat.language: origin + reverse("enter", args=[kept["tokens"][code]])
-        for code, seat in seats.items()
-    }
+    tokens = kept.setdefault("tokens", {})
+    token = tokens.get(seat.code)
+    if token is None or not seat_of(token):
+        token = tokens[seat.code] = mint_link(panellist_id=seat.pk)
+        _keep(kept)
+    return origin + reverse("enter", args=[token])
 
 
 def _account(email: str, name: str, passwords: dict[str, str], *, is_facilitator: bool) -> Account:

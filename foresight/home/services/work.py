@@ -21,7 +21,9 @@ from django.utils import timezone
 
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import Refused
+from delphi.queries.ideas import open_collect_rounds
 from delphi.queries.rounds import rounds_in
+from delphi.services.idea_batches import release_ideas
 from delphi.services.messages import send_due_messages
 from delphi.services.purging import purge_due_identities
 from delphi.services.rounds import close_due_rounds
@@ -62,10 +64,11 @@ class Worker:
         return [
             lambda: self._try("close", self._close),
             lambda: self._try("send", self._send),
+            lambda: self._release("ideas", open_collect_rounds, release_ideas),
             lambda: self._try("purge", self._purge),
-            lambda: self._each("seal", RoundState.CLOSED, self._seal),
-            lambda: self._each("analyse", RoundState.SEALED, self._analyse),
-            lambda: self._each("draw", RoundState.ANALYSED, self._draw),
+            lambda: self._each("seal", partial(rounds_in, RoundState.CLOSED), self._seal),
+            lambda: self._each("analyse", partial(rounds_in, RoundState.SEALED), self._analyse),
+            lambda: self._each("draw", partial(rounds_in, RoundState.ANALYSED), self._draw),
         ]
 
     # --- the duties -------------------------------------------------------------------------------
@@ -84,6 +87,22 @@ class Worker:
             told = ", ".join(f"{value} {name}" for name, value in count._asdict().items() if value)
             self.say(f"messages: {told}")
         return any(count)
+
+    def _release(
+        self,
+        what: str,
+        find: Callable[[], list[int]],
+        release: Callable[..., object | None],
+    ) -> bool:
+        """Show the panels of open rounds what is new, where enough of it has come together."""
+
+        def one(round_id: int) -> bool:
+            made = release(round_id=round_id, at=timezone.now()) is not None
+            if made:
+                self.say(f"released {what} of round {round_id}")
+            return made
+
+        return self._each(f"release {what}", find, one)
 
     def _purge(self) -> bool:
         now = timezone.now()
@@ -131,12 +150,12 @@ class Worker:
 
     # --- doing them without one stopping the others -----------------------------------------------
 
-    def _each(self, duty: str, state: RoundState, act: Callable[[int], bool]) -> bool:
-        """Do it to every round in the state; whether that did anything."""
+    def _each(self, duty: str, rounds: Callable[[], list[int]], act: Callable[[int], bool]) -> bool:
+        """Do it to every one of the rounds; whether that did anything."""
         found: list[int] = []
 
         def find() -> bool:
-            found.extend(rounds_in(state))
+            found.extend(rounds())
             return bool(found)
 
         self._try(f"find what to {duty}", find)

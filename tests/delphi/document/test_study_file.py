@@ -151,6 +151,12 @@ def test_a_study_in_one_language_may_write_plain_texts():
         ),
         (
             "  - number: 1",
+            "  - number: 1\n    kind: collect\n    items: [A1]",
+            33,
+            ["collect round", "A1", "kind text"],
+        ),
+        (
+            "  - number: 1",
             "  - number: 1\n    feedback: {median: true}",
             32,
             ["feedback in the first round"],

@@ -91,7 +91,7 @@ def test_only_a_closed_round_is_sealed(study, state):
 def test_sealing_asks_as_few_queries_for_many_sheets_as_for_few(
     closed, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         seal_round(round_id=closed.pk, by=None, at=NOW)
 
 
@@ -101,7 +101,7 @@ def test_sealing_asks_no_more_queries_for_more_sheets(django_assert_max_num_quer
     for seat in seats_of(study):
         for question in questions_of(round_):
             make_answer(seat, question, level=4)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         seal_round(round_id=round_.pk, by=None, at=NOW)
     assert verify_study(study_id=study.pk) == []
 

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from delphi.queries.study_files import study_id_of
 from foresight.home.demonstration.loading import KEY, load_demonstration, loaded
-from foresight.home.demonstration.visitors import Account, accounts, personal_links
+from foresight.home.demonstration.trials import IDEAS, load_ideas_trial, loaded_trial, seat_to_try
+from foresight.home.demonstration.visitors import (
+    Account,
+    accounts,
+    personal_link,
+    personal_links,
+)
+
+#: Small studies beside the main one, by key: how each is loaded.
+TRIALS = {IDEAS: load_ideas_trial}
 
 
 class Command(BaseCommand):
@@ -29,6 +38,9 @@ class Command(BaseCommand):
             begun = time.monotonic()
             load_demonstration(facilitator=facilitator.user, reader=reader.user, at=timezone.now())
             self.stdout.write(f"done in {time.monotonic() - begun:.0f} s.")
+        for key, load in TRIALS.items():
+            if study_id_of(key) is None:
+                load(facilitator=facilitator.user, at=timezone.now())
         self._say_how_to_get_in(facilitator, reader)
 
     def _say_how_to_get_in(self, facilitator: Account, reader: Account) -> None:
@@ -42,10 +54,15 @@ class Command(BaseCommand):
             f"  Sign in at     {origin}/accounts/login/",
             f"  Panellist (fi) {links.get('fi', '–')}",
             f"  Panellist (sv) {links.get('sv', '–')}",
+            f"  Ideas (fi)     {_trial_link(IDEAS, origin)}",
             f"  Mail it sends  {origin}/mailbox/",
             "",
         ]
         self.stdout.write("\n".join(lines))
+
+
+def _trial_link(key: str, origin: str) -> str:
+    return personal_link(seat_to_try(loaded_trial(key)), origin)
 
 
 def _sign_in(account: Account) -> str:
