@@ -8,6 +8,7 @@ from delphi.views.expert import (
     entering,
     finishing,
     ideas,
+    keeping,
     landing,
     noting,
     saving,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("answer/ideas/around/", ideas.around, name="answer-ideas-around"),
     path("answer/review/", finishing.review, name="answer-review"),
     path("answer/receipt/", finishing.receipt, name="answer-receipt"),
+    path("answer/receipts/", keeping.receipts, name="answer-receipts"),
+    path("answer/copy/<int:number>/", keeping.copy, name="answer-copy"),
+    path("answer/copy/<int:number>.pdf", keeping.copy_file, name="answer-copy-file"),
     path("answer/leave/", landing.leave, name="answer-leave"),
     path("reminders/<key>/", reminders.reminders, name="stop-reminders"),
 ]

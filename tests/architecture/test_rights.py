@@ -72,7 +72,8 @@ NAMES: dict[Door, str] = {
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
-        answer-receipt answer-data answer-data-file answer-withdraw answer-ideas
+        answer-receipt answer-receipts answer-copy answer-copy-file answer-data
+        answer-data-file answer-withdraw answer-ideas
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",

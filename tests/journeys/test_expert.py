@@ -459,6 +459,37 @@ def test_own_data_is_seen_and_erased_by_keyboard_and_nothing_stays_in_the_browse
     assert page.goto(link).status == 404
 
 
+def test_a_sheet_of_thirty_statements_is_light(page):
+    """Under 150 kB on the wire and in at most 12 requests, cold, with many reasons to read."""
+    study = make_study(items=30, criteria=["probability", "desirability"])
+    alice = seats_of(study)[0]
+    first = make_round(study, state="analysed")
+    entries = []
+    for question in questions_of(first):
+        make_answer(alice, question, level=5)
+        ids = {
+            side: [make_argument(first, question, side, f"Perustelu {n}. " * 12).pk for n in "123"]
+            for side in ("for", "against")
+        }
+        counts = [0, 1, 2, 3, 8, 4, 2]
+        entries.append({"median": 5, "q1": 4, "q3": 6, "distribution": counts, "arguments": ids})
+    parts = {"own_answer": True, "distribution": True, "median": True, "quartiles": True}
+    round_ = make_round(study, number=2, feedback=parts | {"arguments": 2})
+    asked = [question.pk for question in questions_of(round_)]
+    make_release(round_, first, dict(zip(asked, entries, strict=True)))
+    enter(page, study)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    came = []
+    cdp.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    page.goto("/answer/sheet/")
+    page.wait_for_load_state("networkidle")
+    print(f"sheet of 30 statements: {len(came)} requests, {sum(came) / 1000:.0f} kB")
+    assert len(came) <= 12
+    assert sum(came) < 150_000
+
+
 def check(page, path=None):
     if path:
         page.goto(path)

@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from delphi.forms.answers import (
@@ -52,6 +53,9 @@ class Said:
         return bool(self.sent.problems or self.outcome.stale or self.is_unsaved)
 
 
+# The largest page by far, opened over telephones; what it reflects of a form it was sent stands
+# beside no secret but the CSRF token, which is masked anew in every page.
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_seat
 def sheet(request: HttpRequest, seat: Seat) -> HttpResponse:
