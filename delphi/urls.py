@@ -11,6 +11,7 @@ from delphi.views.expert import (
     keeping,
     landing,
     noting,
+    reasons,
     saving,
     sheet,
 )
@@ -75,6 +76,9 @@ urlpatterns = [
     path("answer/ideas/outcomes/", ideas.outcomes, name="answer-outcomes"),
     path("answer/ideas/save/", ideas.save, name="answer-ideas-save"),
     path("answer/ideas/around/", ideas.around, name="answer-ideas-around"),
+    path("answer/reasons/<int:question>/", reasons.reasons, name="answer-reasons"),
+    path("answer/reply/", reasons.reply, name="answer-reply"),
+    path("answer/arguments/", reasons.own, name="answer-arguments"),
     path("answer/review/", finishing.review, name="answer-review"),
     path("answer/receipt/", finishing.receipt, name="answer-receipt"),
     path("answer/receipts/", keeping.receipts, name="answer-receipts"),

@@ -2,7 +2,7 @@
 
 from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
-from delphi.models.feedback import Argument, Endorsement, Exposure, Release
+from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply
 from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message
 from delphi.models.notes import AnswerNote
@@ -25,6 +25,7 @@ __all__ = [
     "PanelResult",
     "ProtocolVersion",
     "Release",
+    "Reply",
     "Round",
     "SheetSeal",
     "Snapshot",

@@ -74,6 +74,22 @@ class Argument(Moderated):
         ]
 
 
+class Reply(Moderated):
+    """What a panellist says to an argument, in the round in which it was shown to them."""
+
+    id = RandomKeyField()
+    argument = models.ForeignKey(Argument, models.CASCADE, related_name="replies")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="replies", help_text="Given in.")
+    panellist = models.ForeignKey(Panellist, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_reply_in_a_round", fields=["argument", "round", "panellist"]
+            )
+        ]
+
+
 class Endorsement(models.Model):
     id = RandomKeyField()
     argument = models.ForeignKey(Argument, models.CASCADE, related_name="endorsements")

@@ -27,6 +27,7 @@ PARTS = (
     "groups",
     "sides",
     "options",
+    "replies",
 )
 
 
@@ -69,15 +70,24 @@ def select_arguments(
 
 
 def exposure_of(
-    *, release_digest: str, question_id: int, parts: Iterable[str], arguments: Iterable[int]
+    *,
+    release_digest: str,
+    question_id: int,
+    parts: Iterable[str],
+    arguments: Iterable[int],
+    replies: Iterable[int] = (),
 ) -> dict[str, Any]:
-    """What `Exposure.shown` stores: the parts of the feedback, and argument ids in their order."""
-    return {
+    """What `Exposure.shown` stores: the parts of the feedback, and argument ids in their order.
+
+    `replies` are those under the arguments, where there were any.
+    """
+    shown = {
         "release": release_digest,
         "question": question_id,
         "parts": sorted(parts),
         "arguments": list(arguments),
     }
+    return shown | ({"replies": sorted(replies)} if replies else {})
 
 
 def exposure_digest(shown: Mapping[str, Any]) -> str:

@@ -60,6 +60,12 @@ class UnknownArgument(Refused):
     code = "unknown_argument"
 
 
+class ReplyTooLong(Refused):
+    """A reply may have `most` characters."""
+
+    code = "reply_too_long"
+
+
 class DeadlinePassed(Refused):
     code = "deadline_passed"
 

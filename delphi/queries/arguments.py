@@ -1,14 +1,14 @@
 """Which arguments may go back to the panel with a round's questions, and from which rounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Count, F
 
-from delphi.models import Argument, ItemResult, Round
+from delphi.models import Argument, ItemResult, Reply, Round
 from delphi.protocol.disclosure import why_no_summary, why_not_drawn
 from delphi.protocol.exposure import SIDES, UNSORTED
-from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.lifecycle import SEALED_STATES, RoundState
 from delphi.queries.results import Terms
 from surveys.models import Question
 
@@ -31,9 +31,10 @@ def arguments_for(
     """Ids of the arguments of every earlier analysed round, by question id and side. Two queries.
 
     What is hidden or merged into another stays out, with `approved_only` also what no facilitator
-    has approved, and so do those of a round in which too few answered the item. Where one of the
-    rounds keeps its sides back, none are told and all arguments stand under `UNSORTED`. In the
-    order of their random ids, or those with most endorsements first.
+    has approved, and so do those of a round in which too few answered the item. Of what one writer
+    says in several rounds the latest is shown. Where one of the rounds keeps its sides back, none
+    are told and all arguments stand under `UNSORTED`. In the order of their random ids, or those
+    with most endorsements first.
     """
     asked = {(question.item_id, question.criterion_id): question.pk for question in questions}
     sources = _sources(found, asked, terms)
@@ -53,20 +54,58 @@ def arguments_for(
         ).order_by("-endorsed", "pk")
     else:
         given = given.order_by("pk")
-    rows = given.values_list("round_id", "item_id", "criterion_id", "side", "pk")
+    rows = given.values_list(
+        "round_id",
+        "round__number",
+        "item_id",
+        "criterion_id",
+        "side",
+        "pk",
+        "texts",
+        "answer__sheet__respondent",
+    )
     gathered: dict[int, dict[str, list[int]]] = {}
     mixed: dict[int, list[int]] = {}
     unsorted: set[int] = set()
-    for round_id, item, criterion, side, pk in rows:
-        source = sources.get((round_id, item, criterion))
+    for each in _latest_of_each(_Given(*row) for row in rows):
+        source = sources.get((each.round_id, each.item_id, each.criterion_id))
         if source is None or not source.may_show:
             continue
-        question = asked[item, criterion]
-        gathered.setdefault(question, {name: [] for name in SIDES})[side].append(pk)
-        mixed.setdefault(question, []).append(pk)
+        question = asked[each.item_id, each.criterion_id]
+        gathered.setdefault(question, {name: [] for name in SIDES})[each.side].append(each.pk)
+        mixed.setdefault(question, []).append(each.pk)
         if not source.by_side:
             unsorted.add(question)
     return gathered | {question: {UNSORTED: mixed[question]} for question in unsorted}
+
+
+class _Given(NamedTuple):
+    """An argument as it is sifted; `writer` is known here and goes no further."""
+
+    round_id: int
+    number: int
+    item_id: int
+    criterion_id: int
+    side: str
+    pk: int
+    texts: Mapping[str, str]
+    writer: int | None
+
+
+def _latest_of_each(given: Iterable[_Given]) -> list[_Given]:
+    """Of each writer's reasons for a question the latest, and the same words once; in order."""
+    rows = list(given)
+    seen: set[tuple[int, int, object]] = set()
+    kept: set[int] = set()
+    for each in sorted(rows, key=lambda row: -row.number):
+        said = tuple(sorted((name, text.casefold().strip()) for name, text in each.texts.items()))
+        marks: set[tuple[int, int, object]] = {(each.item_id, each.criterion_id, said)}
+        if each.writer is not None:
+            marks.add((each.item_id, each.criterion_id, each.writer))
+        if not marks & seen:
+            kept.add(each.pk)
+        seen |= marks
+    return [each for each in rows if each.pk in kept]
 
 
 def _sources(
@@ -92,14 +131,38 @@ def _sources(
     }
 
 
+def replies_to(
+    found: Round, argument_ids: Collection[int], *, approved_only: bool
+) -> dict[int, list[int]]:
+    """By argument the ids of the replies given to it in earlier sealed rounds. One query.
+
+    In the order of their random ids: nothing says which came first.
+    """
+    given = Reply.objects.filter(
+        argument__in=argument_ids,
+        round__number__lt=found.number,
+        round__state__in=SEALED_STATES,
+        hidden=False,
+    )
+    if approved_only:
+        given = given.filter(approved=True)
+    replies: dict[int, list[int]] = {}
+    for argument, reply in given.order_by("pk").values_list("argument", "pk"):
+        replies.setdefault(argument, []).append(reply)
+    return replies
+
+
 def waiting_for_approval(found: Round) -> int:
-    """How many arguments of earlier rounds `found` would show if a facilitator approved them."""
+    """How much of earlier rounds `found` would show if a facilitator approved it."""
     if found.feedback.get("moderation") != "before" or not found.feedback.get("arguments"):
         return 0
-    return Argument.objects.filter(
-        round__study=found.study_id,
-        round__number__lt=found.number,
-        approved=False,
-        hidden=False,
-        merged_into=None,
-    ).count()
+    about = {
+        "round__study": found.study_id,
+        "round__number__lt": found.number,
+        "approved": False,
+        "hidden": False,
+    }
+    return (
+        Argument.objects.filter(**about, merged_into=None).count()
+        + Reply.objects.filter(**about).count()
+    )

@@ -4,12 +4,12 @@ Nothing here knows who gave them: no seat, no group, no value; the side only whe
 may be drawn, and counts of people only as `delphi.protocol.disclosure` releases them.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from delphi.models import Argument, Endorsement, ItemResult, Release, Round
+from delphi.models import Argument, Endorsement, ItemResult, Release, Reply, Round
 from delphi.protocol.disclosure import (
     released_count,
     released_figures,
@@ -18,7 +18,7 @@ from delphi.protocol.disclosure import (
 )
 from delphi.protocol.exposure import SIDES
 from delphi.protocol.lifecycle import RoundState
-from delphi.queries.exposures import argument_ids
+from delphi.queries.exposures import argument_ids, reply_ids
 from delphi.queries.results import ItemView, Terms, terms_of
 from foresight.languages import Texts
 from surveys.models import Question
@@ -39,6 +39,7 @@ class CuratedArgument:
     moved: int | None
     merged: list[Texts] = field(default_factory=list)
     led_to: list[Texts] = field(default_factory=list)
+    about: Texts | None = None  # of a reply: the argument it is to
     shown_in: list[int] = field(default_factory=list)  # numbers of rounds
 
     @property
@@ -56,6 +57,7 @@ class CuratedQuestion:
     criterion_names: Texts
     too_few: bool
     arguments: list[CuratedArgument] = field(default_factory=list)
+    replies: list[CuratedArgument] = field(default_factory=list)  # given in the round
 
     @property
     def by_side(self) -> list[tuple[str, list[CuratedArgument]]]:
@@ -123,7 +125,39 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
                 shown_in=counts.shown_in.get(argument.pk, []),
             )
         )
-    return [question for question in questions.values() if question.arguments or question.too_few]
+    for reply in _replies_in(found, counts):
+        key, curated = reply
+        if key in questions and not questions[key].too_few:
+            questions[key].replies.append(curated)
+    return [
+        question
+        for question in questions.values()
+        if question.arguments or question.replies or question.too_few
+    ]
+
+
+def _replies_in(
+    found: Round, counts: "_Counts"
+) -> Iterator[tuple[tuple[int, int], CuratedArgument]]:
+    """The replies given in the round, each with the item and criterion it is about. One query."""
+    given = Reply.objects.filter(round=found).select_related("argument").order_by("pk")
+    for reply in given:
+        yield (
+            (reply.argument.item_id, reply.argument.criterion_id),
+            CuratedArgument(
+                id=reply.pk,
+                side="",
+                texts=reply.texts,
+                approved=reply.approved,
+                hidden=reply.hidden,
+                why_hidden=reply.why_hidden,
+                merged_into=None,
+                endorsed=None,
+                moved=None,
+                about=reply.argument.texts,
+                shown_in=counts.replies_in.get(reply.pk, []),
+            ),
+        )
 
 
 def _question(
@@ -146,6 +180,7 @@ class _Counts:
     endorsements: Mapping[int, int]
     moved: Mapping[int, int]
     shown_in: Mapping[int, list[int]]
+    replies_in: Mapping[int, list[int]]
     is_open: bool
     k: int
 
@@ -155,15 +190,18 @@ class _Counts:
     @classmethod
     def of(cls, found: Round, terms: Terms) -> "_Counts":
         shown: dict[int, list[int]] = {}
+        replies: dict[int, list[int]] = {}
         for number, content in (
             Release.objects.filter(round__study=found.study_id)
             .exclude(round__state=RoundState.DRAFT.value)
             .order_by("round__number")
             .values_list("round__number", "content")
         ):
-            for argument in {pk for entry in content.values() for pk in argument_ids(entry)}:
-                if number not in shown.setdefault(argument, []):
-                    shown[argument].append(number)
+            for entry in content.values():
+                for gathered, ids in ((shown, argument_ids(entry)), (replies, reply_ids(entry))):
+                    for pk in ids:
+                        if number not in gathered.setdefault(pk, []):
+                            gathered[pk].append(number)
         moved: dict[int, int] = {}
         for figures in ItemResult.objects.filter(
             round__study=found.study_id, round__number__gt=found.number
@@ -180,7 +218,7 @@ class _Counts:
             .values_list("argument")
             .annotate(n=Count("panellist"))
         )
-        return cls(dict(endorsed), moved, shown, is_open, terms.minimum_cell)
+        return cls(dict(endorsed), moved, shown, replies, is_open, terms.minimum_cell)
 
 
 def reasons_by_item(found: Round, views: Iterable[ItemView]) -> dict[int, list[tuple[int, Texts]]]:
@@ -200,8 +238,8 @@ def reasons_by_item(found: Round, views: Iterable[ItemView]) -> dict[int, list[t
     return named
 
 
-def knows(found: Round, argument_ids_: Collection[int]) -> bool:
-    """Whether all of these are arguments of the round."""
-    return Argument.objects.filter(round=found, pk__in=argument_ids_).count() == len(
-        set(argument_ids_)
-    )
+def knows(found: Round, argument_ids_: Collection[int], reply_ids_: Collection[int]) -> bool:
+    """Whether all of these are arguments and replies given in the round."""
+    arguments = Argument.objects.filter(round=found, pk__in=argument_ids_).count()
+    replies = Reply.objects.filter(round=found, pk__in=reply_ids_).count()
+    return (arguments, replies) == (len(set(argument_ids_)), len(set(reply_ids_)))

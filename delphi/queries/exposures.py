@@ -29,6 +29,7 @@ class Exposed:
     release_digest: str = ""
     parts: tuple[str, ...] = ()
     arguments: tuple[int, ...] = ()
+    replies: tuple[int, ...] = ()  # to the arguments
 
     def shown(self) -> dict[str, Any]:
         """What `Exposure.shown` stores."""
@@ -37,6 +38,7 @@ class Exposed:
             question_id=self.question_id,
             parts=self.parts,
             arguments=self.arguments,
+            replies=self.replies,
         )
 
     def digest(self) -> str:
@@ -51,6 +53,7 @@ def signer(seat_id: int) -> signing.Signer:
 def sealed_exposure(exposed: Exposed, *, entry: Mapping[str, Any], by: signing.Signer) -> str:
     """The token for a form. `entry` is the question's content in the release."""
     places = {argument: place for place, argument in enumerate(argument_ids(entry))}
+    under = {reply: place for place, reply in enumerate(reply_ids(entry))}
     fields: Sequence[object] = (
         exposed.question_id,
         exposed.statement_id,
@@ -58,6 +61,7 @@ def sealed_exposure(exposed: Exposed, *, entry: Mapping[str, Any], by: signing.S
         exposed.release_digest[:_DIGEST_LENGTH],
         "".join(str(PARTS.index(part)) for part in exposed.parts),
         "-".join(str(places[argument]) for argument in exposed.arguments),
+        *(["-".join(str(under[reply]) for reply in exposed.replies)] if exposed.replies else []),
     )
     return by.sign(".".join(map(str, fields)))
 
@@ -75,7 +79,8 @@ def exposure_in(token: str, *, seat_id: int) -> Exposed | None:
     if frozen is None:
         return None
     digest, content = frozen
-    ids = argument_ids(content.get(str(question), {}))
+    entry = content.get(str(question), {})
+    ids, replies = argument_ids(entry), reply_ids(entry)
     return Exposed(
         question,
         statement,
@@ -83,6 +88,7 @@ def exposure_in(token: str, *, seat_id: int) -> Exposed | None:
         digest,
         tuple(PARTS[int(letter)] for letter in fields[4]),
         tuple(ids[int(place)] for place in fields[5].split("-") if place),
+        tuple(replies[int(place)] for place in "".join(fields[6:]).split("-") if place),
     )
 
 
@@ -90,6 +96,12 @@ def argument_ids(entry: Mapping[str, Any]) -> list[int]:
     """The ids of all arguments of a release's entry, in one order that follows from their set."""
     sides: Mapping[str, Iterable[int]] = entry.get("arguments") or {}
     return sorted(argument for ids in sides.values() for argument in ids)
+
+
+def reply_ids(entry: Mapping[str, Any]) -> list[int]:
+    """The ids of all replies in a release's entry, in one order that follows from their set."""
+    under: Mapping[str, Iterable[int]] = entry.get("replies") or {}
+    return sorted(reply for ids in under.values() for reply in ids)
 
 
 @lru_cache(maxsize=16)

@@ -9,10 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 
-from delphi.models import Argument, Endorsement, Release, Round
+from delphi.models import Argument, Endorsement, Release, Reply, Round
 from delphi.protocol.exposure import UNSORTED, ShownArgument, seat_seed, select_arguments
-from delphi.queries.exposures import Exposed, argument_ids, sealed_exposure, signer
+from delphi.queries.exposures import Exposed, argument_ids, reply_ids, sealed_exposure, signer
+
+
+class ReplyView(NamedTuple):
+    """A reply shown under an argument."""
+
+    id: int
+    texts: Mapping[str, str]
+    is_own: bool
 
 
 class Reason(NamedTuple):
@@ -23,6 +32,8 @@ class Reason(NamedTuple):
     texts: Mapping[str, str]
     is_own: bool
     is_endorsed: bool
+    replies: Sequence[ReplyView] = ()
+    own_reply: str = ""  # given in this round, shown to others from the next one on
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,7 @@ class RoundFeedback:
 
 
 def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None) -> RoundFeedback:
-    """The round's frozen feedback for one seat; three queries, none in a first round.
+    """The round's frozen feedback for one seat; four queries, none in a first round.
 
     Before it is frozen a preview may show what is `planned`.
     """
@@ -129,7 +140,31 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
         for pk, side, texts, writer in rows
         if pk in released
     }
+    if reasons:
+        reasons = _with_replies(reasons, release, round_, seat_id)
     return RoundFeedback(seat_id, round_.feedback, release, reasons)
+
+
+def _with_replies(
+    reasons: Mapping[int, Reason], release: Release, round_: Round, seat_id: int
+) -> dict[int, Reason]:
+    """The reasons with the replies frozen under them, and the seat's own of this round."""
+    released = {pk for entry in release.content.values() for pk in reply_ids(entry)}
+    shown: dict[int, list[ReplyView]] = {}
+    own: dict[int, str] = {}
+    for pk, argument, given_in, texts, hidden, writer in (
+        Reply.objects.filter(Q(pk__in=released) | Q(round=round_.pk, panellist=seat_id))
+        .order_by("pk")
+        .values_list("pk", "argument", "round", "texts", "hidden", "panellist")
+    ):
+        if pk in released and not hidden:
+            shown.setdefault(argument, []).append(ReplyView(pk, texts, writer == seat_id))
+        elif given_in == round_.pk and writer == seat_id:
+            own[argument] = next(iter(texts.values()), "")
+    return {
+        pk: reason._replace(replies=shown.get(pk, ()), own_reply=own.get(pk, ""))
+        for pk, reason in reasons.items()
+    }
 
 
 class QuestionFeedbackMaker:
@@ -161,6 +196,7 @@ class QuestionFeedbackMaker:
             *(["arguments"] if first else []),
             *(["groups"] if figures and figures.groups else []),
             *(["sides"] if any(reason.side for reason in first) else []),
+            *(["replies"] if any(reason.replies for reason in first) else []),
         ]
         release = self._feedback.release
         exposed = Exposed(
@@ -170,6 +206,7 @@ class QuestionFeedbackMaker:
             self._feedback.digest,
             tuple(parts),
             tuple(reason.id for reason in first),
+            tuple(reply.id for reason in first for reply in reason.replies),
         )
         token = sealed_exposure(exposed, entry=entry, by=self._signer)
         return QuestionFeedback(figures, first, rest, bool(entry.get("reworded")), token)

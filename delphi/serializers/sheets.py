@@ -42,11 +42,16 @@ class ScaleSerializer(serializers.Serializer[Any]):
     cannot_judge = serializers.BooleanField()
 
 
+class ReplySerializer(serializers.Serializer[Any]):
+    texts = TextsSerializer()
+
+
 class ReasonSerializer(serializers.Serializer[Any]):
     side = serializers.CharField(
         help_text="for, against or neither; empty where the sides are not told"
     )
     texts = TextsSerializer()
+    replies = ReplySerializer(many=True)
 
 
 class GroupCellSerializer(serializers.Serializer[Any]):

@@ -4,51 +4,75 @@ Each act is recorded with ids alone; what was decided is told to whoever wrote t
 effect at once for what is hidden or merged, and with the next freeze for what is approved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
-from delphi.models import Argument
+from delphi.models import Argument, Reply
 from delphi.protocol.refusals import ReasonMissing, UnknownArgument, WordingMissing
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from foresight.languages import LANGUAGES
 from foresight.network.models import User
 
+Words = TypeVar("Words", Argument, Reply)
+
 
 @transaction.atomic
-def approve_arguments(
-    *, study_id: int, argument_ids: list[int], by: User | None, at: datetime
+def approve_words(
+    *,
+    study_id: int,
+    argument_ids: Collection[int] = (),
+    reply_ids: Collection[int] = (),
+    by: User | None,
+    at: datetime,
 ) -> int:
-    """Approve arguments, also ones hidden before; how many changed. Raises UnknownArgument."""
+    """Approve arguments and replies, also ones hidden before; how many changed.
+
+    Raises UnknownArgument.
+    """
     hold_study(study_id)
-    found = Argument.objects.filter(pk__in=argument_ids, round__study=study_id)
-    if found.count() != len(set(argument_ids)):
-        raise UnknownArgument
-    waiting = found.exclude(approved=True, hidden=False).exclude(texts={})
-    changed = list(waiting.order_by("pk").values_list("pk", flat=True))
-    waiting.update(approved=True, hidden=False, why_hidden="")
-    if changed:
-        _record("arguments_approved", study_id, by, at, arguments=changed)
-    return len(changed)
+    changed: dict[str, list[int]] = {}
+    for name, model, ids in (
+        ("arguments", Argument, argument_ids),
+        ("replies", Reply, reply_ids),
+    ):
+        found = model.objects.filter(pk__in=ids, round__study=study_id)
+        if found.count() != len(set(ids)):
+            raise UnknownArgument
+        waiting = found.exclude(approved=True, hidden=False).exclude(texts={})
+        changed[name] = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for model, name in ((Argument, "arguments"), (Reply, "replies")):
+        model.objects.filter(pk__in=changed[name]).update(
+            approved=True, hidden=False, why_hidden=""
+        )
+    if any(changed.values()):
+        _record("arguments_approved", study_id, by, at, **changed)
+    return sum(map(len, changed.values()))
 
 
 @transaction.atomic
-def hide_argument(
-    *, study_id: int, argument_id: int, reason: str, by: User | None, at: datetime
+def hide_words(
+    *,
+    study_id: int,
+    is_reply: bool = False,
+    words_id: int,
+    reason: str,
+    by: User | None,
+    at: datetime,
 ) -> None:
-    """Let nobody see the argument any more; its writer is told the reason.
+    """Let nobody see the argument or reply any more; its writer is told the reason.
 
     Raises UnknownArgument, ReasonMissing.
     """
-    held = _held(study_id, argument_id)
+    held = _words(study_id, words_id, is_reply=is_reply)
     if not reason.strip():
-        raise ReasonMissing(item=held.item.code)
+        raise ReasonMissing(item=_code(held))
     held.hidden, held.approved, held.why_hidden = True, False, reason.strip()[:500]
     held.save(update_fields=["hidden", "approved", "why_hidden"])
-    _record("argument_hidden", study_id, by, at, argument=held.pk)
+    _record("argument_hidden", study_id, by, at, **{_name(held): held.pk})
 
 
 @transaction.atomic
@@ -60,7 +84,7 @@ def merge_argument(
     Both speak of the same item and criterion. Raises UnknownArgument, also for one that is hidden
     or merged itself, or into which others have been merged already.
     """
-    held = _held(study_id, argument_id)
+    held = _held(Argument, study_id, argument_id)
     if into_id is not None:
         into = Argument.objects.filter(
             pk=into_id, item=held.item_id, criterion=held.criterion_id, round__study=study_id
@@ -76,36 +100,55 @@ def merge_argument(
 
 
 @transaction.atomic
-def word_argument(
-    *, study_id: int, argument_id: int, texts: Mapping[str, str], by: User | None, at: datetime
+def word_in_languages(
+    *,
+    study_id: int,
+    is_reply: bool = False,
+    words_id: int,
+    texts: Mapping[str, str],
+    by: User | None,
+    at: datetime,
 ) -> None:
-    """Give the argument in the study's languages, none of them marked as the original.
+    """Give the argument or reply in the study's languages, none marked as the original.
 
     Raises UnknownArgument, WordingMissing where every text is empty.
     """
-    held = _held(study_id, argument_id)
+    held = _words(study_id, words_id, is_reply=is_reply)
     given = {name: texts[name].strip() for name in LANGUAGES if texts.get(name, "").strip()}
     if not given:
-        raise WordingMissing(item=held.item.code, languages=list(LANGUAGES))
+        raise WordingMissing(item=_code(held), languages=list(LANGUAGES))
     if given == held.texts:
         return
     held.texts = given
     held.save(update_fields=["texts"])
-    _record("argument_worded", study_id, by, at, argument=held.pk, languages=sorted(given))
+    about = {_name(held): held.pk, "languages": sorted(given)}
+    _record("argument_worded", study_id, by, at, **about)
 
 
-def _held(study_id: int, argument_id: int) -> Argument:
-    """An argument of the study that has words left, with its item, its study held."""
+def _words(study_id: int, words_id: int, *, is_reply: bool) -> Argument | Reply:
+    if is_reply:
+        return _held(Reply, study_id, words_id)
+    return _held(Argument, study_id, words_id)
+
+
+def _held(kind: type[Words], study_id: int, words_id: int) -> Words:
+    """Words of the study that have not been erased, its study held."""
     hold_study(study_id)
     found = (
-        Argument.objects.select_related("item")
-        .filter(pk=argument_id, round__study=study_id)
-        .exclude(texts={})
-        .first()
+        kind._default_manager.filter(pk=words_id, round__study=study_id).exclude(texts={}).first()
     )
     if found is None:
         raise UnknownArgument
     return found
+
+
+def _code(held: Argument | Reply) -> str:
+    argument = held.argument if isinstance(held, Reply) else held
+    return argument.item.code
+
+
+def _name(held: Argument | Reply) -> str:
+    return "reply" if isinstance(held, Reply) else "argument"
 
 
 def _record(kind: str, study_id: int, by: User | None, at: datetime, **data: Any) -> None:

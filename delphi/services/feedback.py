@@ -15,7 +15,7 @@ from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.protocol.trends import starts_anew
 from delphi.queries.analysed import last_results, sealed_before, versions_of
-from delphi.queries.arguments import arguments_for
+from delphi.queries.arguments import arguments_for, replies_to
 from delphi.queries.groups import names_of_groups
 from delphi.queries.results import Terms, terms_of
 from delphi.services.analysis import analyse_round
@@ -78,17 +78,14 @@ def _content(
     terms = terms_of(found.study_id)
     versions = versions_of({question.item_id for question in questions})
     ordered = found.feedback.get("order") == "endorsed"
-    arguments = (
-        arguments_for(
-            found,
-            questions,
-            terms,
-            endorsed_first=ordered,
-            approved_only=found.feedback.get("moderation") == "before",
+    approved_only = found.feedback.get("moderation") == "before"
+    arguments: Mapping[int, Mapping[str, Sequence[int]]] = {}
+    if found.feedback.get("arguments"):
+        arguments = arguments_for(
+            found, questions, terms, endorsed_first=ordered, approved_only=approved_only
         )
-        if found.feedback.get("arguments")
-        else {}
-    )
+    shown = {pk for sides in arguments.values() for ids in sides.values() for pk in ids}
+    replies = replies_to(found, shown, approved_only=approved_only) if shown else {}
     names = names_of_groups() if found.feedback.get("groups") else {}
     content = {}
     for question in questions:
@@ -105,8 +102,17 @@ def _content(
             "reworded": question.statement.version != version,
             "arguments": arguments.get(question.pk) or {side: [] for side in SIDES},
             **({"ordered": True} if ordered else {}),
+            **_replies(arguments.get(question.pk) or {}, replies),
         }
     return content
+
+
+def _replies(
+    arguments: Mapping[str, Sequence[int]], replies: Mapping[int, Sequence[int]]
+) -> dict[str, Any]:
+    """The replies under the arguments of one question, where there are any."""
+    under = {str(pk): replies[pk] for ids in arguments.values() for pk in ids if pk in replies}
+    return {"replies": dict(sorted(under.items()))} if under else {}
 
 
 def _figures(

@@ -13,6 +13,7 @@ from delphi.models import (
     Exposure,
     IdeaEndorsement,
     Message,
+    Reply,
     SheetSeal,
 )
 from delphi.protocol.changes import Why
@@ -122,6 +123,19 @@ def _endorsements(seat_id: int) -> list[Row]:
             "reason": _said(endorsement.argument.texts),
         }
         for endorsement in given.order_by("argument__round__number", "argument__item__position")
+    ]
+
+
+def _replies(seat_id: int) -> list[Row]:
+    given = Reply.objects.filter(panellist=seat_id).select_related("round", "argument")
+    return [
+        {
+            "round": str(reply.round.number),
+            "reason": _said(reply.argument.texts),
+            "reply": _said(reply.texts),
+            "why_hidden": reply.why_hidden,
+        }
+        for reply in given.order_by("round__number", "argument__item__position", "pk")
     ]
 
 
@@ -253,6 +267,19 @@ TABLES = (
         models=(Endorsement,),
         rows=_endorsements,
         erase=lambda seat_id: Endorsement.objects.filter(panellist=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="replies",
+        title=gettext_lazy("Your replies to others’ reasons"),
+        columns=_ROUND
+        | {
+            "reason": gettext_lazy("Reason"),
+            "reply": gettext_lazy("Reply"),
+            "why_hidden": gettext_lazy("Why not shown"),
+        },
+        models=(Reply,),
+        rows=_replies,
+        erase=lambda seat_id: Reply.objects.filter(panellist=seat_id).delete(),
     ),
     PersonalTable(
         key="exposures",

@@ -164,6 +164,7 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "unknown_argument": lambda about: _(
         "This reason cannot be used for that: it is hidden, merged or erased. Load the page again."
     ),
+    "reply_too_long": lambda about: _("Write at most {most} characters.").format(**about),
     "not_asked": lambda about: _(
         "These items were not asked in this round: {items}. Leave them out."
     ).format(items=_listed(about["items"])),

@@ -41,6 +41,7 @@ def test_the_tables_are_those_one_expects():
         "IdeaEndorsement",
         "IdentityKey",
         "Panellist",
+        "Reply",
         "SheetSeal",
     ]
 

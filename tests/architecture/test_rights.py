@@ -73,7 +73,7 @@ NAMES: dict[Door, str] = {
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts answer-copy answer-copy-file answer-data
-        answer-data-file answer-withdraw answer-ideas
+        answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",

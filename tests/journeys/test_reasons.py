@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from delphi.models import AnswerNote
+from delphi.models import AnswerNote, Argument, Endorsement, Reply
 from surveys.models import Answer
 from tests.factories import (
     make_answer,
@@ -48,6 +48,77 @@ def second_round():
         round_, first, {question.pk: entry for question, entry in zip(asked, entries, strict=True)}
     )
     return study, round_
+
+
+def shown_reasons(page, asked):
+    """All reasons of a question, by its button on the sheet."""
+    page.locator(f"#q{asked.pk} button[name=reasons]").click()
+    page.wait_for_url(f"**/answer/reasons/{asked.pk}/")
+
+
+def test_a_reply_is_saved_while_it_is_written_and_the_sheet_loses_nothing(page):
+    study, round_ = second_round()
+    asked, *_ = questions_of(round_)
+    open_sheet(page, study)
+    field(page, asked, "level", 3).check()
+    page.locator(f"#q{asked.pk} .reason-field summary").click()
+    field(page, asked, "rationale").fill("Kesken")
+    shown_reasons(page, asked)
+    page.locator("details.reply summary").first.click()
+    reply = page.locator("details.reply textarea").first
+    reply.fill("Entä rahat?")
+    reply.blur()
+    expect(page.locator("#status")).not_to_be_empty()
+    expect(page.locator("#failure")).to_be_empty()
+    assert Reply.objects.get().texts == {"fi": "Entä rahat?"}
+    page.reload()
+    expect(page.locator("details.reply textarea").first).to_have_value("Entä rahat?")
+    page.locator("button[value=back]").click()
+    page.wait_for_url("**/answer/sheet/**")
+    expect(field(page, asked, "rationale")).to_have_value("Kesken")
+    assert levels(round_) == {asked.pk: 3}
+
+
+def test_replies_and_endorsements_go_with_scripts_off(browser, browser_context_args):
+    study, round_ = second_round()
+    asked, *_ = questions_of(round_)
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    page = context.new_page()
+    open_sheet(page, study)
+    shown_reasons(page, asked)
+    page.locator("details.reply summary").first.click()
+    page.locator("details.reply textarea").first.fill("Entä rahat?")
+    page.locator("button.endorse").last.click()
+    expect(page.locator("button[name=unendorse]")).to_have_count(1)
+    assert Reply.objects.count() == Endorsement.objects.count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_axe_finds_nothing_on_the_pages_of_reasons(page, context, live_server, language):
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    study, round_ = second_round()
+    asked, *_ = questions_of(round_)
+    open_sheet(page, study)
+    check(page, "/answer/arguments/")
+    page.goto("/answer/sheet/")
+    shown_reasons(page, asked)
+    page.locator("details.reply summary").first.click()
+    page.locator("details.reply textarea").first.fill("Entä rahat?")
+    page.locator("button[value=back]").click()
+    page.wait_for_url("**/answer/sheet/**")
+    shown_reasons(page, asked)
+    check(page)
+    for width in (320, 360):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("textarea").first.evaluate("field => { field.maxLength = 9999; }")
+    page.locator("textarea").first.fill("a" * 2001)
+    page.locator("button[value=back]").click()
+    expect(page.locator(".errors")).to_be_visible()
+    check(page)
+    Argument.objects.update(hidden=True, why_hidden="Toisto")
+    check(page, "/answer/arguments/")
 
 
 def levels(round_):

@@ -42,7 +42,11 @@ def personal(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def see_other(name: str, anchor: str = "", query: str = "") -> HttpResponse:
+def see_other(name: str, anchor: str = "", query: str = "", **parts: object) -> HttpResponse:
     """A 303 to the page of that name: what was sent is not sent again by going back."""
-    address = reverse(name) + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+    address = (
+        reverse(name, kwargs=parts)
+        + (f"?{query}" if query else "")
+        + (f"#{anchor}" if anchor else "")
+    )
     return HttpResponseRedirect(address, status=303)

@@ -82,6 +82,7 @@ def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 20
         "is_unsaved": said.is_unsaved,
         "was_saved": "saved" in request.GET,
         "kept": _kept(request, view),
+        "reads_reasons": True,
         "has_errors": said.has_trouble,
     }
     return render(request, "delphi/expert/sheet.html", context, status=status)
@@ -159,6 +160,8 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _next_page(data: QueryDict, kept: Sequence[int]) -> HttpResponse:
     if data.get("act") == "review":
         return see_other("answer-review")
+    if (asked := whole_number(data.get("reasons"))) is not None:
+        return see_other("answer-reasons", question=asked)
     if kept:
         said = "-".join(map(str, kept))
         return see_other("answer-sheet", anchor="kept", query=f"saved&kept={said}")

@@ -44,52 +44,60 @@ def arguments(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespons
 
 
 def _decide(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
-    act, _point, name = request.POST.get("act", "").partition(".")
-    ids = [pk for pk in (whole_number(each, digits=19) for each in name.split("-")) if pk]
+    """`act` says what, to which arguments and which replies: "approve.12-13.7", "hide..7"."""
+    act, *lists = request.POST.get("act", "").split(".")
+    ids, replies = ([*map(_ids, lists), [], []])[:2]
     try:
-        if not ids or not knows(one.round, ids):
+        if not (ids or replies) or not knows(one.round, ids, replies):
             raise UnknownArgument
-        said = _done(request, row, act, ids)
+        said = _done(request, row, act, ids, replies)
     except Refused as refused:
         typed = {key: str(value) for key, value in request.POST.items()}
-        told = (
-            _("Give a reason: whoever wrote it is told.")
-            if refused.code == "reason_missing"
-            else _("Write it in one language at least.")
-            if refused.code == "wording_missing"
-            else sentence(refused, zone=row.study.zone)
-        )
-        trouble = Trouble(ids[0] if ids else 0, act, told, typed)
+        trouble = Trouble((ids or replies or [0])[0], act, _told(refused, row), typed)
         return _page(request, row, one, trouble=trouble, status=422)
     messages.success(request, said)
     parts = {"public_id": row.study.public_id, "number": one.round.number}
     query = "?waiting=1" if request.GET.get("waiting") else ""
-    anchor = f"#a{ids[0]}" if len(ids) == 1 and not query else ""
+    about = [*ids, *replies]
+    anchor = f"#a{about[0]}" if len(about) == 1 and not query else ""
     return HttpResponseRedirect(reverse("round-arguments", kwargs=parts) + query + anchor)
 
 
-def _done(request: UserRequest, row: StudyRow, act: str, ids: list[int]) -> str:
+def _ids(listed: str) -> list[int]:
+    return [pk for pk in (whole_number(each, digits=19) for each in listed.split("-")) if pk]
+
+
+def _told(refused: Refused, row: StudyRow) -> str:
+    own = {
+        "reason_missing": _("Give a reason: whoever wrote it is told."),
+        "wording_missing": _("Write it in one language at least."),
+    }
+    return own.get(refused.code) or sentence(refused, zone=row.study.zone)
+
+
+def _done(request: UserRequest, row: StudyRow, act: str, ids: list[int], replies: list[int]) -> str:
     about: dict[str, Any] = {"study_id": row.study.pk, "by": request.user, "at": timezone.now()}
-    data, pk = request.POST, ids[0]
+    data, pk = request.POST, [*ids, *replies][0]
+    words = about | {"is_reply": not ids, "words_id": pk}
     match act:
         case "approve":
-            count = curating.approve_arguments(argument_ids=ids, **about)
+            count = curating.approve_words(argument_ids=ids, reply_ids=replies, **about)
             return ngettext("{n} reason approved.", "{n} reasons approved.", count).format(n=count)
         case "hide":
-            curating.hide_argument(argument_id=pk, reason=data.get(f"why-{pk}", ""), **about)
+            curating.hide_words(reason=data.get(f"why-{pk}", ""), **words)
             return _("The reason is hidden. Whoever wrote it is told why.")
-        case "merge":
-            into = whole_number(data.get(f"into-{pk}"), digits=19) or 0
-            curating.merge_argument(argument_id=pk, into_id=into, **about)
-            return _("The reason is merged: the other one is shown in its place.")
-        case "part":
-            curating.merge_argument(argument_id=pk, into_id=None, **about)
-            return _("The reason stands on its own again.")
         case "word":
             languages = row.study.survey.languages
             texts = {language: data.get(f"text-{pk}-{language}", "") for language in languages}
-            curating.word_argument(argument_id=pk, texts=texts, **about)
+            curating.word_in_languages(texts=texts, **words)
             return _("The texts are saved.")
+        case "merge" if ids:
+            into = whole_number(data.get(f"into-{pk}"), digits=19) or 0
+            curating.merge_argument(argument_id=pk, into_id=into, **about)
+            return _("The reason is merged: the other one is shown in its place.")
+        case "part" if ids:
+            curating.merge_argument(argument_id=pk, into_id=None, **about)
+            return _("The reason stands on its own again.")
     raise UnknownArgument
 
 
@@ -103,17 +111,22 @@ def _page(
 ) -> HttpResponse:
     questions = arguments_of(one.round)
     every = [argument for question in questions for argument in question.arguments]
+    replies = [reply for question in questions for reply in question.replies]
     only_waiting = bool(request.GET.get("waiting"))
+    waiting = [argument.id for argument in every if argument.is_waiting]
+    replies_waiting = [reply.id for reply in replies if reply.is_waiting]
     context = {
         "row": row,
         "one": one,
         "study": row.study,
         "round": one.round,
-        "questions": [each for each in map(_waiting, questions) if each.arguments]
+        "questions": [each for each in map(_waiting, questions) if each.arguments or each.replies]
         if only_waiting
         else questions,
-        "number": len(every),
-        "waiting": [argument.id for argument in every if argument.is_waiting],
+        "number": len(every) + len(replies),
+        "waiting": waiting,
+        "replies_waiting": replies_waiting,
+        "unseen": len(waiting) + len(replies_waiting),
         "only_waiting": only_waiting,
         "languages": row.study.survey.languages,
         "trouble": trouble,
@@ -123,4 +136,5 @@ def _page(
 
 def _waiting(question: CuratedQuestion) -> CuratedQuestion:
     question.arguments = [each for each in question.arguments if each.is_waiting]
+    question.replies = [each for each in question.replies if each.is_waiting]
     return question

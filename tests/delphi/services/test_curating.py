@@ -11,10 +11,10 @@ from delphi.queries.curation import arguments_of
 from delphi.queries.feedback import feedback_for
 from delphi.services.analysis import analyse_round
 from delphi.services.curating import (
-    approve_arguments,
-    hide_argument,
+    approve_words,
+    hide_words,
     merge_argument,
-    word_argument,
+    word_in_languages,
 )
 from delphi.services.drafting import draft_next_round
 from delphi.services.erasure import erase_answers
@@ -62,11 +62,11 @@ def test_the_facilitator_reads_reasons_where_enough_answered_and_nobody_is_told_
 
 
 def test_what_is_decided_stands_and_is_recorded_by_ids_alone(first, about):
-    hide_argument(argument_id=syy(1).pk, reason=" Kertoo kuka. ", **about)
+    hide_words(words_id=syy(1).pk, reason=" Kertoo kuka. ", **about)
     merge_argument(argument_id=syy(2).pk, into_id=syy(3).pk, **about)
-    word_argument(argument_id=syy(3).pk, texts={"fi": "Syy 03", "sv": " Skäl "}, **about)
-    assert approve_arguments(argument_ids=[syy(3).pk], **about) == 1
-    assert approve_arguments(argument_ids=[syy(3).pk], **about) == 0
+    word_in_languages(words_id=syy(3).pk, texts={"fi": "Syy 03", "sv": " Skäl "}, **about)
+    assert approve_words(argument_ids=[syy(3).pk], **about) == 1
+    assert approve_words(argument_ids=[syy(3).pk], **about) == 0
     assert (syy(1).hidden, syy(1).why_hidden) == (True, "Kertoo kuka.")
     assert syy(3).texts == {"fi": "Syy 03", "sv": "Skäl"}
     rows = {each.texts["fi"]: each for each in arguments_of(first)[0].arguments}
@@ -83,9 +83,9 @@ def test_what_is_decided_stands_and_is_recorded_by_ids_alone(first, about):
 def test_what_cannot_be_is_refused_and_changes_nothing(first, about):
     other = make_study(key="other")
     with pytest.raises(ReasonMissing):
-        hide_argument(argument_id=syy(1).pk, reason=" ", **about)
+        hide_words(words_id=syy(1).pk, reason=" ", **about)
     with pytest.raises(WordingMissing):
-        word_argument(argument_id=syy(1).pk, texts={"fi": " "}, **about)
+        word_in_languages(words_id=syy(1).pk, texts={"fi": " "}, **about)
     of_another_question = Argument.objects.filter(texts__fi="Meitä on neljä.").first()
     for into in (syy(1).pk, of_another_question.pk, 1):
         with pytest.raises(UnknownArgument):
@@ -95,7 +95,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(first, about):
         with pytest.raises(UnknownArgument):
             merge_argument(argument_id=one.pk, into_id=into.pk, **about)
     with pytest.raises(UnknownArgument):
-        approve_arguments(argument_ids=[syy(1).pk], **about | {"study_id": other.pk})
+        approve_words(argument_ids=[syy(1).pk], **about | {"study_id": other.pk})
     assert not syy(1).approved
     merge_argument(argument_id=syy(1).pk, into_id=None, **about)
     assert syy(1).merged_into is None
@@ -130,7 +130,7 @@ def test_hidden_and_merged_ones_vanish_from_an_open_round_at_once(study, first, 
         return sorted(reason.texts["fi"] for reason in found)
 
     assert seen() == ["Syy 01", "Syy 02", "Syy 03"]
-    hide_argument(argument_id=syy(1).pk, reason="Kertoo kuka.", **about)
+    hide_words(words_id=syy(1).pk, reason="Kertoo kuka.", **about)
     merge_argument(argument_id=syy(2).pk, into_id=syy(3).pk, **about)
     assert seen() == ["Syy 03"]
 
@@ -149,12 +149,12 @@ def test_endorsements_are_told_when_the_round_is_over_and_enough_gave_them(study
 
 
 def test_erased_words_cannot_be_brought_back(study, first, about):
-    hide_argument(argument_id=syy(1).pk, reason="Kertoo kuka.", **about)
+    hide_words(words_id=syy(1).pk, reason="Kertoo kuka.", **about)
     erased = syy(1).pk
     erase_answers(panellist_id=seats_of(study)[0].pk, by=None, at=NOW)
-    assert approve_arguments(argument_ids=[erased], **about) == 0
+    assert approve_words(argument_ids=[erased], **about) == 0
     with pytest.raises(UnknownArgument):
-        word_argument(argument_id=erased, texts={"fi": "Takaisin"}, **about)
+        word_in_languages(words_id=erased, texts={"fi": "Takaisin"}, **about)
     assert len(arguments_of(first)[0].arguments) == 2
     assert not Argument.objects.get(pk=erased).why_hidden
 

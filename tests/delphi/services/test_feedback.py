@@ -10,7 +10,7 @@ from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.exposures import exposure_in
 from delphi.queries.feedback import QuestionFeedbackMaker, feedback_for
 from delphi.services.analysis import analyse_round
-from delphi.services.curating import approve_arguments, merge_argument
+from delphi.services.curating import approve_words, merge_argument
 from delphi.services.feedback import freeze_feedback, set_feedback
 from delphi.services.sealing import seal_round
 from delphi.statistics import ConsensusRule
@@ -52,7 +52,11 @@ def entry_of(release, place=0):
 
 def test_a_release_holds_what_the_round_before_came_to(study):
     first = finished(
-        study, 1, [6] * 8 + [2] * 4, [4] * 7, reasons=["Näin on."] * 3 + [""] * 5 + ["Ei näin."]
+        study,
+        1,
+        [6] * 8 + [2] * 4,
+        [4] * 7,
+        reasons=["Näin on.", "Näin se on.", "On.", *[""] * 5, "Ei näin."],
     )
     second = make_round(study, number=2, feedback=EVERYTHING)
     release = freeze_feedback(round_id=second.pk)
@@ -186,7 +190,7 @@ def test_a_panellist_sees_the_arguments_of_every_round_the_feedback_is_from(stud
 
 
 def test_below_two_minimum_cells_arguments_are_not_told_apart_by_side(study):
-    finished(study, 1, [6] * 6 + [2] * 3, reasons=["Näin on."] * 6 + ["Ei näin."] * 3)
+    finished(study, 1, [6] * 6 + [2] * 3, reasons=[f"Syy {n}" for n in range(9)])
     second = make_round(study, number=2, feedback=USUAL_FEEDBACK)
     entry = entry_of(freeze_feedback(round_id=second.pk))
     everyone = sorted(Argument.objects.values_list("pk", flat=True))
@@ -209,21 +213,23 @@ def test_a_named_panels_arguments_are_never_told_apart_by_side(study):
 
 
 def test_arguments_of_every_earlier_round_go_back_but_for_those_given_by_few(study):
-    finished(study, 1, [6] * 12, [6] * 4, reasons=["Ensimmäisestä."])
+    finished(study, 1, [6] * 12, [6] * 4, reasons=["Ensimmäisestä.", "", "", "Kolmannesta."])
     between = make_round(study, number=2, state="closed")
     for seat in seats_of(study):
         for question in questions_of(between):
             make_answer(seat, question, level=6)
-    Answer.objects.filter(
-        question__in=questions_of(between)[:1], sheet__respondent=seats_of(study)[0]
-    ).update(rationale="Toisesta.")
+    written = Answer.objects.filter(question=questions_of(between)[0])
+    # Another's; the first writer's once more, in other words; and the very same words again.
+    for seat, words in ((1, "Toisesta."), (0, "Ensimmäisestä, paremmin."), (2, "toisesta. ")):
+        written.filter(sheet__respondent=seats_of(study)[seat]).update(rationale=words)
     seal_round(round_id=between.pk, by=None, at=NOW)
     third = make_round(study, number=3, feedback=USUAL_FEEDBACK)
     entry = entry_of(freeze_feedback(round_id=third.pk))
     texts = Argument.objects.filter(pk__in=entry["arguments"]["for"]).values_list(
         "texts", flat=True
     )
-    assert sorted(text["fi"] for text in texts) == ["Ensimmäisestä.", "Toisesta."]
+    said = sorted(text["fi"].strip().capitalize() for text in texts)
+    assert said == ["Ensimmäisestä, paremmin.", "Kolmannesta.", "Toisesta."]
 
 
 def test_where_the_round_says_so_the_most_endorsed_come_first_for_everybody(study):
@@ -293,7 +299,7 @@ def test_where_the_round_says_so_only_approved_arguments_go_back(study):
     second = make_round(study, number=2, feedback=dict(USUAL_FEEDBACK) | {"moderation": "before"})
     assert waiting_for_approval(second) == 3
     assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == []
-    approve_arguments(study_id=study.pk, argument_ids=[one.pk, two.pk], by=None, at=NOW)
+    approve_words(study_id=study.pk, argument_ids=[one.pk, two.pk], by=None, at=NOW)
     merge_argument(study_id=study.pk, argument_id=two.pk, into_id=one.pk, by=None, at=NOW)
     assert entry_of(freeze_feedback(round_id=second.pk))["arguments"]["for"] == [one.pk]
     assert waiting_for_approval(second) == 1

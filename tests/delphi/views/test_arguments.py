@@ -45,7 +45,7 @@ def test_reasons_are_approved_hidden_merged_and_given_in_other_languages(alice, 
     page = alice.get(address).content.decode()
     assert page.count("<blockquote>") == 2
     both = f"{min(one.pk, two.pk)}-{max(one.pk, two.pk)}"
-    assert f'value="approve.{both}"' in page
+    assert f'value="approve.{both}."' in page
     alice.post(
         address, {"act": f"word.{one.pk}", f"text-{one.pk}-sv": "Skäl", f"text-{one.pk}-fi": "Syy"}
     )

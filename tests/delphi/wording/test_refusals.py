@@ -41,6 +41,7 @@ PARTICULARS = {
     "not_asked": {"items": ["v9"]},
     "reason_missing": {"item": "v1"},
     "wording_missing": {"item": "v1", "languages": ["sv"]},
+    "reply_too_long": {"most": 2000},
     "not_a_decision": {"found": "split"},
     "too_many_rounds": {"maximum": 3},
     "file_has_mistakes": {"mistakes": ["line 3: no title", "line 9: no scale"]},
