@@ -16,6 +16,13 @@ one_report = [
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
 ]
+for_panel = {"for_panel": True}
+panel = [
+    path("", reading.report, for_panel, name="panel-report"),
+    path(_ITEM, reading.report_item, for_panel, name="panel-report-item"),
+    re_path(_CHART, files.report_chart, for_panel, name="panel-report-chart"),
+    re_path(_FIGURES, files.report_figures, for_panel, name="panel-report-figures"),
+]
 shared = [
     path("", reading.report, name="shared-report"),
     path(_ITEM, reading.report_item, name="shared-report-item"),
@@ -27,5 +34,7 @@ urlpatterns = [
     path("reports/", reading.reports, name="reports"),
     path("reports/create/", publishing.create, name="report-create"),
     path("reports/<str:public_id>/", include(one_report)),
+    path("answer/reports/", reading.panel_reports, name="panel-reports"),
+    path("answer/reports/<str:public_id>/", include(panel)),
     path("r/<str:token>/", include(shared)),
 ]

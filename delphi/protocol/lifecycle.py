@@ -57,6 +57,7 @@ class MessageKind(StrEnum):
     INVITATION = "invitation"
     REMINDER = "reminder"
     EXTENSION = "extension"
+    REPORT = "report"
 
 
 class MessageState(StrEnum):

@@ -90,3 +90,8 @@ def study_titles_of(panel_id: int) -> Texts:
     """The titles of the study that the panel answers; none where there is no study."""
     titles = Study.objects.filter(panel=panel_id).values_list("titles", flat=True).first()
     return titles or {}
+
+
+def report_was_told(study_id: int) -> bool:
+    """Whether the panel has been written to about a report of the study."""
+    return Message.objects.filter(round__study=study_id, kind=MessageKind.REPORT).exists()

@@ -116,7 +116,7 @@ def requeue_message(*, message_id: int, by: User | None, at: datetime) -> Messag
     """Send a message that failed, or whose fate is uncertain, again. Raises NotRequeued."""
     message = Message.objects.select_related("round").get(pk=message_id)
     round_ = message.round
-    if not takes_answers(RoundState(round_.state), round_.closes_at, at):
+    if not _is_timely(message, at):
         raise NotRequeued(state=message.state)
     again = Message.objects.filter(
         pk=message_id, state__in=[MessageState.FAILED, MessageState.UNCERTAIN]
@@ -170,17 +170,17 @@ def _step_instead(message: Message, address: Address | None, at: datetime) -> _S
     """What becomes of a due message that is not to be sent now; None when it is."""
     round_, seat = message.round, message.recipient
     reason = ""
-    if not takes_answers(RoundState(round_.state), round_.closes_at, at):
+    if not _is_timely(message, at):
         reason = "round_closed"
     elif seat.state != SeatState.ACTIVE:
         reason = "seat_withdrawn"
-    elif has_submitted(round_, seat.pk) and not message.occasion.startswith(NEW_LINK):
+    elif _is_done_with(message):
         reason = "submitted"
     elif message.kind == MessageKind.REMINDER and seat.reminders_stopped:
         reason = "reminders_stopped"
     if reason:
         return _Step(MessageState.CANCELLED, {"problem": reason})
-    if message.kind == MessageKind.REMINDER:
+    if message.kind in (MessageKind.REMINDER, MessageKind.REPORT):
         morning = after_quiet_hours(at, round_.study.zone)
         if morning > at:
             return _Step(MessageState.QUEUED, {"due_at": morning})
@@ -189,6 +189,20 @@ def _step_instead(message: Message, address: Address | None, at: datetime) -> _S
     if address.refused:
         return _Step(MessageState.FAILED, {"problem": "address_refused"})
     return None
+
+
+def _is_timely(message: Message, at: datetime) -> bool:
+    """Whether what it says still holds: a report's news do, the others' end with their round."""
+    if message.kind == MessageKind.REPORT:
+        return True
+    return takes_answers(RoundState(message.round.state), message.round.closes_at, at)
+
+
+def _is_done_with(message: Message) -> bool:
+    """Whether it asks for answers that have been submitted."""
+    if message.kind == MessageKind.REPORT or message.occasion.startswith(NEW_LINK):
+        return False
+    return has_submitted(message.round, message.recipient_id)
 
 
 def _is_one_address(email: str) -> bool:

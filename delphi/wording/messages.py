@@ -40,7 +40,7 @@ def wording(
         subject=Sentence(subject, values),
         greeting=Sentence(greeting, {"name": name}),
         opening=[Sentence(sentence, values) for sentence in opening],
-        action=_("Go to the questionnaire"),
+        action=_("Read the report") if kind is MessageKind.REPORT else _("Go to the questionnaire"),
     )
 
 
@@ -82,8 +82,16 @@ def _extension(number: int, items: int) -> tuple[str, list[str]]:
     ]
 
 
+def _report(number: int, items: int) -> tuple[str, list[str]]:
+    return _("The report is there: {study}"), [
+        _("the report of the study “{study}”, as of round {number}, has been published."),
+        _("You can read it through your personal link. Thank you for having taken part."),
+    ]
+
+
 _SAYINGS = {
     MessageKind.INVITATION: _invitation,
     MessageKind.REMINDER: _reminder,
     MessageKind.EXTENSION: _extension,
+    MessageKind.REPORT: _report,
 }

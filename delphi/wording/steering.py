@@ -57,6 +57,9 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
     kinds = {
         MessageKind.INVITATION: ngettext("{n} invitation", "{n} invitations", count),
         MessageKind.REMINDER: ngettext("{n} reminder", "{n} reminders", count),
+        MessageKind.REPORT: ngettext(
+            "{n} notice of the report", "{n} notices of the report", count
+        ),
         MessageKind.EXTENSION: ngettext(
             "{n} notice of the new deadline", "{n} notices of the new deadline", count
         ),
@@ -244,6 +247,11 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "report_created": lambda about: _("Report drafted"),
     "report_edited": lambda about: _("Summary of the report edited"),
     "report_published": lambda about: _("Report published"),
+    "report_told": lambda about: ngettext(
+        "{told} panellist told of the report",
+        "{told} panellists told of the report",
+        int(about["told"]),
+    ).format(**about),
     "report_withdrawn": lambda about: _("Report withdrawn"),
     "report_shared": lambda about: _("Link to the report shared"),
     "report_sharing_ended": lambda about: _("Shared links to the report ended"),

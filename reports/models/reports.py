@@ -17,6 +17,9 @@ class Report(models.Model):
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
+    for_panel = models.BooleanField(
+        default=False, help_text="Panellists open it through their personal links."
+    )
     chain_head = models.CharField(max_length=64, blank=True, help_text="Of the study's events.")
 
     class Meta:

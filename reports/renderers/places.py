@@ -11,14 +11,19 @@ from reports.models import Report
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The addresses of one report for one visitor; `token` when they came by a share link."""
+    """The addresses of one report for one visitor.
+
+    `token` when they came by a share link, `is_panellists` when they came through their seat.
+    """
 
     report: Report
     token: str = ""
+    is_panellists: bool = False
 
     def _url(self, part: str, **parts: str) -> str:
         if self.token:
             return reverse(f"shared-{part}", kwargs={"token": self.token, **parts})
+        part = f"panel-{part}" if self.is_panellists else part
         return reverse(part, kwargs={"public_id": self.report.public_id, **parts})
 
     def page(self, **filters: str) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from delphi.models import Round
-from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.services.events import record_event
+from delphi.services.locks import hold_round_for_change
+from delphi.services.outbox import cancel_queued, queue_messages
 from foresight.keys import random_token, token_hash
 from foresight.languages import LANGUAGES
 from foresight.network.models import User
@@ -20,6 +22,7 @@ from reports.protocol.refusals import (
     RoundNotAnalysed,
     WithdrawalNeedsReason,
 )
+from reports.queries.panel import panellists_to_tell
 
 
 @transaction.atomic
@@ -89,6 +92,7 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
     report = _held(report_id)
     _put(report, ReportState.WITHDRAWN, withdrawn_at=at, withdrawal_reason=reason.strip())
     report.share_links.update(ended=True)
+    cancel_queued(round=report.as_of_id, kind=MessageKind.REPORT, reason="report_withdrawn")
     _record(report, "report_withdrawn", by, at)
     return report
 
@@ -106,6 +110,32 @@ def share_report(*, report_id: int, by: User | None, at: datetime) -> str:
     ShareLink.objects.create(report=report, token_hash=token_hash(token))
     _record(report, "report_shared", by, at)
     return token
+
+
+@transaction.atomic
+def tell_panel(*, report_id: int, by: User | None, at: datetime) -> int:
+    """Let panellists read the published report through their links, and write to each of them.
+
+    Once per seat, however often it is said; seats without an address are left out. Returns how many
+    messages were queued. Raises ReportStateForbids unless the report is published.
+    """
+    report = _held(report_id)
+    if report.state != ReportState.PUBLISHED.value:
+        raise ReportStateForbids(state=report.state)
+    seats = panellists_to_tell(report)
+    if not report.for_panel:
+        report.for_panel = True
+        report.save(update_fields=["for_panel"])
+    told = queue_messages(
+        round_=hold_round_for_change(report.as_of_id),
+        recipients=seats,
+        kind=MessageKind.REPORT,
+        occasion=report.public_id,
+        due_at=at,
+    )
+    if told:
+        _record(report, "report_told", by, at, told=told)
+    return told
 
 
 @transaction.atomic

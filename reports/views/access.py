@@ -10,7 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from delphi.views.expert.seat import Seat, with_seat
 from reports.choices import ReportState
+from reports.queries.panel import report_for_seat
 from reports.queries.reports import reading_of, shared_report
 from reports.renderers.places import Place
 
@@ -35,8 +37,15 @@ def report_page(view: View) -> View:
     @wraps(view)
     @require_safe
     def guarded(
-        request: HttpRequest, *, public_id: str = "", token: str = "", **parts: Any
+        request: HttpRequest,
+        *,
+        public_id: str = "",
+        token: str = "",
+        for_panel: bool = False,
+        **parts: Any,
     ) -> HttpResponse:
+        if for_panel:
+            return _for_panellists(view, request, public_id, parts)
         if token:
             response = _for_anybody(view, request, token, parts)
         elif request.user.is_authenticated:
@@ -60,6 +69,19 @@ def _for_anybody(view: View, request: HttpRequest, token: str, parts: Any) -> Ht
     response = view(request, Visit(Place(report, token), steers=False), **parts)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _for_panellists(view: View, request: HttpRequest, public_id: str, parts: Any) -> HttpResponse:
+    """Through the seat this browser has entered: what was given to its panel, and nothing else."""
+
+    @with_seat
+    def opened(request: HttpRequest, seat: Seat) -> HttpResponse:
+        report = report_for_seat(seat, public_id)
+        if report is None:
+            raise Http404
+        return view(request, Visit(Place(report, is_panellists=True), steers=False), **parts)
+
+    return opened(request)
 
 
 def _for_members(view: View, request: HttpRequest, public_id: str, parts: Any) -> HttpResponse:

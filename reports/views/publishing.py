@@ -9,15 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from delphi.protocol.refusals import Refused
+from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
 from reports.choices import ReportState
+from reports.queries.panel import panellists_to_tell
 from reports.queries.reports import SteeredReport, analysed_round, steered_report
 from reports.renderers import pages
 from reports.services import reports as services
+from reports.services.letters import report_letter
 from reports.wording.refusals import sentence
 
 _NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -69,6 +73,13 @@ def _publishing_page(
             (language, _NAMES[language], report.summaries.get(language, ""))
             for language in LANGUAGES
         ],
+        "letters": [
+            (language, _NAMES[language], report_letter(report, language))
+            for language in languages_of(report.study)
+        ]
+        if report.state == ReportState.PUBLISHED.value
+        else [],
+        "untold": len(panellists_to_tell(report)),
         "open_links": sum(not link.ended for link in report.share_links.all()),
         **more,
     }
@@ -119,6 +130,17 @@ def _share(request: UserRequest, report: SteeredReport) -> HttpResponse:
     return _publishing_page(request, report, link=link)
 
 
+def _tell(request: UserRequest, report: SteeredReport) -> HttpResponse:
+    told = services.tell_panel(report_id=report.pk, by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        ngettext("{n} panellist is written to.", "{n} panellists are written to.", told).format(
+            n=told
+        ),
+    )
+    return _back(report)
+
+
 def _end_sharing(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.end_sharing(report_id=report.pk, by=request.user, at=timezone.now())
     messages.success(request, _("All share links of the report have ended."))
@@ -131,6 +153,7 @@ _VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
     "withdraw": _withdraw,
     "share": _share,
     "end-sharing": _end_sharing,
+    "tell": _tell,
 }
 VERBS = "|".join(_VERBS)
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from delphi.queries.results import ItemView
+from delphi.views.expert.seat import Seat, with_seat
 from delphi.views.facilitator.access import UserRequest, signed_in
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
@@ -15,6 +16,7 @@ from reports.choices import ReportState
 from reports.document.account import by_verdict, is_charted, is_optional, standing
 from reports.document.texts import ChartText
 from reports.queries.accounts import account_of
+from reports.queries.panel import reports_for_seat
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.renderers import pages
 from reports.views.access import Visit, report_page
@@ -45,6 +47,14 @@ def reports(request: UserRequest) -> HttpResponse:
     return render(request, "reports/list.html", context)
 
 
+@require_safe
+@with_seat
+def panel_reports(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """The reports given to the panel of the seat this browser has entered."""
+    context = {"reports": reports_for_seat(seat)}
+    return render(request, "reports/panel_list.html", context)
+
+
 @report_page
 def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report on one page."""
@@ -58,7 +68,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "report": found,
         "steers": visit.steers,
-        "shared": bool(visit.place.token),
+        "shared": bool(visit.place.token) or visit.place.is_panellists,
         "place": visit.place,
         "account": account,
         "title": pages.in_words(account.study_titles),

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from delphi.models import Study
 from foresight.network.models import User
 from reports.models import Drawing
-from reports.services.reports import share_report
+from reports.services.reports import share_report, tell_panel
 from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
 from tests.reports.planting import START, agreed, play, publish
 
@@ -72,7 +72,8 @@ NAMES: dict[Door, str] = {
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
-        answer-receipt answer-receipts answer-copy answer-copy-file answer-data
+        answer-receipt answer-receipts panel-reports panel-report panel-report-item
+        panel-report-chart panel-report-figures answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
@@ -127,6 +128,7 @@ def site(db: Any) -> Site:
     """A study with an analysed round, a published report and a round that is open."""
     study = play(rounds=1, seats=12, answering={"probability": (agreed,)})
     report = publish(study)
+    tell_panel(report_id=report.pk, by=None, at=START)
     open_round = make_round(study, number=2)
     Drawing.objects.create(
         round=report.as_of, key="overview~probability", language="fi", format="svg", body=b"<svg/>"
@@ -142,7 +144,7 @@ def site(db: Any) -> Site:
 
     def path(address: Address) -> str:
         parts = dict(of_study)
-        if address.route.startswith(("reports/", "r/")):
+        if address.route.startswith(("reports/", "r/", "answer/reports/")):
             parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
         parts.setdefault("token", link.split("/")[2] if address.name == "enter" else "1")
         return filled(address.route, parts)

@@ -12,6 +12,7 @@ from delphi.protocol.lifecycle import RoundKind
 from delphi.queries.collected import has_outcomes
 from delphi.queries.consent import asked_of, must_consent
 from delphi.queries.ideas import idea_sheet
+from delphi.queries.mailing import report_was_told
 from delphi.queries.sheets import (
     Stage,
     anonymity_of,
@@ -45,6 +46,7 @@ def start(
         "anonymity": anonymity_of(study),
         "has_outcomes": has_outcomes(study.pk, seat.pk),
     }
+    context["has_report"] = report_was_told(study.pk)
     if round_ and stage is Stage.OPEN:
         view_of = idea_sheet if round_.kind == RoundKind.COLLECT else sheet_view
         context["view"] = view_of(round_, seat.pk)
