@@ -141,6 +141,12 @@ def test_sign_and_band_tests_are_exact_binomials(table: Table) -> None:
         assert np.isnan(crossed.p[0])
 
 
+def test_thousands_of_changers_have_an_exact_binomial_too() -> None:
+    table = np.zeros((1, 3, 3), dtype=int)
+    table[0, 0, 1], table[0, 2, 1] = 1560, 1440
+    assert s.sign_test(table).p[0] == pytest.approx(stats.binomtest(1560, 3000).pvalue)
+
+
 def test_a_band_off_the_scale_is_refused() -> None:
     for low, high in ((2, 4), (0, 2), (3, 2), (0, 9)):
         with pytest.raises(ValueError, match="not within"):

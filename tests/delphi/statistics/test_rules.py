@@ -480,8 +480,10 @@ def test_a_rule_is_judged_alike_as_a_method_and_by_the_function() -> None:
     share = parse_rule("share(2..3) >= 0.65")
     assert judge(share, counts, lowest=0).tolist() == [False, True]
     assert judge(share, counts, lowest=0, cannot_judge=unable).tolist() == [False, False]
-    assert judge(parse_rule("median in 4..5"), counts).tolist() == [True, True]
-    assert judge(parse_rule("iqr <= 3"), counts).tolist() == [True, True]
+    assert judge(parse_rule("median in 4"), counts).tolist() == [True, True]
+    uneven = [[3, 0, 0, 2, 2]]  # quartiles 1 and 4.5 by type 7, 1 and 5 by type 6
+    assert judge(parse_rule("iqr <= 3.5"), uneven).tolist() == [True]
+    assert judge(parse_rule("iqr <= 3.5"), uneven, quartile_type=6).tolist() == [False]
 
 
 def test_errors_say_what_would_have_been_right() -> None:
@@ -510,3 +512,30 @@ def test_numbers_nobody_named_pass_nothing_and_one_may_suffice() -> None:
     assert every.judge_values(np.empty((3, 0))).dtype == np.bool_
     with pytest.raises(ValueError, match="zip"):
         every.judge_values([[3.0, 4.0]], cannot_judge=[0])
+
+
+def test_a_refusal_can_be_put_into_another_language() -> None:
+    with pytest.raises(InvalidRuleError) as caught:
+        check_rule(parse_rule("share(7..9) >= 0.7"), 1, 5)
+    error = caught.value
+    assert error.template.format(**error.particulars) == str(error)
+    assert "{band}" in error.template
+    assert RuleSyntaxError("n", 1, "", ("a",)).note == ""
+
+
+def test_the_quartile_type_moves_the_percentiles_of_the_disagreement_index() -> None:
+    counts = [[2, 2, 2, 0, 1, 0, 2, 1, 0]]
+    rule = parse_rule("disagreement_index <= 1")
+    assert [judge(rule, counts, quartile_type=kind).all() for kind in (7, 6)] == [True, False]
+
+
+def test_an_agreement_that_is_met_exactly_is_met_whatever_floats_say() -> None:
+    rng = np.random.default_rng(12)
+    for counts in rng.integers(0, 9, (100, 7)):
+        exact = agreement(counts.tolist())
+        assert AgreementAtLeast(exact).judge([counts]).all()
+        if exact < 1:
+            assert not AgreementAtLeast(exact + Fraction(1, 10**18)).judge([counts]).any()
+    for bar in (Fraction(-3, 2), Fraction(3, 2)):
+        with pytest.raises(InvalidRuleError):
+            AgreementAtLeast(bar)
