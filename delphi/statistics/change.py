@@ -105,7 +105,8 @@ def toward_median_share(
     nearer = distance[:, None, :] < distance[:, :, None]
     moved = (table * (nearer & was_off[:, :, None])).sum(axis=(1, 2))
     off = (table.sum(axis=2) * was_off).sum(axis=1)
-    return np.where(np.isnan(median_shown), np.nan, ratio(moved, off))
+    # Nobody is off a median that was not shown.
+    return ratio(moved, off)
 
 
 def toward_median_noise(

@@ -306,6 +306,21 @@ def test_changes_of_spread_are_differences() -> None:
         s.change_in_iqr([[1, 2]], [[1, 2, 3]])
 
 
+@pytest.mark.parametrize("kind", [7, 6, 2, "tukey"])
+def test_changes_of_spread_follow_the_conventions(kind: s.QuartileType) -> None:
+    first, second = [[3, 0, 2, 2, 2], [4, 1, 1, 0, 4]], [[1, 2, 3, 0, 1], [0, 2, 2, 3, 0]]
+    before, after = (s.iqr(counts, quartile_type=kind) for counts in (first, second))
+    assert (after > 0).all()
+    assert s.change_in_iqr(first, second, quartile_type=kind).tolist() == (after - before).tolist()
+    index = s.convergence_index(first, second, quartile_type=kind)
+    np.testing.assert_allclose(index, (before - after) / before)
+    for lowest in (0, 1):
+        steps = s.change_in_cv(first, second, lowest=lowest)
+        ends = [s.coefficient_of_variation(counts, lowest=lowest) for counts in (first, second)]
+        np.testing.assert_allclose(steps, ends[1] - ends[0])
+    assert (s.change_in_cv(first, second) == s.change_in_cv(first, second, lowest=1)).all()
+
+
 def test_longer_series_are_friedman_and_cochran() -> None:
     rng = np.random.default_rng(11)
     ratings = rng.integers(1, 6, (4, 12, 3)).astype(float)
@@ -333,3 +348,5 @@ def test_the_noise_of_a_table_is_its_own_mirror() -> None:
     # Mirrored in equal parts: 0→1 and 1→0 twice each, 3→3 eight times; two of twelve came nearer.
     assert s.toward_median_noise(table, [3.0]).tolist() == [2 / 12]
     assert s.toward_median_share(table, [3.0]).tolist() == [2 / 6]
+    for measure in (s.toward_median_noise, s.toward_median_share):
+        assert measure(table, [2.0], lowest=0).tolist() == measure(table, [3.0]).tolist()

@@ -316,3 +316,27 @@ def test_one_answer_is_a_whole_share() -> None:
 def test_those_who_cannot_judge_make_a_share_smaller() -> None:
     assert s.share_below([[1, 1]], 2, 2, 0.5).tolist() == [False]
     assert s.share_below([[1, 1]], 2, 2, 0.5, cannot_judge=[1]).tolist() == [True]
+
+
+def test_hinges_of_every_panel_size_are_medians_of_halves() -> None:
+    rng = np.random.default_rng(13)
+    for size in range(1, 16):
+        counts = rng.multinomial(size, np.full(9, 1 / 9), 8)
+        lower, upper = s.quartiles(counts, quartile_type="tukey")
+        halves = [tukey(answers(row).tolist()) for row in counts]
+        np.testing.assert_array_equal(np.stack([lower, upper], axis=1), halves)
+        middle = s.quantiles(counts, [0.5], quartile_type="tukey")
+        np.testing.assert_array_equal(middle[:, 0], s.median(counts))
+
+
+def test_quartiles_are_of_type_seven_unless_said_otherwise() -> None:
+    counts = [[3, 0, 0, 2, 2]]
+    assert [side.tolist() for side in s.quartiles(counts)] == [[1.0], [4.5]]
+    assert [side.tolist() for side in s.quartiles(counts, lowest=0)] == [[0.0], [3.5]]
+    assert [side.tolist() for side in s.quartiles(counts, quartile_type=6)] == [[1.0], [5.0]]
+
+
+@pytest.mark.parametrize("unable", [[-1], [0.5], [[1]], [1, 1]])
+def test_those_who_cannot_judge_are_whole_numbers_one_per_item(unable: list[object]) -> None:
+    with pytest.raises(ValueError, match="one count per item"):
+        s.share_within([[1, 1]], 2, 2, cannot_judge=unable)  # type: ignore[arg-type]

@@ -33,6 +33,7 @@ from delphi.statistics import (
     van_der_eijk_a,
 )
 from delphi.statistics.agreement import exact_van_der_eijk_a, layer_weight
+from delphi.statistics.rules import region
 from tests.delphi.statistics.panels import answers, tables
 
 COMET = "share(7..9) >= 0.7 and share(1..3) < 0.15"
@@ -539,3 +540,33 @@ def test_an_agreement_that_is_met_exactly_is_met_whatever_floats_say() -> None:
     for bar in (Fraction(-3, 2), Fraction(3, 2)):
         with pytest.raises(InvalidRuleError):
             AgreementAtLeast(bar)
+
+
+def test_every_group_follows_the_quartile_type_and_needs_a_group() -> None:
+    rule = parse_rule("every group (iqr <= 3.5)")
+    group = [3, 0, 0, 2, 2]
+    for kind, holds in ((7, True), (6, False)):
+        judged = judge(rule, [group], groups=[[group]], quartile_type=kind)  # type: ignore[arg-type]
+        assert judged.tolist() == [holds]
+    assert judge(rule, [group], groups=np.zeros((1, 0, 5), dtype=int)).tolist() == [False]
+
+
+def test_agreement_a_needs_three_levels() -> None:
+    check_rule(parse_rule("a >= 0.5"), 1, 3)
+    with pytest.raises(InvalidRuleError, match="three levels"):
+        check_rule(parse_rule("a >= 0.5"), 1, 2)
+
+
+def test_any_of_is_directed_where_each_of_its_parts_is() -> None:
+    for_ = "share(4..5) >= 0.7 or (iqr <= 1 and median in 4..5)"
+    rule = ConsensusRule.parse(for_, "share(1..2) >= 0.7")
+    sides = rule.sides(1, 5)
+    assert sides is not None
+    assert sides[0].tolist() == [False, False, False, True, True]
+    with pytest.raises(InvalidRuleError, match="where on the scale"):
+        ConsensusRule.parse("share(4..5) >= 0.7 or iqr <= 1", "share(1..2) >= 0.7")
+
+
+def test_a_band_below_the_scale_holds_no_level() -> None:
+    assert not region(parse_rule("share(-3..-2) >= 0.5"), 1, 5).any()
+    assert region(parse_rule("share(-3..1) >= 0.5"), 1, 5).tolist() == [True] + [False] * 4
