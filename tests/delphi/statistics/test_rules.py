@@ -570,3 +570,24 @@ def test_any_of_is_directed_where_each_of_its_parts_is() -> None:
 def test_a_band_below_the_scale_holds_no_level() -> None:
     assert not region(parse_rule("share(-3..-2) >= 0.5"), 1, 5).any()
     assert region(parse_rule("share(-3..1) >= 0.5"), 1, 5).tolist() == [True] + [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("iqr <= 10 and share(2030..2040) >= 0.75", True),
+        ("iqr <= 5 and share(2030..2040) >= 0.75", False),
+        ("iqr <= 5 or share(2030..2040) >= 0.75", True),
+        ("iqr <= 5 or share(2030..2034) < 0.5", False),
+        ("share(2030..2034) < 0.6", True),
+        ("share(2050) < 0.25", False),
+    ],
+)
+def test_rules_on_numbers_can_be_joined(text: str, holds: bool) -> None:
+    years = [[2030.0, np.nan], [2031, np.nan], [2035, np.nan], [2050, np.nan]]
+    assert parse_rule(text).judge_values(years).tolist() == [holds, False]
+
+
+def test_a_clause_without_a_place_hides_none_that_has_one() -> None:
+    inside = region(parse_rule("iqr <= 1 and median in 4..5"), 1, 5)
+    assert inside.tolist() == [False, False, False, True, True]
