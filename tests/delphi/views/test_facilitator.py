@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from delphi.models import Message, Round, Study, StudyEvent
+from delphi.models import Message, PanelResult, Round, Study, StudyEvent
 from delphi.services.analysis import analyse_round
 from delphi.services.messages import send_due_messages
 from delphi.services.rounds import launch_round
@@ -702,6 +702,23 @@ def test_a_draft_is_discarded_after_asking(alice: Client, study: Study) -> None:
     assert study.rounds.count() == 2
     alice.post(path("round-discard", study, number=2))
     assert study.rounds.count() == 1
+
+
+def test_the_results_say_why_answers_changed_where_enough_told(alice: Client, study: Study) -> None:
+    answered(study)
+    second = answered(study, 2, levels=(7, 7, 6, 3))
+    for told, is_shown in ((4, False), (5, True)):
+        about = {"n": told, "counts": {"reflection": told}, "moved": {}}
+        for result in second.item_results.all():
+            result.figures["change_reasons"] = about
+            result.save()
+        PanelResult.objects.filter(round=second).update(
+            figures={"change_reasons": about | {"people": told, "n": 3 * told}}
+        )
+        shown = page(alice, path("round-results", study, number=2))
+        words = f"{told} panellists said why their answer changed: thinking it over {told}."
+        assert (words in shown) is is_shown
+        assert (f"Said about {3 * told} changed answers" in shown) is is_shown
 
 
 # --- The same number of queries whatever the size -------------------------------------------------

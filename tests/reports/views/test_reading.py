@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from delphi.models import Study
+from delphi.models import ItemResult, Study
 from reports.models import Drawing, Report
 from reports.services import reports as services
 from tests.factories import make_study, make_user
@@ -239,3 +239,19 @@ def test_every_kind_of_question_has_a_page(db: Any, client: Client) -> None:
                 body = client.get(f"/reports/{report.public_id}/items/v1/{criterion}/").content
         assert "salainen" not in body.decode()
     assert "salainen" not in page
+
+
+def test_an_items_page_says_why_answers_changed_where_enough_told(
+    risto: Client, report: Report
+) -> None:
+    path = f"/reports/{report.public_id}/items/v1/probability/"
+    assert "change-reasons" not in risto.get(path).content.decode()
+    for told, is_shown in ((4, False), (6, True)):
+        for result in ItemResult.objects.filter(round__number=3, item__code="v1"):
+            counts = {"argument": told - 1, "wording": 1}
+            result.figures["change_reasons"] = {"n": told, "counts": counts, "moved": {}}
+            result.save()
+        with translation.override("fi"):
+            page = risto.get(path).content.decode()
+        assert ("change-reasons" in page) is is_shown
+    assert "6 panelistia kertoi, miksi muutti vastaustaan: uusi perustelu 5, sanamuoto 1." in page
