@@ -144,3 +144,8 @@ def test_a_full_matrix_has_no_second_ratings() -> None:
     panellists, items = np.repeat(list("abcd"), 3).tolist(), list("xyz") * 4
     matrix = matrix_of(panellists, items, range(12))
     assert matrix.ratings.tolist() == np.arange(12.0).reshape(4, 3).tolist()
+
+
+def test_a_table_of_the_wrong_shape_is_called_by_its_name() -> None:
+    with pytest.raises(InvalidRatingsError, match=r"^answer transitions must have 4 axes"):
+        stayers([[1, 2], [3, 4]])

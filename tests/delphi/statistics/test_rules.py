@@ -588,6 +588,13 @@ def test_rules_on_numbers_can_be_joined(text: str, holds: bool) -> None:
     assert parse_rule(text).judge_values(years).tolist() == [holds, False]
 
 
+def test_a_small_share_of_numbers_counts_one_answer_and_those_who_cannot_judge() -> None:
+    assert parse_rule("share(5) < 0.6").judge_values([3.0]).tolist() == [True]
+    half = parse_rule("share(5) < 0.5")
+    assert half.judge_values([5.0, 3.0]).tolist() == [False]
+    assert half.judge_values([5.0, 3.0], cannot_judge=[1]).tolist() == [True]
+
+
 def test_a_clause_without_a_place_hides_none_that_has_one() -> None:
     inside = region(parse_rule("iqr <= 1 and median in 4..5"), 1, 5)
     assert inside.tolist() == [False, False, False, True, True]
