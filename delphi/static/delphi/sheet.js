@@ -16,8 +16,10 @@ if (form) {
   const progress = document.getElementById("progress");
   const count = document.getElementById("count");
   const round = form.elements.round.value;
+  const mine = `${texts.seat}.${round}`; // whose drafts these are: a tab may be entered by others
   const waiting = new Map(); // question id → timer: typed, and sent after a pause
   const queue = new Set(); // question ids to be sent now
+  let isOver = false; // the round has closed, or another seat has been entered in this browser
   const stopped = new Set(); // question ids with a conflict, until the panellist decides
   let sending = null;
   let pause = 0;
@@ -87,20 +89,22 @@ if (form) {
   // --- what is not saved yet -----------------------------------------------------------------
   const read = () => JSON.parse(sessionStorage.getItem(STORE) || "{}");
   function remember(id) {
+    if (isOver) return;
     try {
-      sessionStorage.setItem(STORE, JSON.stringify({ ...read(), [`${round}.${id}`]: ofQuestion(id) }));
+      sessionStorage.setItem(STORE, JSON.stringify({ ...read(), [`${mine}.${id}`]: ofQuestion(id) }));
     } catch { /* no storage: the page itself still holds it */ }
   }
   function forget(id) {
     try {
-      const { [`${round}.${id}`]: gone, ...rest } = read();
+      const { [`${mine}.${id}`]: gone, ...rest } = read();
       if (Object.keys(rest).length) sessionStorage.setItem(STORE, JSON.stringify(rest));
       else sessionStorage.removeItem(STORE);
     } catch { /* no storage */ }
   }
   function restore() {
     for (const [key, fields] of Object.entries(read())) {
-      const [of, id] = key.split(".");
+      const [seat, of, id] = key.split(".");
+      if (seat !== texts.seat) { sessionStorage.removeItem(STORE); return; } // nobody else's is kept
       if (of !== round || !find(id)) continue;
       fill(id, valuesOf(id, fields));
       hidden(id, "revision").value = fields.find(([name]) => name === `q${id}-revision`)[1];
@@ -117,7 +121,7 @@ if (form) {
   function enqueue(id) {
     clearTimeout(waiting.get(id));
     waiting.delete(id);
-    if (stopped.has(id)) return;
+    if (stopped.has(id) || isOver) return;
     remember(id);
     queue.add(id);
     if (!retry) send();
@@ -155,6 +159,7 @@ if (form) {
       if (code === 200) saved(id, said);
       else if (said.code === "stale_answer") { conflict(id, said); allSaved = false; }
       else if (said.problems) { explain(id, said.problems); allSaved = false; }
+      else if (said.code === "round_closed") return close(id, said.message);
       else return fail(id, said.message || texts.failed);
     }
     failure.replaceChildren();
@@ -165,6 +170,20 @@ if (form) {
     pause = Math.min(60000, pause * 2 || 2000);
     say(message, true);
     retry = setTimeout(send, pause * (0.75 + Math.random() / 2));
+  }
+  /* No answer is taken any more: what was typed stays on the page, to be copied, and only there. */
+  function close(id, message) {
+    queue.clear();
+    for (const timer of waiting.values()) clearTimeout(timer);
+    waiting.clear();
+    isOver = true;
+    sessionStorage.removeItem(STORE);
+    say(message, false);
+    const start = document.createElement("a");
+    start.href = texts.start;
+    start.className = "button quiet";
+    start.textContent = texts.goOn;
+    failure.append(start);
   }
   function fail(id, message) {
     queue.add(id);
@@ -310,6 +329,15 @@ if (form) {
   const none = { level: "", value: "", low: "", high: "", text: "", choices: [], places: {}, shares: {}, never: false, cannot: false };
   const flush = (id) => { if (waiting.has(id)) enqueue(id); return sending ?? Promise.resolve(); };
   form.sheet = { post, say, fill, enqueue, flush, find, none, values: (id) => valuesOf(id, ofQuestion(id)), saved: () => { status.textContent = texts.saved; } };
+  /* Another link opened in this browser: what is typed here would count as somebody else's. */
+  const seats = new BroadcastChannel("seat");
+  seats.addEventListener("message", ({ data }) => {
+    if (data === texts.seat || isOver) return;
+    isOver = true;
+    sessionStorage.removeItem(STORE);
+    say(texts.other, false);
+  });
+  seats.postMessage(texts.seat);
   restore();
   show();
 }
