@@ -120,8 +120,8 @@ def _two_rounds() -> tuple[Any, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO surveys_answer (id, sheet_id, question_id, statement_id, level, text,"
-            " choices, cannot_judge, rationale, revision)"
-            f" SELECT {key}, s.id, q.id, q.statement_id, {level}, '', '[]', false, '', 1"
+            " choices, shares, cannot_judge, rationale, revision)"
+            f" SELECT {key}, s.id, q.id, q.statement_id, {level}, '', '[]', '{{}}', false, '', 1"
             " FROM surveys_answersheet s"
             " JOIN surveys_question q ON q.questionnaire_id = s.questionnaire_id"
         )

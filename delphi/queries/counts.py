@@ -7,7 +7,7 @@ Every saved answer counts, submitted or not. A panellist whose sheet holds no an
 absent; one who answered something else skipped the question. Erased answers are not there.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
@@ -204,13 +204,14 @@ def transitions_between(
     `pairs` maps ids of later questions to those of the earlier ones on the same item and
     criterion (they may come from different rounds). Cells are (before, after), each a level or
     the state of those who gave none; a panellist who answered neither round is in no cell. One
-    query: a GROUP BY over panellists × questions.
+    GROUP BY over panellists × questions, and before it one query for the rounds they were asked in.
     """
     if not pairs:
         return {}
     found: dict[int, dict[str, dict[tuple[Cell, Cell], int]]] = {}
+    statement, parameters = _transition_sql(_by_rounds(pairs), by)
     with connection.cursor() as cursor:
-        cursor.execute(_transition_sql(len(pairs), by), _transition_parameters(pairs))
+        cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     for question, group, before, after, count in rows:
         table = found.setdefault(question, {}).setdefault(group or "", {})
@@ -222,56 +223,67 @@ def transitions_between(
 _STATES: Mapping[int, State] = dict(enumerate(State, start=10_001))
 
 
-def _transition_sql(pairs: int, by: GroupBy | None) -> str:
-    """One statement for SQLite and PostgreSQL; only table names are put in as text.
+#: Two questionnaires, earlier and later, with the pairs of questions asked in them.
+_ByRounds = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 
-    `seat` pairs each panellist's two sheets once, so that each cell costs two look-ups by sheet and
-    question, whatever was asked.
+
+def _by_rounds(pairs: Mapping[int, int]) -> _ByRounds:
+    """The pairs (later, earlier) by the two questionnaires they were asked in. One query."""
+    asked_in = dict(
+        Question.objects.filter(pk__in={*pairs, *pairs.values()})
+        .order_by()
+        .values_list("pk", "questionnaire_id")
+    )
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for later, earlier in pairs.items():
+        found.setdefault((asked_in[earlier], asked_in[later]), []).append((later, earlier))
+    return found
+
+
+def _transition_sql(by_rounds: _ByRounds, by: GroupBy | None) -> tuple[str, list[int]]:
+    """One statement for SQLite and PostgreSQL, with its parameters.
+
+    Only table names are put in as text. The questionnaires are given rather than looked up, so that
+    the database knows how many panellists to expect and plans for them.
     """
-    answer, sheet, question = (model._meta.db_table for model in (Answer, AnswerSheet, Question))
-    seat = Panellist._meta.db_table
-    group, join = _group_sql(by, seat)
+    parts, parameters = [], []
+    for (earlier, later), pairs in by_rounds.items():
+        parts.append(_transitions_of_two(len(pairs), by))
+        parameters += [number for pair in pairs for number in pair]
+        parameters += [earlier, later, earlier, later]
+    return " UNION ALL ".join(parts), parameters
+
+
+def _transitions_of_two(pairs: int, by: GroupBy | None) -> str:
+    """The cells of two questionnaires. `seat` pairs each panellist's two sheets once."""
+    answer, sheet = (model._meta.db_table for model in (Answer, AnswerSheet))
+    group, join = _group_sql(by, Panellist._meta.db_table)
     pair_rows = ", ".join(["(%s, %s)"] * pairs)
     return f"""
-    WITH pair(later, earlier) AS (VALUES {pair_rows}),
-    asked AS (
-        SELECT pair.later, pair.earlier, before.questionnaire_id AS earlier_round,
-               after.questionnaire_id AS later_round
-        FROM pair
-        JOIN {question} before ON before.id = pair.earlier
-        JOIN {question} after ON after.id = pair.later
-    ),
-    rounds AS (SELECT DISTINCT earlier_round, later_round FROM asked),
-    present AS (
-        SELECT sheet.id, sheet.respondent_id, sheet.questionnaire_id
+    SELECT * FROM (
+    WITH asked(later, earlier) AS (VALUES {pair_rows}),
+    seat AS (
+        SELECT sheet.respondent_id,
+            MAX(CASE WHEN sheet.questionnaire_id = %s THEN sheet.id END) AS earlier_sheet,
+            MAX(CASE WHEN sheet.questionnaire_id = %s THEN sheet.id END) AS later_sheet
         FROM {sheet} sheet
-        WHERE sheet.questionnaire_id IN (
-            SELECT earlier_round FROM rounds UNION SELECT later_round FROM rounds
-        ) AND EXISTS (
+        WHERE sheet.questionnaire_id IN (%s, %s) AND EXISTS (
             SELECT 1 FROM {answer} given WHERE given.sheet_id = sheet.id
             AND (given.cannot_judge OR given.level IS NOT NULL OR {_has_value("given")})
         )
-    ),
-    seat AS (
-        SELECT rounds.earlier_round, rounds.later_round, present.respondent_id,
-            MAX(CASE WHEN present.questionnaire_id = rounds.earlier_round THEN present.id END)
-                AS earlier_sheet,
-            MAX(CASE WHEN present.questionnaire_id = rounds.later_round THEN present.id END)
-                AS later_sheet
-        FROM rounds
-        JOIN present ON present.questionnaire_id IN (rounds.earlier_round, rounds.later_round)
-        GROUP BY 1, 2, 3
+        GROUP BY sheet.respondent_id
     )
-    SELECT asked.later, {group}, {_code("before", "seat.earlier_sheet")},
-           {_code("after", "seat.later_sheet")}, COUNT(*)
+    SELECT asked.later, {group}, {_cell("before", "seat.earlier_sheet")} AS earlier_cell,
+           {_cell("after", "seat.later_sheet")} AS later_cell, COUNT(*)
     FROM asked
-    JOIN seat ON seat.earlier_round = asked.earlier_round AND seat.later_round = asked.later_round
+    CROSS JOIN seat
     {join}
-    LEFT JOIN {answer} before
+    LEFT JOIN ({_coded(answer)}) before
         ON before.sheet_id = seat.earlier_sheet AND before.question_id = asked.earlier
-    LEFT JOIN {answer} after
+    LEFT JOIN ({_coded(answer)}) after
         ON after.sheet_id = seat.later_sheet AND after.question_id = asked.later
     GROUP BY 1, 2, 3, 4
+    ) cells
     """  # noqa: S608
 
 
@@ -282,14 +294,27 @@ def _has_value(answer: str) -> str:
     )
 
 
-def _code(answer: str, sheet: str) -> str:
-    """A cell as one number: a level, or one of `_STATES`."""
+def _coded(answer: str) -> str:
+    """The answers with what they say as one number, a level or one of `_STATES`.
+
+    Coded before they are joined, so that PostgreSQL carries a number through the join, no texts.
+    """
     codes = {state: code for code, state in _STATES.items()}
     return (
-        f"CASE WHEN {answer}.cannot_judge THEN {codes[State.CANNOT_JUDGE]}"
-        f" WHEN {answer}.level IS NOT NULL THEN {answer}.level"
-        f" WHEN {_has_value(answer)} THEN {codes[State.OTHER_VALUE]}"
-        f" WHEN {sheet} IS NOT NULL THEN {codes[State.SKIPPED]} ELSE {codes[State.ABSENT]} END"
+        f"SELECT given.sheet_id, given.question_id,"  # noqa: S608
+        f" CASE WHEN given.cannot_judge THEN {codes[State.CANNOT_JUDGE]}"
+        f" WHEN given.level IS NOT NULL THEN given.level"
+        f" WHEN {_has_value('given')} THEN {codes[State.OTHER_VALUE]} END AS code"
+        f" FROM {answer} given"
+    )
+
+
+def _cell(answer: str, sheet: str) -> str:
+    """A cell as one number, also where there is no answer."""
+    codes = {state: code for code, state in _STATES.items()}
+    return (
+        f"COALESCE({answer}.code, CASE WHEN {sheet} IS NOT NULL THEN {codes[State.SKIPPED]}"
+        f" ELSE {codes[State.ABSENT]} END)"
     )
 
 
@@ -305,10 +330,6 @@ def _group_sql(by: GroupBy | None, seat: str) -> tuple[str, str]:
         "attribute.key",
         f"{join} LEFT JOIN {table} attribute ON attribute.id = panellist.{by.value}_id",
     )
-
-
-def _transition_parameters(pairs: Mapping[int, int]) -> list[int]:
-    return [number for pair in pairs.items() for number in pair]
 
 
 def as_table(
