@@ -26,6 +26,7 @@ from delphi.views.facilitator import (
     results,
     rounds,
     seals,
+    setting_up,
     studies,
 )
 
@@ -65,6 +66,8 @@ one_study: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("studies/", studies.studies, name="studies"),
+    path("studies/new/", setting_up.new_study, name="study-new"),
+    path("studies/new/<slug:key>.yaml", setting_up.template_file, name="study-template"),
     path("studies/<str:public_id>/", include(one_study)),
     path("l/<token>/", entering.enter, name="enter"),
     path("answer/", landing.landing, name="answer-landing"),

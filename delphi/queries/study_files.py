@@ -35,6 +35,14 @@ BOUNDED = frozenset(
 )
 
 
+def free_key(wanted: str) -> str:
+    """The key, with a number after it where another study has it. One query."""
+    taken = set(Study.objects.filter(key__startswith=wanted).values_list("key", flat=True))
+    if wanted not in taken:
+        return wanted
+    return next(key for n in range(2, len(taken) + 3) if (key := f"{wanted}-{n}") not in taken)
+
+
 def study_file(study_id: int) -> StudyFile:
     """The study with its protocol as it now stands; Study.DoesNotExist if there is none.
 

@@ -62,7 +62,7 @@ NAMES: dict[Door, str] = {
     ACCOUNT: """account account_reauthenticate account_change_password mfa_index
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
-    USER: "studies reports report-create",
+    USER: "studies study-new study-template reports report-create",
     STUDY: """study statements study-file study-seals study-history study-history-file study-end
         panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
         round-remind round-undo information
