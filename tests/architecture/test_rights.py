@@ -42,6 +42,7 @@ ANYBODY = Door(IN, IN, IN, IN, IN, IN)
 ACCOUNT = Door(LOGIN, LOGIN, IN, IN, LOGIN, IN)
 FACTOR = Door(LOGIN, LOGIN, 404, 404, LOGIN, 404)  # none of them has a second factor
 USER = Door(LOGIN, 404, IN, IN, LOGIN, IN)
+SETTING_UP = Door(LOGIN, 404, 404, IN, LOGIN, IN)
 STUDY = Door(LOGIN, 404, 404, 404, LOGIN, IN)
 REPORT = Door(LOGIN, 404, IN, 404, LOGIN, IN)
 SEAT = Door(403, IN, 403, 403, 403, 403)
@@ -62,7 +63,8 @@ NAMES: dict[Door, str] = {
     ACCOUNT: """account account_reauthenticate account_change_password mfa_index
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
-    USER: "studies study-new study-template reports report-create",
+    USER: "studies reports report-create",
+    SETTING_UP: "study-new study-template",
     STUDY: """study statements study-file study-seals study-history study-history-file study-end
         panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
         round-remind round-undo information
@@ -146,6 +148,8 @@ def site(db: Any) -> Site:
         parts = dict(of_study)
         if address.route.startswith(("reports/", "r/", "answer/reports/")):
             parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
+        if address.name == "study-template":
+            parts["key"] = "classic"
         parts.setdefault("token", link.split("/")[2] if address.name == "enter" else "1")
         return filled(address.route, parts)
 

@@ -54,6 +54,8 @@ def new_study(request: UserRequest) -> HttpResponse:
 @require_safe
 def template_file(request: UserRequest, key: str) -> HttpResponse:
     """A template as the study file it is."""
+    if not may_set_up_studies(request.user):
+        raise Http404
     try:
         text = template_text(key)
     except KeyError:
