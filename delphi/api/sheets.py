@@ -20,7 +20,7 @@ from delphi.serializers.sheets import (
     SheetSerializer,
     StaleSerializer,
 )
-from delphi.serializers.studies import RefusalSerializer
+from delphi.serializers.studies import OutsideScaleSerializer, RefusalSerializer
 from delphi.services.answering import save_answer, submit_sheet
 from delphi.wording.refusals import sentence
 from surveys.content import from_json
@@ -51,7 +51,7 @@ class AnswerView(SeatView):
         request=GivenAnswerSerializer,
         responses={
             200: SavedAnswerSerializer,
-            400: RefusalSerializer,
+            400: OutsideScaleSerializer,
             404: NO_ROUND,
             409: StaleSerializer,
         },
@@ -74,8 +74,14 @@ class AnswerView(SeatView):
             )
         except OutsideScale as refused:
             said = refused.particulars
-            words = [problem_words(problem, said["scale"]) for problem in said["problems"]]
-            return Response({"code": refused.code, "detail": " ".join(words)}, status=400)
+            problems = [
+                {"field": problem.field, "message": problem_words(problem, said["scale"])}
+                for problem in said["problems"]
+            ]
+            detail = " ".join(problem["message"] for problem in problems)
+            return Response(
+                {"code": refused.code, "detail": detail, "problems": problems}, status=400
+            )
         except UnknownQuestion:
             raise Http404 from None
         except StaleAnswer as stale:

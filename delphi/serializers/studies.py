@@ -102,6 +102,15 @@ class RefusalSerializer(serializers.Serializer[dict[str, str]]):
     detail = serializers.CharField(help_text="For people, in the language of the request.")
 
 
+class ProblemSerializer(serializers.Serializer[dict[str, str]]):
+    field = serializers.CharField(help_text="Of the content; an option's own is `share-<option>`.")
+    message = serializers.CharField()
+
+
+class OutsideScaleSerializer(RefusalSerializer):
+    problems = ProblemSerializer(many=True, required=False)
+
+
 class MistakesSerializer(RefusalSerializer):
     mistakes = serializers.ListField(
         child=serializers.CharField(),

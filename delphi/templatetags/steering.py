@@ -20,7 +20,8 @@ from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.rules import consensus_sentences
 from foresight.languages import page_language
-from surveys.content import AnswerContent
+from surveys.choices import ScaleKind
+from surveys.content import AnswerContent, keys_of
 from surveys.models import Criterion
 from surveys.wording import content_words, percent_words
 
@@ -111,6 +112,10 @@ def look_words(look: RoundLook, item: ItemView) -> str:
     figures = look.figures
     if options.has_options(figures):
         return ", ".join([_in_order(look, item), words.answers_words(figures["n"])])
+    if item.scale.kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE) and figures.get("choices"):
+        return ", ".join([*_chosen(look, item), words.answers_words(figures["n"])])
+    if item.scale.kind == ScaleKind.TEXT and figures.get("n"):
+        return words.answers_words(figures["n"])
     if not words.has_median(figures):
         return words.figures_sentence(figures, item.scale)
     middle = words.median_words(figures, item.scale)
@@ -124,6 +129,15 @@ def _in_order(look: RoundLook, item: ItemView) -> str:
     found = look.figures.get("ranking") or look.figures["points"]
     order = options.in_group_order(item.scale, found["options"])
     return " > ".join(options.option_words(item.scale, key) for key in order)
+
+
+def _chosen(look: RoundLook, item: ItemView) -> list[str]:
+    """Each choice with the share of those who made it."""
+    n, chosen = look.figures["n"], look.figures["choices"]
+    return [
+        f"{options.option_words(item.scale, key)} {percent_words(100 * chosen.get(key, 0) / n)}"
+        for key in keys_of(item.scale)
+    ]
 
 
 @register.filter

@@ -95,7 +95,7 @@ for (const list of document.querySelectorAll(".ranking")) {
     const grip = document.createElement("span");
     grip.className = "grip";
     grip.setAttribute("aria-hidden", "true");
-    grip.addEventListener("pointerdown", (event) => drag(row, grip, event));
+    grip.addEventListener("pointerdown", (event) => drag(row, event));
     row.append(...buttons, grip);
     let before = placeOf(row);
     select(row).addEventListener("focus", () => { before = placeOf(row); });
@@ -108,10 +108,10 @@ for (const list of document.querySelectorAll(".ranking")) {
       before = placeOf(row);
     });
   }
-  function drag(row, grip, start) {
+  function drag(row, start) {
     if (start.button) return;
     start.preventDefault();
-    grip.setPointerCapture(start.pointerId);
+    // Not captured by the grip: a row that is moved in the page would lose it.
     row.classList.add("dragged");
     const move = ({ clientY }) => {
       const all = [...list.children];
@@ -119,9 +119,9 @@ for (const list of document.querySelectorAll(".ranking")) {
       if (under !== row) under[all.indexOf(under) > all.indexOf(row) ? "after" : "before"](row);
     };
     const end = ({ type }) => {
-      grip.removeEventListener("pointermove", move);
-      grip.removeEventListener("pointerup", end);
-      grip.removeEventListener("pointercancel", end);
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", end);
+      removeEventListener("pointercancel", end);
       row.classList.remove("dragged");
       if (type !== "pointerup") return show();
       const above = row.previousElementSibling;
@@ -129,9 +129,9 @@ for (const list of document.querySelectorAll(".ranking")) {
       const place = above && !under ? firstFree() : placeOf(row) && placeOf(row) < under ? under : under + 1;
       put(row, place > places ? (isWhole ? places : 0) : place);
     };
-    grip.addEventListener("pointermove", move);
-    grip.addEventListener("pointerup", end);
-    grip.addEventListener("pointercancel", end);
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
   }
   list.closest("[data-question]").addEventListener("filled", show);
   show();

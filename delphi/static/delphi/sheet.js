@@ -259,27 +259,34 @@ if (form) {
   }
 
   // --- what people do ------------------------------------------------------------------------
+  /* What belongs together is sent when it is complete, or when the last of it is left. */
+  const together = (target) => target.closest(".together");
+  const isComplete = (group) => "complete" in group.dataset;
+  const hold = (id) => { if (waiting.has(id)) later(id, 30000); };
   form.addEventListener("input", ({ target }) => {
     const question = questionOf(target);
     if (!question || !isOf(idOf(question), target)) return;
-    exclude(target, idOf(question));
-    if (target.matches("textarea")) later(idOf(question), 1500);
-    else remember(idOf(question));
+    const [id, group] = [idOf(question), together(target)];
+    exclude(target, id);
+    remember(id);
+    if (target.matches("textarea")) later(id, 1500);
+    else if (group && isComplete(group)) later(id, 800);
+    else if (group) hold(id);
   });
   form.addEventListener("change", ({ target }) => {
     const question = questionOf(target);
-    // What belongs together is sent when it is complete, or when the last of it is left.
-    if (question && isOf(idOf(question), target) && (!target.closest(".together") || "complete" in target.closest(".together").dataset)) later(idOf(question), 200);
+    if (!question || !isOf(idOf(question), target)) return;
+    const group = together(target);
+    if (!group || isComplete(group)) later(idOf(question), 200);
   });
   form.addEventListener("focusin", ({ target }) => {
-    const together = target.closest(".together");
-    const id = together && idOf(questionOf(target));
-    if (waiting.has(id) && !("complete" in together.dataset)) later(id, 30000);
+    const group = together(target);
+    if (group && !isComplete(group)) hold(idOf(questionOf(target)));
   });
   form.addEventListener("focusout", ({ target, relatedTarget }) => {
-    const together = target.closest(".together");
+    const group = together(target);
     // A tap on a button may leave the focus nowhere: there is a moment to come back.
-    if (together && !together.contains(relatedTarget)) later(idOf(questionOf(target)), relatedTarget ? 200 : 1500);
+    if (group && !group.contains(relatedTarget)) later(idOf(questionOf(target)), relatedTarget ? 200 : 1500);
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");

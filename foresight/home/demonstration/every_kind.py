@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from delphi.document.tables import Row, Table
-from delphi.models import Round, Study, StudyMember
-from delphi.protocol.lifecycle import StudyRole
+from delphi.models import Round, Study
 from delphi.protocol.turning import Keep
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
@@ -22,12 +21,12 @@ from delphi.services.rounds import launch_round
 from delphi.services.study_files import import_study
 from foresight.home.demonstration.loading import Calendar
 from foresight.keys import random_code
-from foresight.network.models import Panellist, User
+from foresight.network.models import User
 from surveys.choices import NEVER, ScaleKind
 from surveys.content import keys_of, places_of, total_of
 from surveys.models import Question, Scale
 
-KEY = "perhekeskus-2030"
+EVERY_KIND = "perhekeskus-2030"
 FOLDER = Path(__file__).parent
 SEED, PANEL = 2030, 24
 HEADERS = (
@@ -48,11 +47,10 @@ REASONS: Mapping[str, Sequence[str]] = {
 
 
 @transaction.atomic
-def load_every_kind(*, facilitator: User, reader: User, at: datetime) -> Study:
+def load_every_kind(*, facilitator: User, at: datetime) -> Study:
     """The study with one analysed round, and a second one that is open."""
-    text = (FOLDER / f"{KEY}.yaml").read_bytes()
+    text = (FOLDER / f"{EVERY_KIND}.yaml").read_bytes()
     study = import_study(text=text, by=facilitator, at=at)
-    StudyMember.objects.create(study=study, user=reader, role=StudyRole.READER)
     calendar = Calendar(at, ZoneInfo(study.zone))
     import_answers(
         study_id=study.pk,
@@ -68,12 +66,6 @@ def load_every_kind(*, facilitator: User, reader: User, at: datetime) -> Study:
         round_id=second.pk, closes_at=calendar.day(21, 16), by=facilitator, at=at, invite=False
     )
     return study
-
-
-def seats_to_try() -> dict[str, Panellist]:
-    """A seat with earlier answers, by its code, whose link is handed to whoever tries it."""
-    seat = Panellist.objects.filter(panel__study__key=KEY).order_by("code").first()
-    return {seat.code: seat} if seat else {}
 
 
 def _rows(study: Study) -> Iterator[Row]:

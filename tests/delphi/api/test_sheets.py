@@ -52,6 +52,30 @@ def test_a_sheet_is_read_answered_and_submitted(study: Any) -> None:
     assert client.get("/api/v1/sheet/").json()["receipt"] == receipt
 
 
+def test_what_is_wrong_is_told_field_by_field(db: Any) -> None:
+    study = make_study(items=1, criteria=["order", "budget", "range"])
+    order, budget, interval = questions_of(make_round(study))
+    client = by_link(seats_of(study)[0])
+    refused = {
+        "choices": put(client, order, choices=["raha", "raha", "laki"]),
+        "shares": put(client, budget, shares={"raha": 60, "laki": 41}),
+        "value": put(client, interval, low=5, value=4, high=9),
+        "share-laki": put(client, budget, shares={"raha": 60, "laki": -1, "tieto": 41}),
+    }
+    for field, response in refused.items():
+        assert response.status_code == 400
+        assert [each["field"] for each in response.json()["problems"]] == [field]
+        assert response.json()["detail"] == response.json()["problems"][0]["message"]
+    assert put(client, order, choices="raha").json()["problems"][0]["field"] == "choices"
+    assert not Answer.objects.exists()
+    assert put(client, order, choices=["laki", "raha", "tieto"]).json()["revision"] == 1
+    assert put(client, budget, shares={"raha": 60, "laki": 40}).json()["content"]["shares"] == {
+        "raha": 60,
+        "laki": 40,
+        "tieto": 0,
+    }
+
+
 def test_the_sheet_holds_own_data_only(study: Any) -> None:
     round_ = make_round(study)
     mine, theirs = seats_of(study)

@@ -72,6 +72,7 @@ class Fields(HTMLParser):
         super().__init__()
         self.sent: dict[str, object] = {}
         self.textarea = None
+        self.select = None
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
@@ -83,6 +84,11 @@ class Fields(HTMLParser):
         elif tag == "textarea":
             self.textarea = name
             self.sent[name] = ""
+        elif tag == "select":
+            self.select = name
+            self.sent[name] = ""
+        elif tag == "option" and "selected" in given:
+            self.sent[self.select] = given["value"]
 
     def handle_data(self, data):
         if self.textarea:
@@ -366,6 +372,14 @@ def test_every_kind_of_question_is_saved_with_one_form(client):
         ("range", "high"): "40",
         ("who", "choice"): "alue",
         ("means", "choice"): ["tieto", "raha"],
+        ("order", "place-tieto"): "1",
+        ("order", "place-raha"): "2",
+        ("order", "place-laki"): "3",
+        ("best", "place-valta"): "2",
+        ("best", "place-laki"): "1",
+        ("budget", "share-raha"): "70",
+        ("budget", "share-laki"): "30",
+        ("expertise", "level"): "3",
         ("idea", "text"): "Neuvolat ja koulut yhteen.\r\nNyt.",
         ("probability", "rationale"): "Koska väki vähenee.",
     }
@@ -384,6 +398,10 @@ def test_every_kind_of_question_is_saved_with_one_form(client):
     assert (rows["range"].low, rows["range"].value, rows["range"].high) == (10, 20, 40)
     assert rows["who"].choices == ["alue"]
     assert rows["means"].choices == ["raha", "tieto"]
+    assert rows["order"].choices == ["tieto", "raha", "laki"]
+    assert rows["best"].choices == ["laki", "valta"]
+    assert rows["budget"].shares == {"raha": 70, "laki": 30, "tieto": 0}
+    assert rows["expertise"].level == 3
     assert rows["idea"].text == "Neuvolat ja koulut yhteen.\nNyt."
     # Opening the sheet again and sending it untouched changes nothing.
     again = open_form(client)

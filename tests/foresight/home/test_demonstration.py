@@ -21,7 +21,7 @@ from delphi.services.verification import verify_study
 from foresight.home.demonstration.behaviour import behaviours
 from foresight.home.demonstration.loading import FOLDER, KEY, Calendar
 from foresight.home.management.commands.demo import TRIALS
-from foresight.network.models import Expert, Panellist, User
+from foresight.network.models import Expert, User
 from reports.models import Report
 from surveys.content import check, content_of
 from surveys.models import Answer, AnswerSheet
@@ -88,12 +88,12 @@ def test_two_rounds_are_analysed_and_the_third_is_open_for_about_three_weeks(loa
     third = study.rounds.get(number=3)
     assert 20 <= (third.closes_at - timezone.now()).days <= 24
     assert third.opened_at < timezone.now()
-    assert Panellist.objects.filter(panel=study.panel).count() == Expert.objects.count() == 40
+    assert study.panel.seats.count() == Expert.objects.count() == 40
     assert all(address.endswith("@example.org") for address in emails())
-    assert set(Panellist.objects.values_list("region__key", flat=True)) == {
+    assert set(study.panel.seats.values_list("region__key", flat=True)) == {
         "oulu", "tampere", "pohjois-karjala", "keski-pohjanmaa",
     }  # fmt: skip
-    assert Panellist.objects.values("sector").distinct().count() == 5
+    assert study.panel.seats.values("sector").distinct().count() == 5
     assert Message.objects.count() == 0
     assert list(verify_study(study_id=study.pk)) == []
 
