@@ -61,15 +61,19 @@ def _answers(seat_id: int) -> list[Row]:
 def _versions(answer: Answer) -> Iterator[Row]:
     """The answer as it stands, then what it was before, the latest first."""
     note = getattr(answer, "note", None)
-    why = why_in_words(Why(note.why)) if note and note.why else ""
-    yield _version(answer.question, answer.revision, answer.statement, content_of(answer), why)
+    yield _version(answer.question, answer.revision, answer.statement, content_of(answer), note)
     for old in sorted(answer.revisions.all(), key=lambda each: -each.revision):
-        yield _version(answer.question, old.revision, old.statement, content_of(old), "")
+        yield _version(answer.question, old.revision, old.statement, content_of(old), None)
 
 
 def _version(
-    question: Question, revision: int, statement: Statement, content: AnswerContent, why: str
+    question: Question,
+    revision: int,
+    statement: Statement,
+    content: AnswerContent,
+    note: AnswerNote | None,
 ) -> Row:
+    sides = {"for": _("For"), "against": _("Against"), "neither": _("Neither")}
     scale = question.criterion.scale
     return {
         "round": str(question.questionnaire.round.number),
@@ -77,7 +81,9 @@ def _version(
         "question": _said(question.criterion.names),
         "answer": content_words(content, scale, page_language(), unit=scale.unit),
         "reason": content.rationale,
-        "why_changed": why,
+        "speaks_for": sides.get(note.side, "") if note else "",
+        "why_changed": why_in_words(Why(note.why)) if note and note.why else "",
+        "moved_by": str(len(note.moved)) if note and note.moved else "",
         "version": str(revision),
     }
 
@@ -240,7 +246,9 @@ TABLES = (
             "question": gettext_lazy("Question"),
             "answer": gettext_lazy("Answer"),
             "reason": gettext_lazy("Reason"),
+            "speaks_for": gettext_lazy("What the reason speaks for"),
             "why_changed": gettext_lazy("Why it was changed"),
+            "moved_by": gettext_lazy("Number of reasons that moved you"),
             "version": gettext_lazy("Version"),
         },
         models=(Answer, AnswerRevision, AnswerNote),
