@@ -18,7 +18,7 @@ from delphi.queries.protocols import protocol_in_force
 from delphi.queries.settled import settled_items
 from delphi.queries.workloads import Workload, workload
 from foresight.network.models import Panellist
-from surveys.choices import ScaleKind, SheetState
+from surveys.choices import CriterionRole, ScaleKind, SheetState
 from surveys.content import NO_ANSWER, AnswerContent, content_of
 from surveys.models import Answer, AnswerSheet, Question, Scale, Section, Statement
 
@@ -60,9 +60,14 @@ class AskedQuestion:
         return self.content.is_answer
 
     @property
+    def is_about_oneself(self) -> bool:
+        """Whether it asks how well one knows the item: nobody has to say why that changed."""
+        return self.role == CriterionRole.EXPERTISE
+
+    @property
     def is_changed(self) -> bool:
         """Whether their answer differs from their earlier one."""
-        return is_change(self.content, self.earlier)
+        return not self.is_about_oneself and is_change(self.content, self.earlier)
 
     @property
     def may_be_kept(self) -> bool:

@@ -51,7 +51,7 @@ if (page?.sheet) {
     const id = question.dataset.question;
     const earlier = earlierOf(question);
     const box = question.querySelector(".change");
-    const isChanged = detail.answered && earlier && plain(values(id)) !== plain(earlier);
+    const isChanged = detail.answered && earlier && !("aboutOneself" in question.dataset) && plain(values(id)) !== plain(earlier);
     if (isChanged && !box) askWhy(question);
     if (!isChanged && box) {
       if (box.querySelector("[aria-pressed=true]")) post([["settle", id]], texts.note).catch(() => {});

@@ -5,7 +5,14 @@ from django.test import Client
 
 from surveys.models import Answer
 from tests.delphi.views.test_expert import autosave, fields_of, open_form
-from tests.factories import link_of, make_round, make_study, questions_of, seats_of
+from tests.factories import (
+    link_of,
+    make_answer,
+    make_round,
+    make_study,
+    questions_of,
+    seats_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +108,19 @@ def test_two_criteria_of_a_plane_stand_side_by_side_and_each_keeps_its_own_answe
         probability.pk: 6,
         desirability.pk: 2,
     }
+
+
+def test_nobody_is_asked_why_they_know_more_than_before(client):
+    study = make_study(items=1, criteria=["probability", "expertise"])
+    alice = seats_of(study)[0]
+    for question in questions_of(make_round(study, state="analysed")):
+        make_answer(alice, question, level=2)
+    judged, known = questions_of(make_round(study, number=2, feedback={"own_answer": True}))
+    client.post(link_of(alice))
+    for question in (judged, known):
+        autosave(client, question, level=3)
+    page = client.get("/answer/sheet/").content.decode()
+    before, after = page.split(f'id="q{known.pk}"')
+    assert 'name="why"' in before.split(f'id="q{judged.pk}"')[1]
+    assert 'name="why"' not in after.split("<template")[0]
+    assert "data-about-oneself" in after[:200]
