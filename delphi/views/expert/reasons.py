@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delphi.forms.numbers import whole_number
-from delphi.protocol.refusals import Refused, ReplyTooLong, RoundClosed, SeatWithdrawn
+from delphi.protocol.refusals import (
+    ConsentMissing,
+    Refused,
+    ReplyTooLong,
+    RoundClosed,
+    SeatWithdrawn,
+)
 from delphi.queries.consent import must_consent
 from delphi.queries.own_arguments import own_reasons, own_replies
 from delphi.queries.sheets import (
@@ -80,7 +86,7 @@ def _store(request: HttpRequest, seat: Seat, round_id: int, asked: AskedQuestion
             reply_to_argument(
                 seat_id=seat.pk, round_id=round_id, argument_id=reason.id, text=sent, at=now
             )
-        except (RoundClosed, SeatWithdrawn):
+        except (ConsentMissing, RoundClosed, SeatWithdrawn):
             typed.closed = True
             typed.texts[reason.id] = sent
         except OperationalError:
@@ -103,7 +109,7 @@ def _store(request: HttpRequest, seat: Seat, round_id: int, asked: AskedQuestion
                     endorsed=name == "endorse",
                     at=now,
                 )
-            except (RoundClosed, SeatWithdrawn):
+            except (ConsentMissing, RoundClosed, SeatWithdrawn):
                 typed.closed = True
             except Refused:
                 raise Http404 from None

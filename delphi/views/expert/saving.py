@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from delphi.forms.answers import values_as_json
 from delphi.protocol.refusals import (
+    ConsentMissing,
     OutsideScale,
     Refused,
     RoundClosed,
@@ -19,6 +20,7 @@ from delphi.protocol.refusals import (
 from delphi.services.answering import save_answer
 from delphi.services.endorsing import endorse_argument
 from delphi.views.expert.seat import personal
+from delphi.wording.refusals import sentence
 from foresight.languages import page_language
 from foresight.network.seats import Claim, claim_in
 from surveys.content import from_form
@@ -104,6 +106,8 @@ def said_to_refusal(refused: Refused) -> Reply:
         return 409, {"code": refused.code, "message": _closed()}
     if isinstance(refused, SeatWithdrawn):
         return 403, {"code": refused.code, "message": _no_seat()}
+    if isinstance(refused, ConsentMissing):
+        return 409, {"code": refused.code, "message": sentence(refused)}
     return 404, {"code": refused.code, "message": _("This question is not asked here.")}
 
 

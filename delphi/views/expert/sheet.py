@@ -21,7 +21,7 @@ from delphi.forms.answers import (
 )
 from delphi.forms.numbers import listed_numbers, whole_number
 from delphi.protocol.lifecycle import RoundKind
-from delphi.protocol.refusals import RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.protocol.refusals import ConsentMissing, RoundClosed, SeatWithdrawn, UnknownQuestion
 from delphi.queries.consent import must_consent
 from delphi.queries.earlier import is_change
 from delphi.queries.sheets import (
@@ -38,6 +38,7 @@ from delphi.services.endorsing import endorse_argument
 from delphi.services.noting import Place, settle_note
 from delphi.views.expert.noting import tap, tapped_question
 from delphi.views.expert.seat import Seat, see_other, with_seat
+from delphi.wording.refusals import sentence
 from foresight.languages import LANGUAGES, remember_language
 from foresight.network.seats import claim_in
 
@@ -151,6 +152,8 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
         _note(request.POST, seat, view, sent)
     except (RoundClosed, SeatWithdrawn):
         return _show_unsaved(request, view, sent)
+    except ConsentMissing as refused:
+        return _show_unsaved(request, view, sent, lacks_consent=sentence(refused))
     except UnknownQuestion:
         raise Http404 from None
     except OperationalError:
@@ -205,8 +208,10 @@ def _endorse(data: Mapping[str, str], seat: Seat, view: SheetView) -> None:
             )
 
 
-def _show_unsaved(request: HttpRequest, view: SheetView, sent: SentSheet) -> HttpResponse:
-    """The round has closed meanwhile: what was typed is shown, to be copied."""
+def _show_unsaved(
+    request: HttpRequest, view: SheetView, sent: SentSheet, *, lacks_consent: str = ""
+) -> HttpResponse:
+    """The round has closed meanwhile, or consent is asked first: what was typed can be copied."""
     contents = {draft.question_id: draft.content for draft in sent.drafts}
     unsaved = [
         (item, question, contents[question.id])
@@ -215,4 +220,5 @@ def _show_unsaved(request: HttpRequest, view: SheetView, sent: SentSheet) -> Htt
         if question.id in contents and contents[question.id] != question.content
     ]
     context = {"study": view.study, "round": view.round, "unsaved": unsaved}
+    context["lacks_consent"] = lacks_consent
     return render(request, "delphi/expert/unsaved.html", context, status=409)

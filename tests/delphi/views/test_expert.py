@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from delphi.models import AnswerNote, Endorsement, Exposure, ItemResult, Round
+from delphi.services.consenting import give_consent, write_information
 from foresight.network.models import SeatLink
 from foresight.network.services.links import revoke_links, withdraw_seat
 from surveys.models import Answer, AnswerRevision, AnswerSheet, Question, Statement
@@ -24,6 +25,7 @@ from tests.factories import (
     make_user,
     questions_of,
     seats_of,
+    texts,
 )
 
 EVERY_PART = {
@@ -286,6 +288,20 @@ def test_the_short_way_of_an_answer_keeps_what_protects_it(alice, open_round):
         "/answer/save/", answer, headers={"origin": "null", "sec_fetch_site": "same-origin"}
     )
     assert (reply.status_code, Answer.objects.get().level) == (200, 5)
+
+
+def test_no_answer_is_stored_before_its_panellist_has_agreed(alices, alice, study, open_round):
+    now = datetime.now(UTC)
+    write_information(study_id=study.pk, texts=texts("Tiedote"), changes={}, by=None, at=now)
+    reply = alices.post("/answer/save/", one_answer(open_round))
+    assert (reply.status_code, reply.json()["code"]) == (409, "consent_missing")
+    sent = alices.post("/answer/sheet/", one_answer(open_round) | {"act": "save"})
+    page = sent.content.decode()
+    assert sent.status_code == 409
+    assert "tiedote" in page.lower() and "5" in page
+    assert not Answer.objects.exists()
+    give_consent(seat_id=alice.pk, version=1, at=now)
+    assert alices.post("/answer/save/", one_answer(open_round)).status_code == 200
 
 
 def test_a_saved_answer_is_kept_by_no_cache_and_shown_in_no_frame(alices, open_round):
