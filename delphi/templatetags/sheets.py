@@ -60,6 +60,19 @@ def need_words(need: str, a_round: Round) -> str:
 
 
 @register.filter
+def other_language(texts: Mapping[str, str]) -> str:
+    """That a statement is shown in another language than the page's; "" where it is not."""
+    found = spoken(texts, page_language()).language
+    if found == page_language():
+        return ""
+    return {
+        "fi": _("This statement is in Finnish only."),
+        "sv": _("This statement is in Swedish only."),
+        "en": _("This statement is in English only."),
+    }[found]
+
+
+@register.filter
 def fields_json(content: AnswerContent, question: AskedQuestion) -> str:
     """The value as the page's script puts it into the fields."""
     return json.dumps(values_as_json(content, question.scale))

@@ -856,6 +856,17 @@ def test_the_start_counts_what_is_left_and_leads_there(client, uneven_round):
     assert f'href="/answer/sheet/#q{asked[3].pk}"' in page
 
 
+def test_a_statement_that_lacks_the_language_says_so_once_and_is_marked(alices, open_round):
+    asked = questions_of(open_round)[0]
+    asked.statement.texts = {"fi": "Vain suomeksi."}
+    asked.statement.save()
+    assert "other-language" not in alices.get("/answer/sheet/").content.decode()
+    alices.cookies["language"] = "sv"
+    page = alices.get("/answer/sheet/").content.decode()
+    assert '<span lang="fi">Vain suomeksi.</span>' in page
+    assert page.count("other-language") == 1
+
+
 # --- the end --------------------------------------------------------------------------------------
 
 
