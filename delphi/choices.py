@@ -1,6 +1,7 @@
 """What the protocol and the study file both take for granted where nothing else is said."""
 
 from collections.abc import Mapping
+from typing import Any
 
 #: The minimum cell when a protocol does not say.
 DEFAULT_MINIMUM_CELL = 5
@@ -33,3 +34,9 @@ USUAL_FEEDBACK: Mapping[str, bool | int | str] = {
     "quartiles": False,
     "groups": False,
 }
+
+
+def live_parts(number: int, feedback: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a live round shows of itself: as it declares; in a first round, which declares what
+    goes back from the round before and has none, the usual."""
+    return USUAL_FEEDBACK if number == 1 else feedback

@@ -33,6 +33,12 @@ def check_rounds(checker: Checker) -> None:
         _check_asked(checker, ("rounds", index, "items"))
         if checker.get("rounds", index, "kind") == COLLECT:
             _check_prompts(checker, index)
+            if checker.get("rounds", index, "live") is True:
+                checker.say(
+                    ("rounds", index, "live"),
+                    _("a collect round that is live"),
+                    _("ideas are released in batches anyway: expected false"),
+                )
         _check_dropped(checker, index)
         if index == 0:
             _check_first_feedback(checker)

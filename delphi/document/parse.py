@@ -180,6 +180,7 @@ def _round(
         asked=tuple(_asked(entry, by_code) for entry in entries),
         feedback={**feedback, **value.get("feedback", {})},
         fold_settled=value.get("fold_settled", False),
+        live=value.get("live", False),
         dropped=tuple(
             Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
         ),

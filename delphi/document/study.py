@@ -107,6 +107,7 @@ class RoundEntry:
     asked: tuple[Asked, ...]
     feedback: dict[str, bool | int | str]
     fold_settled: bool = False
+    live: bool = False
     dropped: tuple[Dropped, ...] = ()
 
 

@@ -168,6 +168,8 @@ def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
         values["feedback"] = feedback
     if entry.fold_settled:
         values["fold_settled"] = True
+    if entry.live:
+        values["live"] = True
     if entry.dropped:
         values["dropped"] = [{"item": d.item, "reason": d.reason} for d in entry.dropped]
     return values

@@ -21,6 +21,10 @@ class Release(models.Model):
     number = models.PositiveIntegerField(default=0)
     source = models.ForeignKey(Round, models.PROTECT, related_name="+", help_text="Made from.")
     content = models.JSONField()
+    # Of a live round, per question: of each value by how many it was given. Shown to nobody; the
+    # next release must differ from every earlier one by answers of enough people.
+    basis = models.JSONField(default=dict)
+    sealed = models.BooleanField(default=False, help_text="A live round's last: sealed figures.")
     digest = models.CharField(max_length=64)
 
     class Meta:

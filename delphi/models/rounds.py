@@ -25,6 +25,9 @@ class Round(models.Model):
     fold_settled = models.BooleanField(
         default=False, help_text="Statements settled before stand last, folded."
     )
+    live = models.BooleanField(
+        default=False, help_text="The group's figures go back while the round is open."
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -36,6 +39,10 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="round_kind_is_known",
                 condition=Q(kind__in=[kind.value for kind in RoundKind]),
+            ),
+            models.CheckConstraint(
+                name="collect_round_is_not_live",
+                condition=Q(live=False) | ~Q(kind=RoundKind.COLLECT.value),
             ),
             models.CheckConstraint(
                 name="round_state_is_known",

@@ -183,7 +183,9 @@ def why_not_drawn(
     """
     n = int(figures.get("n") or 0)
     reason = why_no_distribution(n, k, membership_public=membership_public)
-    if reason is None and is_telling(figures.get("paired"), k=k):
+    if reason is None and (
+        is_telling(figures.get("paired"), k=k) or figures.get("tells_of_release")
+    ):
         return Reason.LITTLE_CHANGED
     return reason
 

@@ -28,6 +28,7 @@ PARTS = (
     "sides",
     "options",
     "replies",
+    "live",
 )
 
 

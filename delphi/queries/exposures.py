@@ -94,8 +94,9 @@ def exposure_in(token: str, *, seat_id: int) -> Exposed | None:
 
 def argument_ids(entry: Mapping[str, Any]) -> list[int]:
     """The ids of all arguments of a release's entry, in one order that follows from their set."""
-    sides: Mapping[str, Iterable[int]] = entry.get("arguments") or {}
-    return sorted(argument for ids in sides.values() for argument in ids)
+    parts = [entry, entry.get("live") or {}]
+    sides = [ids for part in parts for ids in (part.get("arguments") or {}).values()]
+    return sorted({argument for ids in sides for argument in ids})
 
 
 def reply_ids(entry: Mapping[str, Any]) -> list[int]:

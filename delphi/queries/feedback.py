@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Q
 
+from delphi.choices import live_parts
 from delphi.models import Argument, Endorsement, Release, Reply, Round
 from delphi.protocol.exposure import UNSORTED, ShownArgument, seat_seed, select_arguments
 from delphi.queries.exposures import Exposed, argument_ids, reply_ids, sealed_exposure, signer
@@ -95,6 +96,16 @@ class QuestionFeedback:
     rest: Sequence[Reason]
     is_reworded: bool
     exposure: str
+    live: "LiveFeedback | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFeedback:
+    """What a live round shows of the group just now, to those who have answered the question."""
+
+    figures: GroupFigures | None
+    first: Sequence[Reason]
+    rest: Sequence[Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,8 @@ class RoundFeedback:
     parts: Mapping[str, Any]
     release: Release | None = None
     reasons: Mapping[int, Reason] = field(default_factory=dict)
+    live: Mapping[str, Any] | None = None  # the parts a live round shows; None in others
+    seed_of: str = ""  # what the seat's order of reasons follows from; "": the release
 
     @property
     def digest(self) -> str:
@@ -116,11 +129,12 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
 
     Before it is frozen a preview may show what is `planned`.
     """
-    if round_.number == 1:
+    live = live_parts(round_.number, round_.feedback) if round_.live else None
+    if round_.number == 1 and live is None:
         return RoundFeedback(seat_id, round_.feedback)
-    release = Release.objects.filter(round=round_).first() or planned
+    release = Release.objects.filter(round=round_).order_by("-number").first() or planned
     if release is None:
-        return RoundFeedback(seat_id, round_.feedback)
+        return RoundFeedback(seat_id, round_.feedback, live=live)
     # Which are shown is the release's to say; what is hidden or merged since is shown no more.
     released = {pk for entry in release.content.values() for pk in argument_ids(entry)}
     given = Argument.objects.filter(
@@ -128,7 +142,7 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
         round__number__lte=round_.number,
         hidden=False,
         merged_into=None,
-    )
+    ).exclude(answer__rationale="")
     endorsed = set(
         Endorsement.objects.filter(panellist=seat_id, argument__in=given).values_list(
             "argument_id", flat=True
@@ -142,7 +156,9 @@ def feedback_for(round_: Round, *, seat_id: int, planned: Release | None = None)
     }
     if reasons:
         reasons = _with_replies(reasons, release, round_, seat_id)
-    return RoundFeedback(seat_id, round_.feedback, release, reasons)
+    # From one release of a live round to the next the order stays: nobody loses their place.
+    seed_of = f"live:{round_.pk}" if live is not None else ""
+    return RoundFeedback(seat_id, round_.feedback, release, reasons, live, seed_of)
 
 
 def _with_replies(
@@ -174,7 +190,9 @@ class QuestionFeedbackMaker:
         self._feedback = feedback
         self._signer = signer(feedback.seat_id)
         self._seed = seat_seed(
-            settings.SECRET_KEY, seat_id=feedback.seat_id, release_digest=feedback.digest
+            settings.SECRET_KEY,
+            seat_id=feedback.seat_id,
+            release_digest=feedback.seed_of or feedback.digest,
         )
 
     @property
@@ -182,11 +200,17 @@ class QuestionFeedbackMaker:
         """The digest of the release; empty where there is none."""
         return self._feedback.digest
 
-    def of(self, *, question_id: int, statement_id: int, has_earlier: bool) -> QuestionFeedback:
-        """The feedback of one question. `has_earlier`: their own earlier answer is shown."""
+    def of(
+        self, *, question_id: int, statement_id: int, has_earlier: bool, is_answered: bool = False
+    ) -> QuestionFeedback:
+        """The feedback of one question. `has_earlier`: their own earlier answer is shown.
+
+        `is_answered`: they have answered in this round, so a live round shows them the group.
+        """
         entry = self._entry(question_id)
-        figures = _figures(entry, self._feedback.parts)
-        first, rest = self._reasons(entry)
+        figures = _figures(entry, self._feedback.parts) if "from_round" in entry else None
+        first, rest = self._reasons(entry, self._feedback.parts)
+        live = self._live(entry) if is_answered else None
         parts = [
             *(["own_answer"] if has_earlier else []),
             *(["distribution"] if figures and figures.distribution is not None else []),
@@ -197,6 +221,7 @@ class QuestionFeedbackMaker:
             *(["groups"] if figures and figures.groups else []),
             *(["sides"] if any(reason.side for reason in first) else []),
             *(["replies"] if any(reason.replies for reason in first) else []),
+            *(["live"] if live else []),
         ]
         release = self._feedback.release
         exposed = Exposed(
@@ -205,19 +230,32 @@ class QuestionFeedbackMaker:
             (release and release.pk) or 0,
             self._feedback.digest,
             tuple(parts),
-            tuple(reason.id for reason in first),
+            tuple(reason.id for reason in (*first, *(live.first if live else ()))),
             tuple(reply.id for reason in first for reply in reason.replies),
         )
         token = sealed_exposure(exposed, entry=entry, by=self._signer)
-        return QuestionFeedback(figures, first, rest, bool(entry.get("reworded")), token)
+        return QuestionFeedback(figures, first, rest, bool(entry.get("reworded")), token, live)
+
+    @property
+    def number(self) -> int:
+        """The number of the release; 0 of one frozen at launch, and where there is none."""
+        return self._feedback.release.number if self._feedback.release else 0
+
+    def _live(self, entry: Mapping[str, Any]) -> LiveFeedback | None:
+        shown, parts = entry.get("live"), self._feedback.live
+        if not shown or parts is None:
+            return None
+        return LiveFeedback(_figures(shown, parts), *self._reasons(shown, parts))
 
     def _entry(self, question_id: int) -> Mapping[str, Any]:
         release = self._feedback.release
         return release.content.get(str(question_id), {}) if release else {}
 
-    def _reasons(self, entry: Mapping[str, Any]) -> tuple[list[Reason], list[Reason]]:
+    def _reasons(
+        self, entry: Mapping[str, Any], parts: Mapping[str, Any]
+    ) -> tuple[list[Reason], list[Reason]]:
         """Others' reasons to show first, a few per side; then the rest, one's own among them."""
-        per_side = int(self._feedback.parts.get("arguments") or 0)
+        per_side = int(parts.get("arguments") or 0)
         known = self._feedback.reasons
         if not per_side or not entry.get("arguments"):
             return [], []

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
-from delphi.protocol.terms import anonymity
+from delphi.protocol.terms import anonymity, minimum_cell
 from delphi.queries.consent import lacks_consent
 from delphi.queries.earlier import earlier_answers, is_change
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
@@ -116,6 +116,8 @@ class SheetView:
     study: Study
     items: list[AskedItem]
     release_digest: str = ""
+    release_number: int = 0
+    minimum_cell: int = 0  # in a live round alone
     receipt: str = ""
     is_submitted: bool = False
     number_of_questions: int = field(init=False)
@@ -283,6 +285,8 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
         study=round_.study,
         items=items,
         release_digest=maker.digest,
+        release_number=maker.number,
+        minimum_cell=minimum_cell(protocol_in_force(round_.study_id)) if round_.live else 0,
         receipt=sheet.receipt if sheet else "",
         is_submitted=bool(sheet and sheet.state == SheetState.SUBMITTED),
     )
@@ -310,6 +314,7 @@ def _asked(
             question_id=question.pk,
             statement_id=question.statement_id,
             has_earlier=own is not None,
+            is_answered=answer is not None and content_of(answer).is_answer,
         ),
         content=content_of(answer) if answer else NO_ANSWER,
         revision=answer.revision if answer else 0,

@@ -169,6 +169,7 @@ def _rounds(
             asked=_asked(questions[a_round.questionnaire_id]),
             feedback=a_round.feedback,
             fold_settled=a_round.fold_settled,
+            live=a_round.live,
             dropped=tuple(
                 Dropped(codes[dropped["item"]], dropped["reason"]) for dropped in a_round.dropped
             ),

@@ -79,11 +79,20 @@ class GroupFiguresSerializer(serializers.Serializer[Any]):
     )
 
 
+class LiveSerializer(serializers.Serializer[Any]):
+    """A live round: the group just now, once you have answered the question."""
+
+    figures = GroupFiguresSerializer(allow_null=True)
+    first = ReasonSerializer(many=True)
+    rest = ReasonSerializer(many=True)
+
+
 class FeedbackSerializer(serializers.Serializer[Any]):
     figures = GroupFiguresSerializer(allow_null=True)
     first = ReasonSerializer(many=True, help_text="Reasons of each side, in your own order.")
     rest = ReasonSerializer(many=True)
     is_reworded = serializers.BooleanField()
+    live = LiveSerializer(allow_null=True)
 
 
 class QuestionSerializer(serializers.Serializer[Any]):

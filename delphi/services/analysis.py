@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from delphi.models import Argument, ItemResult, PanelResult, Round
+from delphi.protocol.batches import would_tell
 from delphi.protocol.changes import ChangeNote, counted, counted_together
 from delphi.protocol.lifecycle import RoundKind, RoundState
 from delphi.protocol.refusals import NotAllowedNow
@@ -19,7 +20,9 @@ from delphi.queries.analysed import (
     sealed_round,
 )
 from delphi.queries.counts import QuestionCounts, as_table
+from delphi.queries.live import bases_before, bases_now
 from delphi.queries.notes import change_notes_in, sides_told_in
+from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.states import put_round
@@ -46,10 +49,12 @@ def analyse_round(*, round_id: int, at: datetime) -> Round:
     for earlier in sealed_before(found):
         analyse_round(round_id=earlier, at=at)
     sealed = sealed_round(found)
-    items, panels = _results(sealed)
+    items, panels = results_of(sealed)
     if found.kind == RoundKind.COLLECT:
         items = []  # ideas are read, not counted; who took part is
-    arguments = _arguments(sealed)
+    if found.live:
+        _mark_what_tells(found, sealed.questions, items)
+    arguments = arguments_of(sealed)
     return _save(found, items, panels, arguments, at)
 
 
@@ -66,7 +71,10 @@ def _save(
         return held
     ItemResult.objects.bulk_create(items, batch_size=200)
     PanelResult.objects.bulk_create(panels)
-    Argument.objects.bulk_create(arguments, batch_size=500)
+    if held.live:  # some were shown while it was open
+        renew_arguments(held, arguments)
+    else:
+        Argument.objects.bulk_create(arguments, batch_size=500)
     put_round(held, RoundState.ANALYSED)
     record_event(
         study_id=held.study_id,
@@ -78,7 +86,46 @@ def _save(
     return held
 
 
-def _results(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
+def _mark_what_tells(
+    found: Round, questions: Sequence[Question], items: Sequence[ItemResult]
+) -> None:
+    """Where the sealed answers differ from a release by those of few, it is said in the figures."""
+    final, before = bases_now(found), bases_before(found)
+    by_place = {(question.item_id, question.criterion_id): question.pk for question in questions}
+    k = minimum_cell(protocol_in_force(found.study_id))
+    for item in items:
+        question = by_place[item.item_id, item.criterion_id]
+        if would_tell(before.get(question, ()), final.get(question, {}), k):
+            item.figures["tells_of_release"] = True
+
+
+def renew_arguments(found: Round, given: Sequence[Argument]) -> None:
+    """Store the round's reasons as they read now: new ones beside those that were shown before.
+
+    A reason that its writer has taken out loses its words. Inside the caller's transaction.
+    """
+    stored = {each.answer_id: each for each in Argument.objects.filter(round=found)}
+    new = [each for each in given if each.answer_id not in stored]
+    Argument.objects.bulk_create(new, batch_size=500)
+    changed = []
+    for each in given:
+        known = stored.get(each.answer_id)
+        if known and not known.approved and _differs(known, each):
+            known.texts, known.side = each.texts, each.side
+            changed.append(known)
+    Argument.objects.bulk_update(changed, ["texts", "side"], batch_size=500)
+    kept = [each.answer_id for each in given]
+    gone = Argument.objects.filter(round=found).exclude(answer__in=kept)
+    gone.update(texts={}, hidden=True)
+
+
+def _differs(known: Argument, given: Argument) -> bool:
+    return any(known.texts.get(name) != text for name, text in given.texts.items()) or (
+        known.side != given.side
+    )
+
+
+def results_of(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
     # numpy is wanted here and not where pages are served.
     from delphi.services import figures
 
@@ -214,7 +261,7 @@ def _sameness(question: Question, before: int, sealed: SealedRound) -> "Sameness
     return figures.Sameness(before=len(earlier), stayers=len(both), alike=alike)
 
 
-def _arguments(sealed: SealedRound) -> list[Argument]:
+def arguments_of(sealed: SealedRound) -> list[Argument]:
     """The round's rationales as arguments, on the side their writers say or their rating takes."""
     from delphi.services import figures
 

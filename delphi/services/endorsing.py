@@ -28,7 +28,7 @@ def endorse_argument(
     place = hold_place(seat_id, round_id, epoch=epoch)
     shown = (
         Argument.objects.filter(pk=argument_id, hidden=False, merged_into=None)
-        .filter(round__study__rounds=round_id, round__number__lt=F("round__study__rounds__number"))
+        .filter(round__study__rounds=round_id, round__number__lte=F("round__study__rounds__number"))
         .exclude(answer__sheet__respondent=seat_id)
     )
     if not shown.exists():

@@ -98,7 +98,7 @@ def _content(
         )
         content[str(question.pk)] = {
             "from_round": result.round.number,
-            **_figures(result, found.feedback, terms, names, anew=anew),
+            **figures_of_feedback(result, found.feedback, terms, names, anew=anew),
             "reworded": question.statement.version != version,
             "arguments": arguments.get(question.pk) or {side: [] for side in SIDES},
             **({"ordered": True} if ordered else {}),
@@ -115,7 +115,7 @@ def _replies(
     return {"replies": dict(sorted(under.items()))} if under else {}
 
 
-def _figures(
+def figures_of_feedback(
     result: ItemResult,
     feedback: Mapping[str, Any],
     terms: Terms,
@@ -123,6 +123,7 @@ def _figures(
     *,
     anew: bool,
 ) -> Figures:
+    """What goes back of a result: the parts declared, as far as disclosure releases them."""
     released = released_figures(
         result.figures, k=terms.minimum_cell, membership_public=terms.membership_public
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from delphi.models import Round
-from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.lifecycle import RoundKind, RoundState
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
@@ -13,19 +13,34 @@ from foresight.network.models import User
 
 
 @transaction.atomic
-def set_round_options(*, round_id: int, fold_settled: bool, by: User | None, at: datetime) -> Round:
-    """Choose whether statements settled before stand last, folded. Raises NotAllowedNow."""
+def set_round_options(
+    *,
+    round_id: int,
+    fold_settled: bool,
+    live: bool | None = None,
+    by: User | None,
+    at: datetime,
+) -> Round:
+    """Choose whether statements settled before stand last, folded, and whether the round is live.
+
+    `live` None leaves that as it is; a collect round is never live. Raises NotAllowedNow.
+    """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT:
         raise NotAllowedNow(state=round_.state, wanted="options")
-    if round_.fold_settled != fold_settled:
-        round_.fold_settled = fold_settled
-        round_.save(update_fields=["fold_settled"])
+    options = {
+        "fold_settled": fold_settled,
+        "live": round_.kind != RoundKind.COLLECT and (round_.live if live is None else live),
+    }
+    if any(getattr(round_, name) != chosen for name, chosen in options.items()):
+        for name, chosen in options.items():
+            setattr(round_, name, chosen)
+        round_.save(update_fields=list(options))
         record_event(
             study_id=round_.study_id,
             kind="round_options_set",
             by=by,
             at=at,
-            data={"round": round_.pk, "number": round_.number, "fold_settled": fold_settled},
+            data={"round": round_.pk, "number": round_.number, **options},
         )
     return round_

@@ -213,6 +213,7 @@ def _create_round(
         questionnaire=questionnaire,
         feedback=entry.feedback,
         fold_settled=entry.fold_settled,
+        live=entry.live,
         dropped=[
             {"item": statements[dropped.item, 1].item.pk, "reason": dropped.reason}
             for dropped in entry.dropped

@@ -87,6 +87,7 @@ NAMES: dict[Door, str] = {
     API_SEAT: """api:sheet api:answer api:submit api:new-idea api:idea api:idea-endorsement""",
     # The rounds of this walk are rated: see tests/delphi/api/test_ideas.py for the others.
     Door(401, 401, 404, 404, 401, 404): "api:ideas",
+    Door(403, 404, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401): "api:sheet-ideas",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }

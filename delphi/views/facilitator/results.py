@@ -17,6 +17,7 @@ from delphi.protocol.stopping import Suggestion
 from delphi.protocol.turning import Decision, Drop, Keep, Proposal
 from delphi.protocol.visibility import Part, Viewer, may_see
 from delphi.queries.curation import reasons_by_item
+from delphi.queries.live import history_of
 from delphi.queries.proposals import Proposals, proposals_after
 from delphi.queries.results import ItemView, panel_results, round_results
 from delphi.queries.rounds import AskedWording, wordings_asked
@@ -66,6 +67,7 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "verdict": verdict,
         "criterion": criterion,
         "sort": sort if sort in ORDERS else "asked",
+        "history": history_of(one.round) if one.round.live else [],
         "is_last": one is row.rounds[-1],
         "change_reasons": _change_reasons(one),
     }

@@ -16,6 +16,7 @@ from delphi.protocol.lifecycle import RoundKind, RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import collected_in
+from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import deliveries_of, troubled_messages
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
@@ -57,6 +58,7 @@ def _page(
         "form": form or DeadlineForm(zone=row.study.zone, now=now),
         "workload": workload_of(found),
         "waiting": waiting_for_approval(found) if state is RoundState.DRAFT else 0,
+        "releases": number_of_releases(found) if found.live else 0,
         "collected": collected_in(found)
         if found.kind == RoundKind.COLLECT and state is not RoundState.DRAFT
         else [],
@@ -78,6 +80,7 @@ def options(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         set_round_options(
             round_id=one.round.pk,
             fold_settled=bool(request.POST.get("fold_settled")),
+            live=bool(request.POST.get("live")),
             by=request.user,
             at=timezone.now(),
         )

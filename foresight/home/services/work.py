@@ -22,6 +22,7 @@ from django.utils import timezone
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.ideas import open_collect_rounds
+from delphi.queries.live import live_rounds_to_finish, open_live_rounds
 from delphi.queries.rounds import rounds_in
 from delphi.services.idea_batches import release_ideas
 from delphi.services.messages import send_due_messages
@@ -65,9 +66,11 @@ class Worker:
             lambda: self._try("close", self._close),
             lambda: self._try("send", self._send),
             lambda: self._release("ideas", open_collect_rounds, release_ideas),
+            lambda: self._release("figures", open_live_rounds, self._release_live),
             lambda: self._try("purge", self._purge),
             lambda: self._each("seal", partial(rounds_in, RoundState.CLOSED), self._seal),
             lambda: self._each("analyse", partial(rounds_in, RoundState.SEALED), self._analyse),
+            lambda: self._each("finish", live_rounds_to_finish, self._finish_live),
             lambda: self._each("draw", partial(rounds_in, RoundState.ANALYSED), self._draw),
         ]
 
@@ -104,6 +107,11 @@ class Worker:
 
         return self._each(f"release {what}", find, one)
 
+    def _release_live(self, *, round_id: int, at: datetime) -> object | None:
+        from delphi.services.live_batches import release_live
+
+        return release_live(round_id=round_id, at=at)
+
     def _purge(self) -> bool:
         now = timezone.now()
         if self._purged_at is not None and now < self._purged_at + PURGE_EVERY:
@@ -131,6 +139,11 @@ class Worker:
         analyse_round(round_id=round_id, at=timezone.now())
         self.say(f"analysed round {round_id}")
         return True
+
+    def _finish_live(self, round_id: int) -> bool:
+        from delphi.services.live_batches import release_sealed
+
+        return release_sealed(round_id=round_id) is not None
 
     def _draw(self, round_id: int) -> bool:
         if round_id in self._drawn:

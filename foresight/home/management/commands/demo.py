@@ -11,7 +11,14 @@ from django.utils import timezone
 from delphi.queries.study_files import study_id_of
 from foresight.home.demonstration.every_kind import EVERY_KIND, load_every_kind
 from foresight.home.demonstration.loading import KEY, load_demonstration, loaded
-from foresight.home.demonstration.trials import IDEAS, load_ideas_trial, loaded_trial, seat_to_try
+from foresight.home.demonstration.trials import (
+    IDEAS,
+    LIVE,
+    load_ideas_trial,
+    load_live_trial,
+    loaded_trial,
+    seat_to_try,
+)
 from foresight.home.demonstration.visitors import (
     Account,
     accounts,
@@ -20,7 +27,11 @@ from foresight.home.demonstration.visitors import (
 )
 
 #: Small studies beside the main one, by key: how each is loaded.
-TRIALS = {IDEAS: load_ideas_trial, EVERY_KIND: load_every_kind}
+TRIALS = {
+    IDEAS: load_ideas_trial,
+    LIVE: load_live_trial,
+    EVERY_KIND: load_every_kind,
+}
 
 
 class Command(BaseCommand):
@@ -56,6 +67,7 @@ class Command(BaseCommand):
             f"  Panellist (fi) {links.get('fi', '–')}",
             f"  Panellist (sv) {links.get('sv', '–')}",
             f"  Ideas (fi)     {_trial_link(IDEAS, origin)}",
+            f"  Live (fi)      {_trial_link(LIVE, origin)}",
             f"  Questions (fi) {_trial_link(EVERY_KIND, origin)}  every kind of question",
             f"  Mail it sends  {origin}/mailbox/",
             "",
