@@ -283,7 +283,7 @@ def test_the_sheet_shows_the_group_under_ones_own_answer(
     client.post(link_of(live.seats[0]))
     with django_assert_max_num_queries(12):
         page = client.get("/answer/sheet/").content.decode()
-    assert page.count("Ryhmä juuri nyt") == 1
+    assert page.count('class="group"') == 1
     assert "live.js" in page or "/live." in page
 
 
@@ -298,11 +298,9 @@ def test_the_results_tell_the_history_and_the_watching_page_how_often() -> None:
     client = Client()
     client.force_login(make_user(study=live.study))
     address = f"/studies/{live.study.public_id}/rounds/1/"
-    page = client.get(address).content.decode()
-    assert "2 kertaa" in page
-    assert "mediaani 5" not in page
+    assert client.get(address).context["releases"] == 2
     assert [[look.n, look.median] for look in history_of(live.round)[0].looks] == [[3, 3], [9, 6]]
     live.close()
     # The sealed figures were shown already: the last release is no further look.
     assert len(history_of(live.round)[0].looks) == 2
-    assert "Kierroksen ollessa auki" in client.get(f"{address}results/").content.decode()
+    assert 'id="history"' in client.get(f"{address}results/").content.decode()
