@@ -167,6 +167,12 @@ class InformationOutdated(Refused):
     code = "information_outdated"
 
 
+class PageOfAnotherSeat(Refused):
+    """The page was shown to another seat than the one that this browser has entered since."""
+
+    code = "page_of_another_seat"
+
+
 class ConsentMissing(Refused):
     """The panellist has not agreed to the information sheet in force."""
 

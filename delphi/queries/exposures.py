@@ -67,7 +67,10 @@ def sealed_exposure(exposed: Exposed, *, entry: Mapping[str, Any], by: signing.S
 
 
 def exposure_in(token: str, *, seat_id: int) -> Exposed | None:
-    """What the token says was shown; None for one that this site has not signed for this seat."""
+    """What the token says was shown; None for one that this site has not signed for this seat.
+
+    Of a release that has been replaced since, as when a launch is undone, only the wording is told.
+    """
     try:
         fields = signer(seat_id).unsign(token).split(".")
     except signing.BadSignature:
@@ -77,7 +80,7 @@ def exposure_in(token: str, *, seat_id: int) -> Exposed | None:
         return Exposed(question, statement)
     frozen = _release(release, fields[3])
     if frozen is None:
-        return None
+        return Exposed(question, statement)
     digest, content = frozen
     entry = content.get(str(question), {})
     ids, replies = argument_ids(entry), reply_ids(entry)

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from django.db import IntegrityError, transaction
 
 from delphi.models import Exposure
-from delphi.protocol.refusals import OutsideScale, StaleAnswer
+from delphi.protocol.refusals import OutsideScale, PageOfAnotherSeat, StaleAnswer
 from delphi.queries.exposures import Exposed, exposure_in
 from delphi.queries.places import AskedHere, Place, StandingAnswer
 from delphi.services.locks import sent_together
@@ -72,7 +72,8 @@ def save_answer(
     content clears the answer: that too is a revision. `epoch` is the one the seat was entered in;
     another one means that its links have been reissued since.
 
-    Raises UnknownQuestion, SeatWithdrawn, RoundClosed, OutsideScale, StaleAnswer.
+    Raises UnknownQuestion, SeatWithdrawn, RoundClosed, ConsentMissing, PageOfAnotherSeat,
+    OutsideScale, StaleAnswer.
     """
 
     def saved() -> SavedSheet:
@@ -262,8 +263,17 @@ def _write(place: Place, seat_id: int, changed: Sequence[Draft]) -> list[Draft]:
 
 
 def _exposed(draft: Draft, seat_id: int) -> Exposed | None:
-    """What the draft's token says was shown; a token that is not ours says nothing."""
-    shown = exposure_in(draft.exposure, seat_id=seat_id) if draft.exposure else None
+    """What the draft's token says was shown.
+
+    A token that was not signed for this seat stands on a page of another: in a browser in which a
+    second link was opened, what the first page sends is not the second panellist's answer. Raises
+    PageOfAnotherSeat.
+    """
+    if not draft.exposure:
+        return None
+    shown = exposure_in(draft.exposure, seat_id=seat_id)
+    if shown is None:
+        raise PageOfAnotherSeat
     return shown if shown and shown.question_id == draft.question_id else None
 
 

@@ -149,6 +149,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "information_outdated": lambda about: _(
         "The information sheet has changed meanwhile. Read it again."
     ),
+    "page_of_another_seat": lambda about: _(
+        "Another personal link has been opened in this browser. Open yours again: what you typed "
+        "stays on this page meanwhile."
+    ),
     "consent_missing": lambda about: _(
         "Read the information sheet on your start page and agree to it first."
     ),

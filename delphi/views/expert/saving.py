@@ -12,6 +12,7 @@ from delphi.forms.answers import values_as_json
 from delphi.protocol.refusals import (
     ConsentMissing,
     OutsideScale,
+    PageOfAnotherSeat,
     Refused,
     RoundClosed,
     SeatWithdrawn,
@@ -106,7 +107,7 @@ def said_to_refusal(refused: Refused) -> Reply:
         return 409, {"code": refused.code, "message": _closed()}
     if isinstance(refused, SeatWithdrawn):
         return 403, {"code": refused.code, "message": _no_seat()}
-    if isinstance(refused, ConsentMissing):
+    if isinstance(refused, ConsentMissing | PageOfAnotherSeat):
         return 409, {"code": refused.code, "message": sentence(refused)}
     return 404, {"code": refused.code, "message": _("This question is not asked here.")}
 

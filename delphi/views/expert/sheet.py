@@ -21,7 +21,13 @@ from delphi.forms.answers import (
 )
 from delphi.forms.numbers import listed_numbers, whole_number
 from delphi.protocol.lifecycle import RoundKind
-from delphi.protocol.refusals import ConsentMissing, RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.protocol.refusals import (
+    ConsentMissing,
+    PageOfAnotherSeat,
+    RoundClosed,
+    SeatWithdrawn,
+    UnknownQuestion,
+)
 from delphi.queries.consent import must_consent
 from delphi.queries.earlier import is_change
 from delphi.queries.sheets import (
@@ -152,8 +158,8 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
         _note(request.POST, seat, view, sent)
     except (RoundClosed, SeatWithdrawn):
         return _show_unsaved(request, view, sent)
-    except ConsentMissing as refused:
-        return _show_unsaved(request, view, sent, lacks_consent=sentence(refused))
+    except (ConsentMissing, PageOfAnotherSeat) as refused:
+        return _show_unsaved(request, view, sent, why=sentence(refused))
     except UnknownQuestion:
         raise Http404 from None
     except OperationalError:
@@ -209,9 +215,9 @@ def _endorse(data: Mapping[str, str], seat: Seat, view: SheetView) -> None:
 
 
 def _show_unsaved(
-    request: HttpRequest, view: SheetView, sent: SentSheet, *, lacks_consent: str = ""
+    request: HttpRequest, view: SheetView, sent: SentSheet, *, why: str = ""
 ) -> HttpResponse:
-    """The round has closed meanwhile, or consent is asked first: what was typed can be copied."""
+    """The round has closed meanwhile, or something else stands in between: it can be copied."""
     contents = {draft.question_id: draft.content for draft in sent.drafts}
     unsaved = [
         (item, question, contents[question.id])
@@ -220,5 +226,5 @@ def _show_unsaved(
         if question.id in contents and contents[question.id] != question.content
     ]
     context = {"study": view.study, "round": view.round, "unsaved": unsaved}
-    context["lacks_consent"] = lacks_consent
+    context["why"] = why
     return render(request, "delphi/expert/unsaved.html", context, status=409)

@@ -9,6 +9,7 @@ from django.db import connections
 from delphi.models import Exposure, Round
 from delphi.protocol.refusals import (
     OutsideScale,
+    PageOfAnotherSeat,
     RoundClosed,
     SeatWithdrawn,
     StaleAnswer,
@@ -265,16 +266,17 @@ def test_the_wording_that_was_on_the_screen_is_the_one_recorded(alice, shown):
     assert Answer.objects.get().statement_id == exposed.statement_id
 
 
-@pytest.mark.parametrize("forged", ["", "x", "1.2.3.abc.0.~sig", "another seat"])
-def test_a_token_of_nobody_or_of_another_seat_records_nothing_but_loses_no_answer(
+@pytest.mark.parametrize("forged", ["x", "1.2.3.abc.0.~sig", "another seat"])
+def test_what_a_page_of_nobody_or_of_another_seat_sends_is_nobodys_answer(
     study, alice, shown, forged
 ):
     asked, _, token = shown
     if forged == "another seat":
         alice, forged = seats_of(study)[1], token
-    save(alice, asked, level=5, exposure=forged)
-    assert stored(alice, asked)[0] == 1
+    with pytest.raises(PageOfAnotherSeat):
+        save(alice, asked, level=5, exposure=forged)
     assert not Exposure.objects.exists()
+    assert not Answer.objects.filter(question=asked).exists()
 
 
 # --- submitting -----------------------------------------------------------------------------------

@@ -304,6 +304,20 @@ def test_no_answer_is_stored_before_its_panellist_has_agreed(alices, alice, stud
     assert alices.post("/answer/save/", one_answer(open_round)).status_code == 200
 
 
+def test_a_page_left_open_writes_nothing_for_the_seat_entered_after_it(study, open_round):
+    first, second = (link_of(seat) for seat in seats_of(study)[:2])
+    browser = Client()
+    browser.post(first)
+    left_open = open_form(browser)
+    browser.post(second, {"switch": "1"})
+    asked = questions_of(open_round)[0]
+    sent = left_open | {f"q{asked.pk}-level": "6", "question": asked.pk}
+    for path in ("/answer/save/", "/answer/sheet/"):
+        reply = browser.post(path, sent)
+        assert reply.status_code == 409
+    assert not Answer.objects.exists()
+
+
 def test_a_saved_answer_is_kept_by_no_cache_and_shown_in_no_frame(alices, open_round):
     reply = alices.post("/answer/save/", one_answer(open_round))
     assert reply["Cache-Control"] == "no-store"
