@@ -39,9 +39,21 @@ def check_rounds(checker: Checker) -> None:
                     _("a collect round that is live"),
                     _("ideas are released in batches anyway: expected false"),
                 )
+        _check_final(checker, index)
         _check_dropped(checker, index)
         if index == 0:
             _check_first_feedback(checker)
+
+
+def _check_final(checker: Checker, index: int) -> None:
+    if checker.get("rounds", index, "submit_once") is not True:
+        return
+    if checker.get("rounds", index, "kind") == COLLECT or checker.get("rounds", index, "live"):
+        checker.say(
+            ("rounds", index, "submit_once"),
+            _("a live or collect round in which submitting is final"),
+            _("there answers are given again in view of others’: expected false"),
+        )
 
 
 def _check_first_feedback(checker: Checker) -> None:

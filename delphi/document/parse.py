@@ -181,6 +181,7 @@ def _round(
         feedback={**feedback, **value.get("feedback", {})},
         fold_settled=value.get("fold_settled", False),
         live=value.get("live", False),
+        submit_once=value.get("submit_once", False),
         dropped=tuple(
             Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
         ),

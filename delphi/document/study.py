@@ -108,6 +108,7 @@ class RoundEntry:
     feedback: dict[str, bool | int | str]
     fold_settled: bool = False
     live: bool = False
+    submit_once: bool = False
     dropped: tuple[Dropped, ...] = ()
 
 

@@ -170,6 +170,8 @@ def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
         values["fold_settled"] = True
     if entry.live:
         values["live"] = True
+    if entry.submit_once:
+        values["submit_once"] = True
     if entry.dropped:
         values["dropped"] = [{"item": d.item, "reason": d.reason} for d in entry.dropped]
     return values

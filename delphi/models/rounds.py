@@ -28,6 +28,9 @@ class Round(models.Model):
     live = models.BooleanField(
         default=False, help_text="The group's figures go back while the round is open."
     )
+    submit_once = models.BooleanField(
+        default=False, help_text="Who has submitted changes nothing any more."
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -43,6 +46,11 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="collect_round_is_not_live",
                 condition=Q(live=False) | ~Q(kind=RoundKind.COLLECT.value),
+            ),
+            # In both, answers are given again in view of what others gave.
+            models.CheckConstraint(
+                name="only_a_plain_round_is_submitted_once",
+                condition=Q(submit_once=False) | (Q(live=False) & ~Q(kind=RoundKind.COLLECT.value)),
             ),
             models.CheckConstraint(
                 name="round_state_is_known",

@@ -167,6 +167,12 @@ class InformationOutdated(Refused):
     code = "information_outdated"
 
 
+class SubmittedForGood(Refused):
+    """The sheet was submitted in a round in which that is final."""
+
+    code = "submitted_for_good"
+
+
 class PageOfAnotherSeat(Refused):
     """The page was shown to another seat than the one that this browser has entered since."""
 

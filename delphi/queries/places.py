@@ -60,6 +60,7 @@ class Place(NamedTuple):
     questionnaire_id: int
     sheet_id: int | None
     questions: Mapping[int, AskedHere]
+    is_final: bool  # submitted, in a round in which that is final
     lacks_consent: bool
 
     def takes_answers(self, at: datetime) -> bool:
@@ -73,6 +74,7 @@ _STATEMENT = f"""
 SELECT p.state, p.epoch, r.state, r.closes_at, r.closed_at, r.questionnaire_id, s.id,
     q.id, q.statement_id, k.kind, k.points, k.unit, k.lowest, k.highest, k.decimals, k.never,
     k.cannot_judge, a.id, a.revision, a.statement_id, {_ANSWER},
+    r.submit_once AND s.state = 'submitted',
     EXISTS (
         SELECT 1 FROM delphi_informationsheet i
         WHERE i.study_id = t.id AND NOT i.superseded AND NOT EXISTS (
@@ -118,6 +120,7 @@ def place_of(seat_id: int, round_id: int, question_ids: Sequence[int] = ()) -> P
         questionnaire,
         sheet,
         {row[7]: _asked(row) for row in rows if row[7] is not None},
+        bool(rows[0][-2]),
         bool(rows[0][-1]),
     )
 
@@ -136,7 +139,7 @@ def _asked(row: Sequence[Any]) -> AskedHere:
     )
     if row[17] is None:
         return AskedHere(row[8], scale, None)
-    values = dict(zip(FIELDS, row[20:-1], strict=True))
+    values = dict(zip(FIELDS, row[20:-2], strict=True))
     for name in JSON_FIELDS:
         values[name] = _parsed(values[name])
     values["cannot_judge"] = bool(values["cannot_judge"])

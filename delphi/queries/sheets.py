@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef, Q
+
 from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
@@ -28,6 +30,7 @@ class Stage(StrEnum):
 
     NOT_YET = "not_yet"
     OPEN = "open"
+    FINAL = "final"  # open for others; this seat has submitted for good
     CLOSED = "closed"
     ENDED = "ended"
 
@@ -182,7 +185,7 @@ class SheetView:
 def stage_of(study: Study, round_: Round | None, at: datetime) -> Stage:
     """Where the study stands for its panel at `at`, whether or not a worker is running."""
     if round_ is not None and takes_answers(RoundState(round_.state), round_.closes_at, at):
-        return Stage.OPEN
+        return Stage.FINAL if getattr(round_, "is_final", False) else Stage.OPEN
     if study.ended_at is not None:
         return Stage.ENDED
     return Stage.NOT_YET if round_ is None else Stage.CLOSED
@@ -195,11 +198,20 @@ def study_of_seat(seat: Panellist) -> Study:
 def round_of_seat(seat: Panellist) -> Round | None:
     """The newest launched round of the seat's study, with the study and its survey. One query.
 
-    It also knows whether the seat has still to consent (`delphi.queries.consent.must_consent`).
+    It also knows whether the seat has still to consent (`delphi.queries.consent.must_consent`) and
+    whether it has submitted for good (`stage_of`).
     """
+    submitted = AnswerSheet.objects.filter(
+        questionnaire=OuterRef("questionnaire"),
+        respondent=seat.pk,
+        state=SheetState.SUBMITTED.value,
+    )
     return (
         Round.objects.select_related("study__survey")
-        .annotate(lacks_consent=lacks_consent(seat.pk))
+        .annotate(
+            lacks_consent=lacks_consent(seat.pk),
+            is_final=Q(submit_once=True) & Exists(submitted),
+        )
         .filter(study__panel=seat.panel_id)
         .exclude(state=RoundState.DRAFT.value)
         .order_by("-number")

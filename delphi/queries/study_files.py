@@ -170,6 +170,7 @@ def _rounds(
             feedback=a_round.feedback,
             fold_settled=a_round.fold_settled,
             live=a_round.live,
+            submit_once=a_round.submit_once,
             dropped=tuple(
                 Dropped(codes[dropped["item"]], dropped["reason"]) for dropped in a_round.dropped
             ),

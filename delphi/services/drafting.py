@@ -65,6 +65,7 @@ def draft_next_round(
         questionnaire=questionnaire,
         feedback=dict(USUAL_FEEDBACK),
         fold_settled=round_.fold_settled,
+        submit_once=round_.submit_once,
         dropped=[
             {"item": decision.item_id, "reason": decision.reason.strip()}
             for decision in decided.values()

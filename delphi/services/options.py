@@ -18,19 +18,26 @@ def set_round_options(
     round_id: int,
     fold_settled: bool,
     live: bool | None = None,
+    submit_once: bool | None = None,
     by: User | None,
     at: datetime,
 ) -> Round:
-    """Choose whether statements settled before stand last, folded, and whether the round is live.
+    """Choose whether statements settled before stand last, folded, whether the round is live, and
+    whether who has submitted may change answers until the close or not.
 
-    `live` None leaves that as it is; a collect round is never live. Raises NotAllowedNow.
+    None leaves that as it is; a collect round is never live, and neither is submitted once. Raises
+    NotAllowedNow.
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT:
         raise NotAllowedNow(state=round_.state, wanted="options")
+    is_collect = round_.kind == RoundKind.COLLECT
+    is_live = not is_collect and (round_.live if live is None else live)
+    once = round_.submit_once if submit_once is None else submit_once
     options = {
         "fold_settled": fold_settled,
-        "live": round_.kind != RoundKind.COLLECT and (round_.live if live is None else live),
+        "live": is_live,
+        "submit_once": once and not is_live and not is_collect,
     }
     if any(getattr(round_, name) != chosen for name, chosen in options.items()):
         for name, chosen in options.items():

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from delphi.protocol.refusals import ConsentMissing, RoundClosed, SeatWithdrawn, UnknownQuestion
+from delphi.protocol.refusals import (
+    ConsentMissing,
+    RoundClosed,
+    SeatWithdrawn,
+    SubmittedForGood,
+    UnknownQuestion,
+)
 from delphi.queries.places import Place, place_of
 from delphi.services.locks import hold_round_for_answer
 from foresight.network.choices import SeatState
@@ -27,8 +33,12 @@ def hold_place(
 
 
 def require_open(place: Place, at: datetime) -> None:
-    """Raise RoundClosed when the place takes no answers at `at`, ConsentMissing before consent."""
+    """Raise RoundClosed when the place takes no answers at `at`, SubmittedForGood after a final
+    submission, ConsentMissing before consent.
+    """
     if not place.takes_answers(at):
         raise RoundClosed(closed_at=place.closed_at or place.closes_at)
+    if place.is_final:
+        raise SubmittedForGood
     if place.lacks_consent:
         raise ConsentMissing

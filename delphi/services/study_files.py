@@ -214,6 +214,7 @@ def _create_round(
         feedback=entry.feedback,
         fold_settled=entry.fold_settled,
         live=entry.live,
+        submit_once=entry.submit_once,
         dropped=[
             {"item": statements[dropped.item, 1].item.pk, "reason": dropped.reason}
             for dropped in entry.dropped

@@ -149,6 +149,9 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "information_outdated": lambda about: _(
         "The information sheet has changed meanwhile. Read it again."
     ),
+    "submitted_for_good": lambda about: _(
+        "Your answers have been submitted, and in this round that is final."
+    ),
     "page_of_another_seat": lambda about: _(
         "Another personal link has been opened in this browser. Open yours again: what you typed "
         "stays on this page meanwhile."

@@ -270,4 +270,12 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "feedback_declared": lambda: _("What goes back declared"),
     "round_options_set": lambda: _("Options of a round changed"),
     "draft_discarded": lambda: _("Draft discarded"),
+    "information_written": lambda: _("Information sheet written"),
+    "arguments_approved": lambda: _("Reasons approved"),
+    "argument_merged": lambda: _("Reasons merged or taken apart"),
+    "item_made_of_ideas": lambda: _("An item made of ideas"),
+    "ideas_joined_item": lambda: _("Ideas added to an item"),
+    "ideas_set_aside": lambda: _("Ideas set aside"),
+    "ideas_undecided": lambda: _("A decision about ideas undone"),
+    "report_told": lambda: _("Panellists told of the report"),
 }

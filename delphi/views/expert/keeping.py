@@ -42,7 +42,8 @@ def copy(
         "round": round_,
         "view": view,
         "copy": copy_of(view, page_language()),
-        "is_open": stage_of(round_.study, round_, timezone.now()) is Stage.OPEN,
+        "is_open": stage_of(round_.study, round_, timezone.now()) is Stage.OPEN
+        and not (round_.submit_once and view.is_submitted),
         "is_too_long": is_too_long,
     }
     return render(request, "delphi/expert/copy.html", context, status=413 if is_too_long else 200)

@@ -16,6 +16,7 @@ from delphi.protocol.refusals import (
     ReplyTooLong,
     RoundClosed,
     SeatWithdrawn,
+    SubmittedForGood,
 )
 from delphi.queries.consent import must_consent
 from delphi.queries.own_arguments import own_reasons, own_replies
@@ -86,7 +87,7 @@ def _store(request: HttpRequest, seat: Seat, round_id: int, asked: AskedQuestion
             reply_to_argument(
                 seat_id=seat.pk, round_id=round_id, argument_id=reason.id, text=sent, at=now
             )
-        except (ConsentMissing, RoundClosed, SeatWithdrawn):
+        except (ConsentMissing, RoundClosed, SeatWithdrawn, SubmittedForGood):
             typed.closed = True
             typed.texts[reason.id] = sent
         except OperationalError:
@@ -109,7 +110,7 @@ def _store(request: HttpRequest, seat: Seat, round_id: int, asked: AskedQuestion
                     endorsed=name == "endorse",
                     at=now,
                 )
-            except (ConsentMissing, RoundClosed, SeatWithdrawn):
+            except (ConsentMissing, RoundClosed, SeatWithdrawn, SubmittedForGood):
                 typed.closed = True
             except Refused:
                 raise Http404 from None

@@ -17,6 +17,7 @@ from delphi.protocol.refusals import (
     RoundClosed,
     SeatWithdrawn,
     StaleAnswer,
+    SubmittedForGood,
 )
 from delphi.services.answering import save_answer
 from delphi.services.endorsing import endorse_argument
@@ -107,7 +108,7 @@ def said_to_refusal(refused: Refused) -> Reply:
         return 409, {"code": refused.code, "message": _closed()}
     if isinstance(refused, SeatWithdrawn):
         return 403, {"code": refused.code, "message": _no_seat()}
-    if isinstance(refused, ConsentMissing | PageOfAnotherSeat):
+    if isinstance(refused, ConsentMissing | PageOfAnotherSeat | SubmittedForGood):
         return 409, {"code": refused.code, "message": sentence(refused)}
     return 404, {"code": refused.code, "message": _("This question is not asked here.")}
 

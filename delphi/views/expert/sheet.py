@@ -26,6 +26,7 @@ from delphi.protocol.refusals import (
     PageOfAnotherSeat,
     RoundClosed,
     SeatWithdrawn,
+    SubmittedForGood,
     UnknownQuestion,
 )
 from delphi.queries.consent import must_consent
@@ -158,7 +159,7 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
         _note(request.POST, seat, view, sent)
     except (RoundClosed, SeatWithdrawn):
         return _show_unsaved(request, view, sent)
-    except (ConsentMissing, PageOfAnotherSeat) as refused:
+    except (ConsentMissing, PageOfAnotherSeat, SubmittedForGood) as refused:
         return _show_unsaved(request, view, sent, why=sentence(refused))
     except UnknownQuestion:
         raise Http404 from None

@@ -81,6 +81,7 @@ def options(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
             round_id=one.round.pk,
             fold_settled=bool(request.POST.get("fold_settled")),
             live=bool(request.POST.get("live")),
+            submit_once=bool(request.POST.get("submit_once")),
             by=request.user,
             at=timezone.now(),
         )

@@ -304,3 +304,13 @@ def test_the_results_tell_the_history_and_the_watching_page_how_often() -> None:
     # The sealed figures were shown already: the last release is no further look.
     assert len(history_of(live.round)[0].looks) == 2
     assert 'id="history"' in client.get(f"{address}results/").content.decode()
+
+
+def test_a_live_round_is_never_submitted_once():
+    study = make_study()
+    round_ = make_round(study, state="draft")
+    options = {"round_id": round_.pk, "fold_settled": False, "by": None, "at": NOW}
+    assert set_round_options(submit_once=True, **options).submit_once
+    assert set_round_options(**options).submit_once
+    both = set_round_options(submit_once=True, live=True, **options)
+    assert (both.live, both.submit_once) == (True, False)

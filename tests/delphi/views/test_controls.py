@@ -1,10 +1,12 @@
 """Bad input to rankings, points and intervals: by the form and by autosave, one question or all."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
 from surveys.models import Answer
-from tests.delphi.views.test_expert import autosave, fields_of, open_form
+from tests.delphi.views.test_expert import fields_of, open_form
 from tests.factories import (
     link_of,
     make_answer,
@@ -24,7 +26,7 @@ def asked():
 
 
 @pytest.fixture
-def browser(asked):
+def visitor(asked):
     client = Client(HTTP_ACCEPT_LANGUAGE="fi")
     question = asked["order"]
     client.post(link_of(seats_of(question.questionnaire.round.study)[0]))
@@ -48,12 +50,27 @@ BAD = [
 ]
 
 
+def post(visitor, path, fields):
+    """Send what a browser would send, half of a surrogate pair too."""
+    body = urlencode({name: _bytes(value) for name, value in fields.items()})
+    return visitor.post(path, body, content_type="application/x-www-form-urlencoded")
+
+
+def _bytes(value):
+    return str(value).encode("utf-8", "surrogatepass")
+
+
+def autosave(visitor, question, revision=0, **values):
+    fields = {f"q{question.pk}-{name}": value for name, value in values.items()}
+    fields |= {"question": question.pk, "round": question.questionnaire.round.pk}
+    return post(visitor, "/answer/save/", fields | {f"q{question.pk}-revision": revision})
+
+
 @pytest.mark.parametrize(("key", "typed", "field"), BAD)
-def test_bad_input_is_told_at_its_field_with_everything_kept(browser, asked, key, typed, field):
+def test_bad_input_is_told_at_its_field_with_everything_kept(visitor, asked, key, typed, field):
     question = asked[key]
-    sent = {name: value.encode("utf-8", "surrogatepass") for name, value in typed.items()}
-    prefixed = {f"q{question.pk}-{name}": value for name, value in sent.items()}
-    response = browser.post("/answer/sheet/", open_form(browser) | prefixed)
+    prefixed = {f"q{question.pk}-{name}": value for name, value in typed.items()}
+    response = post(visitor, "/answer/sheet/", open_form(visitor) | prefixed)
     page = response.content.decode()
     assert response.status_code == 422
     assert f'id="q{question.pk}-{field}-error"' in page
@@ -63,31 +80,31 @@ def test_bad_input_is_told_at_its_field_with_everything_kept(browser, asked, key
     for name, value in typed.items():
         if value.isascii() and len(value) == 1 and not (name.startswith("place") and value > "3"):
             assert kept[f"q{question.pk}-{name}"] == value
-    refused = autosave(browser, question, **sent)
+    refused = autosave(visitor, question, **typed)
     assert refused.status_code == 422
     assert refused.json()["problems"][0]["field"] == field
     assert not Answer.objects.exists()
 
 
-def test_a_forged_option_is_never_stored(browser, asked):
-    autosave(browser, asked["order"], **{"place-muu": "1"})
-    autosave(browser, asked["budget"], **{"share-muu": "100"})
-    assert not Answer.objects.filter(choices__contains="muu").exists()
+def test_a_forged_option_is_never_stored(visitor, asked):
+    autosave(visitor, asked["order"], **{"place-muu": "1"})
+    autosave(visitor, asked["budget"], **{"share-muu": "100"})
+    assert not any("muu" in answer.choices for answer in Answer.objects.all())
     assert not Answer.objects.exclude(choices=[], shares={}).exists()
 
 
-def test_a_ranking_of_another_studys_question_is_not_found(browser):
+def test_a_ranking_of_another_studys_question_is_not_found(visitor):
     study = make_study(key="toinen", items=1, criteria=["order"])
     (question,) = questions_of(make_round(study))
     places = {"place-raha": "1", "place-laki": "2", "place-tieto": "3"}
-    assert autosave(browser, question, **places).status_code == 404
+    assert autosave(visitor, question, **places).status_code == 404
     assert not Answer.objects.exists()
 
 
-def test_an_answer_that_is_taken_back_leaves_none(browser, asked):
+def test_an_answer_that_is_taken_back_leaves_none(visitor, asked):
     question = asked["budget"]
-    autosave(browser, question, **{"share-raha": "100"})
-    assert autosave(browser, question, 1, **{"share-raha": ""}).json()["answered"] is False
+    autosave(visitor, question, **{"share-raha": "100"})
+    assert autosave(visitor, question, 1, **{"share-raha": ""}).json()["answered"] is False
     assert Answer.objects.get().shares == {}
 
 

@@ -304,6 +304,29 @@ def test_no_answer_is_stored_before_its_panellist_has_agreed(alices, alice, stud
     assert alices.post("/answer/save/", one_answer(open_round)).status_code == 200
 
 
+def test_where_submitting_is_final_nothing_changes_after_it(alices, alice, study, open_round):
+    Round.objects.filter(pk=open_round.pk).update(submit_once=True)
+    form = open_form(alices)
+    assert alices.post("/answer/save/", one_answer(open_round)).status_code == 200
+    assert "Lähettäminen on tällä kierroksella lopullista" in (
+        alices.get("/answer/review/").content.decode()
+    )
+    assert alices.post("/answer/review/")["Location"] == "/answer/receipt/"
+    change = one_answer(open_round, level=2) | {f"q{questions_of(open_round)[0].pk}-revision": 1}
+    reply = alices.post("/answer/save/", change)
+    assert (reply.status_code, reply.json()["code"]) == (409, "submitted_for_good")
+    assert alices.post("/answer/sheet/", form | change).status_code == 409
+    assert Answer.objects.get().level == 5
+    assert alices.get("/answer/sheet/")["Location"] == "/answer/"
+    for path in ("/answer/", "/answer/receipt/", "/answer/copy/1/"):
+        page = alices.get(path).content.decode()
+        assert "/answer/sheet/" not in page, path
+    assert alices.post("/answer/review/")["Location"] == "/answer/receipt/"
+    other = Client()
+    other.post(link_of(seats_of(study)[1]))
+    assert other.get("/answer/sheet/").status_code == 200
+
+
 def test_a_page_left_open_writes_nothing_for_the_seat_entered_after_it(study, open_round):
     first, second = (link_of(seat) for seat in seats_of(study)[:2])
     browser = Client()

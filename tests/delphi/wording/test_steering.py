@@ -36,6 +36,9 @@ DATA = {
     "closes_at": "2026-12-14T21:59:00+00:00",
     "closed_at": "2026-12-14T21:59:00+00:00",
     "reminded": 3,
+    "version": 1,
+    "told": 3,
+    "arguments": [1, 2],
 }
 
 
@@ -52,6 +55,15 @@ def test_every_act_that_is_recorded_reads_as_a_line(kind: str, language: str) ->
         said = steering.event_in_words(kind, DATA, zone="Europe/Helsinki")
     assert said != kind
     assert "{" not in said
+
+
+@LANGUAGES
+@pytest.mark.parametrize("kind", sorted(recorded_kinds()))
+def test_every_kind_of_act_has_words_to_be_chosen_by(kind: str, language: str) -> None:
+    with translation.override(language):
+        said = steering.kind_of_event_words(kind)
+    assert said != kind
+    assert "–" not in said
 
 
 def test_an_unknown_act_reads_as_its_name() -> None:
