@@ -89,6 +89,7 @@ def test_from_a_file_to_a_drafted_second_round_without_any_script(plain_page: Pa
     # Set up: from the example, with a mistake first.
     page.goto("/studies/")
     example = (page.request.get("/static/delphi/example-study.yaml")).text()
+    page.get_by_text("Set up a study from a study file").click()
     page.locator("#id_text").fill(example.replace("kind: ordinal", "kind: ordnal"))
     press(page, "Check and set up")
     expect(page.locator(".errors")).to_contain_text("Line")
@@ -176,6 +177,8 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
     for path in (
         "/",
         "/studies/",
+        "/studies/new/",
+        f"{base}history/",
         base,
         f"{base}statements/",
         f"{base}panel/",
