@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from delphi.models.studies import Study
+from delphi.protocol.canonical import digest_of
 from foresight.keys import RandomKeyField
 from foresight.network.models import Panellist
 
@@ -17,6 +18,11 @@ class InformationSheet(models.Model):
     changes = models.JSONField(default=dict, help_text="Texts: what changed in this version.")
     since = models.DateField()
     superseded = models.BooleanField(default=False)
+
+    @property
+    def digest(self) -> str:
+        """Names the very words: while nobody has agreed to a version its text may be replaced."""
+        return digest_of({"version": self.version, "texts": self.texts, "changes": self.changes})
 
     class Meta:
         ordering = ["version"]

@@ -181,6 +181,8 @@ def _save(
     saved: dict[int, SavedAnswer] = {}
     stale: dict[int, SavedAnswer] = {}
     changed: list[Draft] = []
+    # First of all, so that a page of another seat is told nothing of what stands here.
+    exposed = {draft.question_id: _exposed(draft, seat_id) for draft in drafts}
     for draft in drafts:
         asked = place.questions[draft.question_id]
         now = _standing(draft.question_id, asked)
@@ -196,7 +198,7 @@ def _save(
         require_open(place, at)
         for draft in changed:
             _require_on_scale(draft, place.questions[draft.question_id].scale)
-        for lost in _write(place, seat_id, changed):
+        for lost in _write(place, seat_id, changed, exposed):
             now = _standing_since(lost.question_id, place)
             (saved if now.content == lost.content else stale)[lost.question_id] = now
     for draft in changed:
@@ -236,10 +238,14 @@ def _require_on_scale(draft: Draft, scale: ScaleLike) -> None:
         raise OutsideScale(question=draft.question_id, problems=problems, scale=scale)
 
 
-def _write(place: Place, seat_id: int, changed: Sequence[Draft]) -> list[Draft]:
+def _write(
+    place: Place,
+    seat_id: int,
+    changed: Sequence[Draft],
+    exposed: Mapping[int, Exposed | None],
+) -> list[Draft]:
     """Store the drafts with what was shown; return those another request was quicker with."""
     sheet_id = place.sheet_id if place.sheet_id is not None else _new_sheet(place, seat_id)
-    exposed = {draft.question_id: _exposed(draft, seat_id) for draft in changed}
     new, lost, replaced = [], [], []
     for draft in changed:
         shown, asked = exposed[draft.question_id], place.questions[draft.question_id]

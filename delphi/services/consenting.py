@@ -67,17 +67,19 @@ def write_information(
 
 
 @transaction.atomic
-def give_consent(*, seat_id: int, version: int, at: datetime) -> Consent:
-    """Record that the panellist agrees to the version they were shown; once, however often said.
+def give_consent(*, seat_id: int, shown: str, at: datetime) -> Consent:
+    """Record that the panellist agrees to what they were shown; once, however often said.
 
-    Raises InformationOutdated when another version is in force by now, SeatWithdrawn.
+    `shown` is the digest of the information sheet they read. Raises InformationOutdated when other
+    words are in force by now, SeatWithdrawn.
     """
     seat = Panellist.objects.select_for_update(no_key=True).get(pk=seat_id)
     if seat.state != SeatState.ACTIVE:
         raise SeatWithdrawn
     study = Study.objects.get(panel=seat.panel_id)
+    hold_study(study.pk)  # as writing does, so that no words change between reading and agreeing
     information = information_in_force(study.pk)
-    if information is None or information.version != version:
+    if information is None or information.digest != shown:
         raise InformationOutdated
     return Consent.objects.get_or_create(
         information=information, panellist=seat, defaults={"given_on": _day(study, at)}

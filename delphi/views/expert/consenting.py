@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import Refused
 from delphi.queries.sheets import Stage, round_of_seat, stage_of
 from delphi.services.consenting import give_consent
@@ -19,10 +18,9 @@ def consent(request: HttpRequest, seat: Seat) -> HttpResponse:
     now = timezone.now()
     if not request.POST.get("agree"):
         return start(request, seat, misses_tick=True, status=422)
-    version = whole_number(request.POST.get("version")) or 0
     try:
-        give_consent(seat_id=seat.pk, version=version, at=now)
-    except Refused:  # another version is in force by now: it is shown
+        give_consent(seat_id=seat.pk, shown=request.POST.get("shown", ""), at=now)
+    except Refused:  # other words are in force by now: they are shown
         return see_other("answer-landing")
     round_ = round_of_seat(seat)
     is_open = round_ is not None and stage_of(round_.study, round_, now) is Stage.OPEN

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
@@ -39,6 +40,9 @@ def _entrance(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "POST" and (not must_switch or request.POST.get("switch")):
         response = see_other("answer-landing")
         remember_seat(response, seat)
+        if is_other_seat:
+            # What is still open of the other seat's pages can send nothing for this one.
+            rotate_token(request)
         return response
     if must_switch:
         context = {"is_other_seat": is_other_seat, "is_user": is_user, "study": study_of_seat(seat)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,4 +67,5 @@ def leave(request: HttpRequest) -> HttpResponse:
         return personal(render(request, "delphi/expert/leave.html"))
     response = see_other("answer-leave", query="left=1")
     forget_seat(response)
+    rotate_token(request)  # what is still open of the seat's pages can send nothing any more
     return personal(response)

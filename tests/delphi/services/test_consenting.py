@@ -31,7 +31,8 @@ def write(study, fi, changes=None):
 
 
 def agree(seat, version):
-    return give_consent(seat_id=seat.pk, version=version, at=NIGHT)
+    shown = InformationSheet.objects.get(study__panel=seat.panel, version=version).digest
+    return give_consent(seat_id=seat.pk, shown=shown, at=NIGHT)
 
 
 def test_a_consent_is_a_seat_a_version_and_a_local_date_once_however_often_said(study):
@@ -86,4 +87,14 @@ def test_a_withdrawn_seat_agrees_to_nothing(study):
     withdraw_seat(panellist_id=alice.pk)
     with pytest.raises(SeatWithdrawn):
         agree(alice, 1)
+    assert not Consent.objects.exists()
+
+
+def test_nobody_agrees_to_words_they_have_not_seen(study):
+    """While nobody has agreed a text is mended in place, perhaps while somebody reads it."""
+    alice = seats_of(study)[0]
+    read = write(study, "Vanha teksti").digest
+    write(study, "Uusi teksti")
+    with pytest.raises(InformationOutdated):
+        give_consent(seat_id=alice.pk, shown=read, at=NIGHT)
     assert not Consent.objects.exists()

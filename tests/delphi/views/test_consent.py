@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from delphi.models import Consent
+from delphi.models import Consent, InformationSheet
 from delphi.services.consenting import write_information
 from surveys.models import Answer
 from tests.factories import (
@@ -42,6 +42,11 @@ def write(study, fi, changes=None):
     )
 
 
+def words(version):
+    """What the page of that version carries."""
+    return InformationSheet.objects.get(version=version).digest
+
+
 def test_nothing_is_asked_before_consent_and_opening_pages_gives_none(alices, study):
     page = alices.get("/answer/").content.decode()
     assert "<p>Tutkimuksesta vastaa kunta.</p>" in page
@@ -54,27 +59,27 @@ def test_nothing_is_asked_before_consent_and_opening_pages_gives_none(alices, st
 
 
 def test_the_tick_and_the_button_together_are_consent(alices, study):
-    refused = alices.post("/answer/consent/", {"version": "1"})
+    refused = alices.post("/answer/consent/", {"shown": words(1)})
     assert refused.status_code == 422
     assert b'href="#agree"' in refused.content
     assert not Consent.objects.exists()
-    agreed = alices.post("/answer/consent/", {"version": "1", "agree": "1"})
+    agreed = alices.post("/answer/consent/", {"shown": words(1), "agree": "1"})
     assert agreed["Location"] == "/answer/sheet/"
     assert alices.get("/answer/sheet/").status_code == 200
     assert Consent.objects.get().panellist == seats_of(study)[0]
 
 
 def test_a_new_version_asks_again_and_says_what_changed(alices, study):
-    alices.post("/answer/consent/", {"version": "1", "agree": "1"})
+    alices.post("/answer/consent/", {"shown": words(1), "agree": "1"})
     write(study, "Tutkimuksesta vastaa hyvinvointialue.", texts("Vastuu siirtyi."))
     assert alices.get("/answer/sheet/")["Location"] == "/answer/#information"
     page = alices.get("/answer/").content.decode()
     assert "Vastuu siirtyi." in page
     # The old page, sent late, agrees to nothing new.
-    stale = alices.post("/answer/consent/", {"version": "1", "agree": "1"})
+    stale = alices.post("/answer/consent/", {"shown": words(1), "agree": "1"})
     assert stale["Location"] == "/answer/"
     assert alices.get("/answer/sheet/").status_code == 303
-    alices.post("/answer/consent/", {"version": "2", "agree": "1"})
+    alices.post("/answer/consent/", {"shown": words(2), "agree": "1"})
     assert alices.get("/answer/sheet/").status_code == 200
 
 

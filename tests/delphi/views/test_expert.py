@@ -292,7 +292,7 @@ def test_the_short_way_of_an_answer_keeps_what_protects_it(alice, open_round):
 
 def test_no_answer_is_stored_before_its_panellist_has_agreed(alices, alice, study, open_round):
     now = datetime.now(UTC)
-    write_information(study_id=study.pk, texts=texts("Tiedote"), changes={}, by=None, at=now)
+    told = write_information(study_id=study.pk, texts=texts("Tiedote"), changes={}, by=None, at=now)
     reply = alices.post("/answer/save/", one_answer(open_round))
     assert (reply.status_code, reply.json()["code"]) == (409, "consent_missing")
     sent = alices.post("/answer/sheet/", one_answer(open_round) | {"act": "save"})
@@ -300,7 +300,7 @@ def test_no_answer_is_stored_before_its_panellist_has_agreed(alices, alice, stud
     assert sent.status_code == 409
     assert "tiedote" in page.lower() and "5" in page
     assert not Answer.objects.exists()
-    give_consent(seat_id=alice.pk, version=1, at=now)
+    give_consent(seat_id=alice.pk, shown=told.digest, at=now)
     assert alices.post("/answer/save/", one_answer(open_round)).status_code == 200
 
 
@@ -325,6 +325,28 @@ def test_where_submitting_is_final_nothing_changes_after_it(alices, alice, study
     other = Client()
     other.post(link_of(seats_of(study)[1]))
     assert other.get("/answer/sheet/").status_code == 200
+
+
+def test_after_another_link_was_opened_pages_of_the_first_seat_act_for_nobody(study, open_round):
+    first, second = seats_of(study)[:2]
+    browser = Client(enforce_csrf_checks=True)
+
+    def token_on(path):
+        page = browser.get(path).content.decode()
+        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+    browser.post(link_of(first), {"csrfmiddlewaretoken": token_on(link_of(first))})
+    left_open = token_on("/answer/sheet/")
+    link = link_of(second)
+    browser.post(link, {"csrfmiddlewaretoken": token_on(link), "switch": "1"})
+    for path in ("/answer/review/", "/answer/save/", "/answer/consent/", "/answer/withdraw/erase/"):
+        assert browser.post(path, {"csrfmiddlewaretoken": left_open}).status_code == 403, path
+    second.refresh_from_db()
+    assert (second.state, AnswerSheet.objects.count()) == ("active", 0)
+    assert (
+        browser.post("/answer/review/", {"csrfmiddlewaretoken": token_on("/answer/")}).status_code
+        == 303
+    )
 
 
 def test_a_page_left_open_writes_nothing_for_the_seat_entered_after_it(study, open_round):

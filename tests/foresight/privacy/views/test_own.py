@@ -55,8 +55,10 @@ def study():
     Message.objects.create(
         round=second, recipient=alice, kind="invitation", occasion="launch", due_at=NOW
     )
-    write_information(study_id=study.pk, texts=texts("Tiedote."), changes={}, by=None, at=NOW)
-    give_consent(seat_id=alice.pk, version=1, at=NOW)
+    told = write_information(
+        study_id=study.pk, texts=texts("Tiedote."), changes={}, by=None, at=NOW
+    )
+    give_consent(seat_id=alice.pk, shown=told.digest, at=NOW)
     return study
 
 
