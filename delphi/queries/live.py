@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef
@@ -66,15 +67,18 @@ def latest_release(round_: Round) -> Release | None:
     return Release.objects.filter(round=round_).order_by("-number").first()
 
 
-def latest_number(*, round_id: int, seat_id: int, epoch: int) -> int | None:
-    """The number of the latest release of a round, for one of its active seats; None for others.
+def latest_number(*, round_id: int, seat_id: int, epoch: int, at: datetime) -> int | None:
+    """The number of the latest release of a round that takes answers at `at`, for one of its
+    active seats; None for others, and once the round takes none.
 
-    0 where there is none yet. One query, by index.
+    0 where there is no release yet. One query, by index.
     """
     row = (
         Round.objects.filter(
             pk=round_id,
             live=True,
+            state=RoundState.OPEN,
+            closes_at__gt=at,
             study__panel__seats=seat_id,
             study__panel__seats__epoch=epoch,
             study__panel__seats__state=SeatState.ACTIVE,

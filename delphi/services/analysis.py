@@ -1,6 +1,6 @@
 """Analysing a sealed round: load by queries, decide in `figures`, save results and arguments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -99,24 +99,35 @@ def _mark_what_tells(
             item.figures["tells_of_release"] = True
 
 
-def renew_arguments(found: Round, given: Sequence[Argument]) -> None:
+def renew_arguments(
+    found: Round, given: Sequence[Argument], *, due: Collection[Question] | None = None
+) -> None:
     """Store the round's reasons as they read now: new ones beside those that were shown before.
 
-    A reason that its writer has taken out loses its words. Inside the caller's transaction.
+    `due` are the questions of a batch: reasons of others stay as they were shown, lest one
+    person's change be seen alone. None: all. A reason that its writer has taken out loses its
+    words, whatever is due; given again it is shown again, unless a facilitator had hidden it.
+    Inside the caller's transaction.
     """
+    places = None if due is None else {(each.item_id, each.criterion_id) for each in due}
+    renewed = [
+        each for each in given if places is None or (each.item_id, each.criterion_id) in places
+    ]
     stored = {each.answer_id: each for each in Argument.objects.filter(round=found)}
-    new = [each for each in given if each.answer_id not in stored]
+    new = [each for each in renewed if each.answer_id not in stored]
     Argument.objects.bulk_create(new, batch_size=500)
     changed = []
-    for each in given:
+    for each in renewed:
         known = stored.get(each.answer_id)
         if known and not known.approved and _differs(known, each):
+            if not known.texts and not known.why_hidden:  # taken out before, not hidden
+                known.hidden = False
             known.texts, known.side = each.texts, each.side
             changed.append(known)
-    Argument.objects.bulk_update(changed, ["texts", "side"], batch_size=500)
+    Argument.objects.bulk_update(changed, ["texts", "side", "hidden"], batch_size=500)
     kept = [each.answer_id for each in given]
     gone = Argument.objects.filter(round=found).exclude(answer__in=kept)
-    gone.update(texts={}, hidden=True)
+    gone.update(texts={}, hidden=True, approved=False)  # what is given anew is judged anew
 
 
 def _differs(known: Argument, given: Argument) -> bool:

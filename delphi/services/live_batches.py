@@ -14,7 +14,7 @@ from delphi.choices import live_parts
 from delphi.models import Argument, ItemResult, Release, Round
 from delphi.protocol.batches import Basis, may_follow
 from delphi.protocol.canonical import digest_of
-from delphi.protocol.disclosure import why_not_drawn
+from delphi.protocol.disclosure import why_no_summary, why_not_drawn
 from delphi.protocol.exposure import SIDES, UNSORTED
 from delphi.protocol.lifecycle import RoundState, takes_answers
 from delphi.queries.analysed import sealed_round
@@ -47,7 +47,8 @@ def release_live(*, round_id: int, at: datetime) -> Release | None:
             held = hold_round_for_change(found.pk)
             if not takes_answers(RoundState(held.state), held.closes_at, at):
                 return None
-            renew_arguments(held, arguments_of(read))
+            due = [question for question in read.questions if question.pk in questions]
+            renew_arguments(held, arguments_of(read), due=due)
             return _release(held, before, questions, results, {q: now[q] for q in questions})
     except IntegrityError:  # of two workers one made the release of that number
         return None
@@ -110,7 +111,10 @@ def _release(
 
 
 def _shown(found: Round, result: ItemResult, terms: Terms) -> dict[str, Any]:
-    """A question's figures just now, as disclosure releases them, and its reasons."""
+    """A question's figures just now, as disclosure releases them, and its reasons.
+
+    Where fewer than k have answered there are no reasons either.
+    """
     parts = live_parts(found.number, found.feedback)
     given = Argument.objects.filter(
         round=found,
@@ -121,8 +125,10 @@ def _shown(found: Round, result: ItemResult, terms: Terms) -> dict[str, Any]:
     )
     if parts.get("moderation") == "before":
         given = given.filter(approved=True)
-    rows = list(given.order_by("pk").values_list("pk", "side")) if parts.get("arguments") else []
     k, public = terms.minimum_cell, terms.membership_public
+    enough = why_no_summary(int(result.figures.get("n") or 0), k) is None
+    shows = enough and parts.get("arguments")
+    rows = list(given.order_by("pk").values_list("pk", "side")) if shows else []
     arguments: dict[str, list[int]] = {UNSORTED: [pk for pk, _ in rows]}
     if why_not_drawn(result.figures, k=k, membership_public=public) is None:
         arguments = {side: [pk for pk, of in rows if of == side] for side in SIDES}

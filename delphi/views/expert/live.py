@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from delphi.forms.numbers import whole_number
@@ -16,7 +17,8 @@ from foresight.network.seats import claim_in, seat_in
 def live(request: HttpRequest) -> HttpResponse:
     """204 when nothing is newer than `since`, for one query; else the pieces of page that are.
 
-    `question` asks for one that has just been answered, however old its release is.
+    A round that takes no answers any more has nothing to say here: 404. `question`
+    asks for one that has just been answered, however old its release is.
     """
     claim = claim_in(request)
     if claim is None:
@@ -24,7 +26,9 @@ def live(request: HttpRequest) -> HttpResponse:
     round_id = whole_number(request.GET.get("round")) or 0
     since = whole_number(request.GET.get("since")) or 0
     question = whole_number(request.GET.get("question"))
-    number = latest_number(round_id=round_id, seat_id=claim.seat_id, epoch=claim.epoch)
+    number = latest_number(
+        round_id=round_id, seat_id=claim.seat_id, epoch=claim.epoch, at=timezone.now()
+    )
     if number is None:
         return reply(404, {"code": "unknown_round"})
     if number <= since and question is None:

@@ -156,6 +156,61 @@ def test_reasons_come_with_a_batch_and_follow_their_writers(live: Live) -> None:
     assert live.question(1).feedback.live.first[0].texts == {"fi": "Koska laki."}
 
 
+def test_reasons_of_few_stay_with_them_after_the_close(live: Live) -> None:
+    live.answer(0, 6, rationale="Vain minun.")
+    live.answer(1, 5)
+    live.close()
+    last = Release.objects.get(sealed=True).content[str(live.first.pk)]["live"]
+    assert [pk for ids in last["arguments"].values() for pk in ids] == []
+    assert last["n"] is None
+
+
+def test_a_batch_of_one_question_leaves_the_reasons_of_others_as_shown(live: Live) -> None:
+    for seat in range(3):
+        live.answer(seat, 5, rationale="Ennen." if seat == 0 else "")
+    live.release()
+    live.answer(0, 5, rationale="Nyt.")
+    live.answer(4, 5, rationale="Uusi.")
+    for seat in range(3):
+        save_answer(
+            seat_id=live.seats[seat].pk,
+            round_id=live.round.pk,
+            question_id=live.second.pk,
+            content=AnswerContent(level=2),
+            revision=0,
+            at=NOW,
+        )
+    assert live.release() is not None
+    assert [each.texts for each in Argument.objects.all()] == [{"fi": "Ennen."}]
+    live.answer(0, 5)  # taken out: that is heeded whatever is due
+    for seat in range(6, 9):
+        live.answer(seat, 5)
+    live.release()
+    assert Argument.objects.get(answer__sheet__respondent=live.seats[0]).texts == {}
+
+
+@pytest.mark.parametrize("why_hidden", ["", "Kertoo kuka."])
+def test_a_reason_taken_out_and_given_again_is_shown_again(live: Live, why_hidden: str) -> None:
+    live.answer(0, 6, rationale="Koska raha.")
+    for seat in (1, 2):
+        live.answer(seat, 5)
+    live.release()
+    live.answer(0, 6)
+    for seat in (3, 4, 5):
+        live.answer(seat, 3)
+    Argument.objects.update(approved=not why_hidden, hidden=bool(why_hidden), why_hidden=why_hidden)
+    live.release()
+    emptied = Argument.objects.get()
+    assert (emptied.texts, emptied.hidden, emptied.approved) == ({}, True, False)
+    live.answer(0, 6, rationale="Koska laki.")
+    for seat in (6, 7, 8):
+        live.answer(seat, 3)
+    live.release()
+    again = Argument.objects.get()
+    assert (again.texts, again.approved) == ({"fi": "Koska laki."}, False)
+    assert again.hidden is bool(why_hidden)  # what a facilitator hid stays hidden
+
+
 def test_the_exposure_names_the_release_that_was_shown(live: Live) -> None:
     for seat in range(3):
         live.answer(seat, 4)
@@ -261,6 +316,24 @@ def test_an_open_page_asks_with_one_query_whether_anything_is_new(
     assert list(one.json()["questions"]) == [str(live.first.pk)]
     other = client.get(f"/answer/live/?round={live.round.pk}&since=1&question={live.second.pk}")
     assert other.json()["questions"] == {}  # not answered: not shown
+
+
+def test_an_open_page_hears_nothing_once_the_round_takes_no_answers() -> None:
+    live = Live(at=datetime.now(UTC))
+    client = Client()
+    client.post(link_of(live.seats[0]))
+    for seat in range(3):
+        live.answer(seat, 4, rationale="Syy.")
+    live.release()
+    address = f"/answer/live/?round={live.round.pk}&since=0"
+    assert client.get(address).status_code == 200
+    deadline = live.round.closes_at
+    Round.objects.update(closes_at=live.at - timedelta(minutes=1))
+    assert client.get(address).status_code == 404
+    Round.objects.update(closes_at=deadline)
+    live.close()
+    for asked in (address, f"{address}&question={live.first.pk}"):
+        assert client.get(asked).status_code == 404
 
 
 def test_others_rounds_and_strangers_get_nothing() -> None:
