@@ -67,6 +67,39 @@ def test_an_open_page_is_brought_up_to_date_in_place(page):
     expect(question.locator("[data-live] .group")).not_to_contain_text("n = 7)")
 
 
+def test_what_somebody_reads_stays_until_they_leave_and_counts_as_shown_only_then(page):
+    live = running()
+    page.clock.install()
+    enter(page, live)
+    question = page.locator(f"#q{live.first.pk}")
+    group, exposure = (
+        question.locator("[data-live] .group"),
+        page.locator(f"[name=q{live.first.pk}-exposure]"),
+    )
+    question.locator("input[type=radio][value='6']").check(force=True)
+    page.clock.run_for(1000)
+    expect(group).to_contain_text("n = 7")
+    before = exposure.input_value()
+    question.locator("[data-live] button.endorse").focus()
+    for seat in range(8, 12):
+        live.answer(seat, 7)
+    live.release()
+    with page.expect_response(
+        lambda response: "/answer/live/" in response.url and response.status == 200
+    ):
+        page.clock.run_for(40000)
+    with page.expect_response(
+        lambda response: "/answer/live/" in response.url and response.status == 204
+    ):
+        page.clock.run_for(40000)  # so what came before has been taken in
+    expect(group).to_contain_text("n = 7")
+    expect(exposure).to_have_value(before)
+    question.locator("input[type=radio][value='6']").focus()
+    page.clock.run_for(1000)
+    expect(group).to_contain_text("n = 12")
+    expect(exposure).not_to_have_value(before)
+
+
 def test_without_scripts_the_next_page_shows_it(browser, live_server):
     live = running()
     context = browser.new_context(java_script_enabled=False, base_url=live_server.url)

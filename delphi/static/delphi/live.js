@@ -10,17 +10,22 @@
   let release = Number(form.dataset.release);
   let wait = FIRST;
   let timer = 0;
+  const kept = new Map(); // pieces that wait until nobody reads in their place
 
-  function put(id, { piece, exposure }) {
+  function put(id, what) {
     const question = document.getElementById(`q${id}`);
     const place = question?.querySelector("[data-live]");
     if (!place) return;
-    form.elements[`q${id}-exposure`].value = exposure;
-    if (place.contains(document.activeElement)) return; // somebody is reading there: the next time
-    const parsed = new DOMParser().parseFromString(piece, "text/html").body;
+    if (place.contains(document.activeElement)) {
+      kept.set(id, what); // somebody is reading there: put in once they leave
+      return;
+    }
+    kept.delete(id);
+    const parsed = new DOMParser().parseFromString(what.piece, "text/html").body;
     const opened = place.querySelector("details")?.open;
     place.replaceChildren(...parsed.childNodes);
     if (opened) place.querySelector("details")?.setAttribute("open", "");
+    form.elements[`q${id}-exposure`].value = what.exposure; // what is shown now, and not before
   }
   async function ask(question) {
     const query = new URLSearchParams({ round: form.elements.round.value, since: release, ...(question ? { question } : {}) });
@@ -47,6 +52,10 @@
     } catch { /* no connection: asked again later */ }
     if (goesOn) later();
   }
+  document.addEventListener("focusout", () => {
+    // Where the focus goes is known only afterwards.
+    if (kept.size) setTimeout(() => { for (const [id, what] of [...kept]) put(id, what); });
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") { wait = FIRST; look(); }
   });
