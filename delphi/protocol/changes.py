@@ -1,7 +1,7 @@
 """Why panellists say they changed an answer, counted per question and for a round."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -45,21 +45,17 @@ def counted(notes: Iterable[ChangeNote]) -> dict[str, Any] | None:
 
 
 def counted_together(
-    notes: Sequence[ChangeNote], answers: Mapping[int, int], *, k: int
+    notes: Sequence[ChangeNote], drawn: Collection[int], *, k: int
 ) -> dict[str, Any] | None:
     """The same for several questions at once: `counts` then counts changes, `people` who told.
 
-    `answers` are the n of each question. What is said about a question is withheld when fewer than
-    k told, or fewer than k answered; where those who told there are 1 .. k − 1, the sum leaves such
-    questions out, or it would give them away by subtraction.
+    `drawn` are the questions whose distributions may be drawn: what is said about the others is
+    withheld, and the sum leaves them out, or it would give them away by subtraction. So it does
+    with questions told of by fewer than k where those who told there are together 1 .. k − 1.
     """
-    told = [note for note in notes if note.why]
+    told = [note for note in notes if note.why and note.question_id in drawn]
     by_question = Counter(note.question_id for note in told)
-    shown = {
-        question
-        for question, number in by_question.items()
-        if number >= k and answers.get(question, 0) >= k
-    }
+    shown = {question for question, number in by_question.items() if number >= k}
     hidden = {note.seat_id for note in told if note.question_id not in shown}
     if 0 < len(hidden) < k:
         told = [note for note in told if note.question_id in shown]

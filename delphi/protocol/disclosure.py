@@ -11,8 +11,11 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   changed that the difference of the two is made of fewer than k people (`is_telling`).
 - Stakeholder groups: each needs k, its complement needs k, and so does everything withheld taken
   together, or "total minus the visible groups" is the hidden one.
-- Why answers were changed: counts by reason when k answered and k of them said why; over several
-  questions only where no few are left over that the sum would give away.
+- Changes of spread, whole or taken apart: not when the distribution of either round is withheld, or
+  the withheld one would follow from the other.
+- Why answers were changed: how many said so when k answered and k of them did; by reason only where
+  the distribution may be drawn too; over several questions only where nothing withheld of one, and
+  no few left over, would follow from the sum.
 - Arguments: shown when n ≥ k; by side only where the distribution may be drawn, for the sides tell
   how many stand on each. Counts of 1 .. k − 1 people (endorsements) are never shown as such.
 - Ideas: to the panel in batches, each of at least k panellists; to the facilitator all of them once
@@ -79,8 +82,6 @@ _OPTION_DESCRIPTIONS = ("places", "top", "total")
 _OPTION_SUMMARIES = ("median", "q1", "q3")
 _OPTION_DISTRIBUTIONS = ("counts", "unplaced", "mean", "share_in_top")
 _CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
-# A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
-_FLOWS = ("decomposition", "wilcoxon_signed_rank")
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
 
 
@@ -259,10 +260,13 @@ def released_figures(
             out[name] = _keep(figures[name], shares, reasons)
 
     if "change_reasons" in figures:
-        out["change_reasons"] = _released_reasons(figures["change_reasons"], n, k, reasons)
+        told = figures["change_reasons"]
+        out["change_reasons"] = told and _released_reasons(told, n, k, distribution, reasons)
     if "paired" in figures:
         paired = figures["paired"]
-        out["paired"] = paired and _released_change(paired, n, k, membership_public, reasons)
+        out["paired"] = paired and _released_change(
+            paired, n, k, membership_public, distribution, reasons
+        )
     if "groups" in figures:
         groups = figures["groups"]
         out["groups"] = groups and _released_groups(groups, k, reasons)
@@ -300,13 +304,20 @@ def released_panel_figures(
 
 
 def _released_reasons(
-    told: Mapping[str, Any] | None, n: int, k: int, reasons: list[Reason]
+    told: Mapping[str, Any], n: int, k: int, distribution: Reason | None, reasons: list[Reason]
 ) -> Figures | None:
-    """Why answers were changed: when k answered and k of them said why, else nothing of it."""
-    if not told:
-        return None
+    """Why answers were changed: when k answered and k of them said why, else nothing of it.
+
+    By reason as a distribution is; what moved 1 .. k − 1 people is left out.
+    """
     kept: Figures | None = _keep(dict(told), why_no_summary(min(n, int(told["n"])), k), reasons)
-    return kept
+    if kept is None:
+        return None
+    moved = {each: released_count(int(count), k) for each, count in told["moved"].items()}
+    return kept | {
+        "counts": _keep(kept["counts"], distribution, reasons),
+        "moved": {each: count for each, count in moved.items() if count},
+    }
 
 
 def _why_no_unanswered(figures: Mapping[str, Any], n: int, k: int) -> Reason | None:
@@ -318,7 +329,12 @@ def _why_no_unanswered(figures: Mapping[str, Any], n: int, k: int) -> Reason | N
 
 
 def _released_change(
-    paired: Mapping[str, Any], n: int, k: int, membership_public: bool, reasons: list[Reason]
+    paired: Mapping[str, Any],
+    n: int,
+    k: int,
+    membership_public: bool,
+    distribution: Reason | None,
+    reasons: list[Reason],
 ) -> Figures:
     stayers, leavers, joiners = (int(paired.get(name) or 0) for name in ("n", "leavers", "joiners"))
     flows = _collapsed(paired)
@@ -336,16 +352,18 @@ def _released_change(
         "mostly": None if few else mostly(flows),
     }
     # Spreads of both whole rounds: whatever is withheld of either must not follow from the change.
+    # A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
     both = min(n, before)
     spread = why_no_summary(both, k)
-    deviation = why_no_distribution(both, k, membership_public=membership_public)
-    if deviation is None and is_telling(paired, k=k):
+    deviation = why_no_distribution(both, k, membership_public=membership_public) or distribution
+    if deviation is None and paired.get("earlier_withheld"):
         deviation = Reason.LITTLE_CHANGED
     for names, reason in (
         (_CHANGES, change),
         (_SPREAD_CHANGES, spread),
         (("change_in_sd",), deviation),
-        (_FLOWS, whole),
+        (("decomposition",), whole or deviation),
+        (("wilcoxon_signed_rank",), whole),
     ):
         for name in names:
             if name in paired:

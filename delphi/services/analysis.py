@@ -9,9 +9,10 @@ from django.db import transaction
 from delphi.models import Argument, ItemResult, PanelResult, Round
 from delphi.protocol.batches import would_tell
 from delphi.protocol.changes import ChangeNote, counted, counted_together
+from delphi.protocol.disclosure import why_not_drawn
 from delphi.protocol.lifecycle import RoundKind, RoundState
 from delphi.protocol.refusals import NotAllowedNow
-from delphi.protocol.terms import minimum_cell
+from delphi.protocol.terms import is_membership_public, minimum_cell
 from delphi.queries.analysed import (
     SealedRound,
     kind_of,
@@ -31,7 +32,7 @@ from surveys.content import keys_of, places_of, total_of
 from surveys.models import Criterion, Question
 
 if TYPE_CHECKING:
-    from delphi.services.figures import Asked, Earlier, Measure, Sameness
+    from delphi.services.figures import Asked, Earlier, Measure, Outcome, Sameness
 
 
 def analyse_round(*, round_id: int, at: datetime) -> Round:
@@ -49,11 +50,9 @@ def analyse_round(*, round_id: int, at: datetime) -> Round:
     for earlier in sealed_before(found):
         analyse_round(round_id=earlier, at=at)
     sealed = sealed_round(found)
-    items, panels = results_of(sealed)
+    items, panels = results_of(sealed, telling=_what_tells(found, sealed) if found.live else ())
     if found.kind == RoundKind.COLLECT:
         items = []  # ideas are read, not counted; who took part is
-    if found.live:
-        _mark_what_tells(found, sealed.questions, items)
     arguments = arguments_of(sealed)
     return _save(found, items, panels, arguments, at)
 
@@ -86,17 +85,15 @@ def _save(
     return held
 
 
-def _mark_what_tells(
-    found: Round, questions: Sequence[Question], items: Sequence[ItemResult]
-) -> None:
-    """Where the sealed answers differ from a release by those of few, it is said in the figures."""
+def _what_tells(found: Round, sealed: SealedRound) -> set[int]:
+    """The questions whose sealed answers differ from a release by those of few."""
     final, before = bases_now(found), bases_before(found)
-    by_place = {(question.item_id, question.criterion_id): question.pk for question in questions}
     k = minimum_cell(protocol_in_force(found.study_id))
-    for item in items:
-        question = by_place[item.item_id, item.criterion_id]
-        if would_tell(before.get(question, ()), final.get(question, {}), k):
-            item.figures["tells_of_release"] = True
+    return {
+        question.pk
+        for question in sealed.questions
+        if would_tell(before.get(question.pk, ()), final.get(question.pk, {}), k)
+    }
 
 
 def renew_arguments(
@@ -136,7 +133,10 @@ def _differs(known: Argument, given: Argument) -> bool:
     )
 
 
-def results_of(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]]:
+def results_of(
+    sealed: SealedRound, *, telling: Collection[int] = ()
+) -> tuple[list[ItemResult], list[PanelResult]]:
+    """The round's results, not stored; of `telling` questions it is said (`tells_of_release`)."""
     # numpy is wanted here and not where pages are served.
     from delphi.services import figures
 
@@ -146,6 +146,9 @@ def results_of(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]
     for criterion, questions in _by_criterion(sealed.questions):
         measure = _measure(criterion, sealed)
         outcomes = figures.outcomes([_asked(each, measure, sealed) for each in questions], measure)
+        for outcome in outcomes:
+            if outcome.question_id in telling:
+                outcome.figures["tells_of_release"] = True
         items += [
             ItemResult(
                 round=sealed.round,
@@ -168,11 +171,21 @@ def results_of(sealed: SealedRound) -> tuple[list[ItemResult], list[PanelResult]
         panel["participation"] = sealed.participation._asdict()
         panel["change_reasons"] = counted_together(
             _about([question.pk for question in questions], notes),
-            {outcome.question_id: outcome.figures["n"] for outcome in outcomes},
+            _drawn(outcomes, sealed),
             k=measure.minimum_cell,
         )
         panels.append(PanelResult(round=sealed.round, criterion=criterion, figures=panel))
     return items, panels
+
+
+def _drawn(outcomes: Sequence["Outcome"], sealed: SealedRound) -> set[int]:
+    """The questions whose distributions may be drawn."""
+    k, public = minimum_cell(sealed.protocol), is_membership_public(sealed.protocol)
+    return {
+        outcome.question_id
+        for outcome in outcomes
+        if why_not_drawn(outcome.figures, k=k, membership_public=public) is None
+    }
 
 
 def _about(questions: Sequence[int], notes: Sequence[ChangeNote]) -> list[ChangeNote]:

@@ -23,7 +23,7 @@ def why_in_words(why: Why) -> str:
 
 def reasons_counted(told: Mapping[str, Any] | None) -> list[tuple[str, int]]:
     """What was said and how often, the most frequent first; nothing where it is withheld."""
-    if not told:
+    if not told or told["counts"] is None:
         return []
     named = {
         Why.ARGUMENT: _("a new argument"),

@@ -10,7 +10,7 @@ from math import nan
 import numpy as np
 
 from delphi import statistics
-from delphi.protocol.disclosure import is_telling
+from delphi.protocol.disclosure import is_telling, why_not_drawn
 from delphi.services.figures.asked import (
     Array,
     Asked,
@@ -67,11 +67,7 @@ def panel_figures(ratings: Array, looked_at: Sequence[Figures], *, minimum_cell:
     """
     w = statistics.kendalls_w(ratings)
     some = [each for each in looked_at if each["n"] >= minimum_cell]
-    many = [
-        each
-        for each in looked_at
-        if each["n"] >= 2 * minimum_cell and not is_telling(each.get("paired"), k=minimum_cell)
-    ]
+    many = [each for each in looked_at if why_not_drawn(each, k=minimum_cell) is None]
     return {
         "kendalls_w": None
         if number(w.w) is None
@@ -112,10 +108,13 @@ def side_of(rule: ConsensusRule | None, level: int | None, *, lowest: int, level
 
 
 def _note_telling(paired: Figures | None, question: Asked, measure: Measure) -> None:
-    """Note in `paired` what a later round cannot see: that this distribution is not shown."""
+    """Note in `paired` what no round sees by itself: which distribution is not shown."""
     if paired and question.earlier:
-        before = question.earlier.figures.get("paired")
-        paired["telling"] = is_telling(paired, k=measure.minimum_cell, before=before)
+        earlier, k = question.earlier.figures, measure.minimum_cell
+        before = earlier.get("paired") or {}
+        since = {"telling": before.get("telling") or earlier.get("tells_of_release")}
+        paired["telling"] = is_telling(paired, k=k, before=since)
+        paired["earlier_withheld"] = why_not_drawn(earlier, k=k) is not None
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

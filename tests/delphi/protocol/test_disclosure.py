@@ -266,6 +266,19 @@ def test_a_telling_distribution_is_withheld_with_all_that_gives_it_away():
     assert "little_changed" not in withheld
 
 
+@pytest.mark.parametrize("withheld", ["this round", "the earlier round"])
+def test_a_change_of_spread_does_not_give_away_a_withheld_deviation(withheld):
+    paired = paired_of([[5, 3, 0], [0, 5, 2], [0, 0, 5]])
+    more = {"tells_of_release": True} if withheld == "this round" else {}
+    paired["earlier_withheld"] = withheld == "the earlier round"
+    out = released_figures(figures_of([5, 8, 7], paired=paired, **more), k=K)
+    assert (out["standard_deviation"] is None) is (withheld == "this round")
+    change = out["paired"]
+    assert change["change_in_sd"] is change["decomposition"] is None
+    assert (change["mostly_from"], change["change_in_iqr"]) == ("opinion", -1.0)
+    assert "little_changed" in out["withheld"]
+
+
 def test_an_ordinary_change_leaves_whole():
     paired = paired_of([[5, 3, 0], [0, 5, 2], [0, 0, 5]], leavers=6)
     out = released_figures(figures_of([5, 8, 7], paired=paired), k=K)

@@ -417,6 +417,14 @@ def test_nor_what_the_one_who_joined_has():
     assert second["counts"] is None
 
 
+def test_a_later_round_does_not_give_away_what_was_withheld_of_an_earlier_one():
+    turned = [8 - level for level in FIRST]
+    (_, second, third), _ = rounds_of([None, *FIRST[1:]], FIRST, turned)
+    assert second["standard_deviation"] is None
+    assert third["standard_deviation"] is not None
+    assert third["paired"]["change_in_sd"] is third["paired"]["decomposition"] is None
+
+
 def test_a_distribution_is_shown_again_once_enough_have_changed():
     one_left = [None, *FIRST[1:]]
     moved = [None, *(min(7, level + 1) for level in FIRST[1:])]

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from delphi.models import Argument, Exposure, ItemResult, Release, Round
+from delphi.models import Argument, Exposure, ItemResult, PanelResult, Release, Round
 from delphi.protocol.disclosure import Reason, released_figures
 from delphi.protocol.refusals import NotAllowedNow
 from delphi.queries.live import bases_before, bases_now, history_of, live_rounds_to_finish
@@ -21,7 +21,15 @@ from delphi.services.rounds import close_round
 from delphi.services.sealing import seal_round
 from delphi.services.verification import verify_study
 from surveys.content import AnswerContent
-from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
+from tests.factories import (
+    link_of,
+    make_answer,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -266,6 +274,26 @@ def test_a_few_late_answers_cost_the_distribution_and_not_the_median(live: Live)
     assert Reason.LITTLE_CHANGED.value in released["withheld"]
     last = Release.objects.get(sealed=True).content[str(live.first.pk)]["live"]
     assert (last["n"], last["median"], last["distribution"]) == (7, 4, None)
+
+
+@pytest.mark.parametrize("changed", [0, 5])
+def test_nor_do_later_rounds_and_sums_give_it_away(live: Live, changed: int) -> None:
+    for seat in range(6):
+        live.answer(seat, 4)
+    live.release()
+    live.answer(6, 7)
+    live.close()
+    assert PanelResult.objects.get(round=live.round).figures["mean_standard_deviation"] is None
+    again = make_round(live.study, number=2, state="closed")
+    for seat in range(7):
+        level = (2 if seat < changed else 4) if seat < 6 else 7
+        make_answer(live.seats[seat], questions_of(again)[0], level=level)
+    seal_round(round_id=again.pk, by=None, at=NOW)
+    analyse_round(round_id=again.pk, at=NOW)
+    result = ItemResult.objects.get(round=again, item=live.first.item)
+    released = released_figures(result.figures, k=3)
+    assert (released["standard_deviation"] is None) is (changed == 0)
+    assert released["paired"]["change_in_sd"] is released["paired"]["decomposition"] is None
 
 
 def test_nothing_is_released_of_other_rounds_or_after_the_deadline(live: Live) -> None:
