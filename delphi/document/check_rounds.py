@@ -39,10 +39,21 @@ def check_rounds(checker: Checker) -> None:
                     _("a collect round that is live"),
                     _("ideas are released in batches anyway: expected false"),
                 )
+        _check_live(checker, index)
         _check_final(checker, index)
         _check_dropped(checker, index)
         if index == 0:
             _check_first_feedback(checker)
+
+
+def _check_live(checker: Checker, index: int) -> None:
+    live = checker.get("rounds", index, "live") is True
+    if live and checker.get("rounds", index, "feedback", "moderation") == "before":
+        checker.say(
+            ("rounds", index, "feedback", "moderation"),
+            _("a live round in which reasons wait for approval"),
+            _("reasons are shown while it is open, and approved after the close: expected after"),
+        )
 
 
 def _check_final(checker: Checker, index: int) -> None:

@@ -173,6 +173,12 @@ class SubmittedForGood(Refused):
     code = "submitted_for_good"
 
 
+class LiveBeforeApproval(Refused):
+    """A live round cannot keep reasons back until they are approved: that is done after it."""
+
+    code = "live_before_approval"
+
+
 class PageOfAnotherSeat(Refused):
     """The page was shown to another seat than the one that this browser has entered since."""
 

@@ -12,7 +12,7 @@ from delphi.protocol.canonical import digest_of
 from delphi.protocol.disclosure import Figures, released_figures
 from delphi.protocol.exposure import SIDES
 from delphi.protocol.lifecycle import RoundState
-from delphi.protocol.refusals import NotAllowedNow
+from delphi.protocol.refusals import LiveBeforeApproval, NotAllowedNow
 from delphi.protocol.trends import starts_anew
 from delphi.queries.analysed import last_results, sealed_before, versions_of
 from delphi.queries.arguments import arguments_for, replies_to
@@ -188,12 +188,14 @@ def set_feedback(
     """Declare what a drafted round gives back: the keys of `delphi.choices.USUAL_FEEDBACK`.
 
     Raises NotAllowedNow once the round has been launched, and in a first round, which has nothing
-    to give back.
+    to give back; LiveBeforeApproval where a live round's reasons would wait for approval.
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT or round_.number == 1:
         raise NotAllowedNow(state=round_.state, wanted=RoundState.DRAFT.value)
     declared = {part: feedback.get(part, nothing) for part, nothing in NO_FEEDBACK.items()}
+    if round_.live and declared["moderation"] == "before":
+        raise LiveBeforeApproval
     if declared == {**NO_FEEDBACK, **round_.feedback}:
         return round_
     round_.feedback = declared

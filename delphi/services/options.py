@@ -6,7 +6,7 @@ from django.db import transaction
 
 from delphi.models import Round
 from delphi.protocol.lifecycle import RoundKind, RoundState
-from delphi.protocol.refusals import NotAllowedNow
+from delphi.protocol.refusals import LiveBeforeApproval, NotAllowedNow
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from foresight.network.models import User
@@ -26,13 +26,15 @@ def set_round_options(
     whether who has submitted may change answers until the close or not.
 
     None leaves that as it is; a collect round is never live, and neither is submitted once. Raises
-    NotAllowedNow.
+    NotAllowedNow, and LiveBeforeApproval where reasons wait for approval.
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT:
         raise NotAllowedNow(state=round_.state, wanted="options")
     is_collect = round_.kind == RoundKind.COLLECT
     is_live = not is_collect and (round_.live if live is None else live)
+    if is_live and round_.feedback.get("moderation") == "before":
+        raise LiveBeforeApproval
     once = round_.submit_once if submit_once is None else submit_once
     options = {
         "fold_settled": fold_settled,

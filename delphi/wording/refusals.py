@@ -152,6 +152,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "submitted_for_good": lambda about: _(
         "Your answers have been submitted, and in this round that is final."
     ),
+    "live_before_approval": lambda about: _(
+        "A live round shows reasons while it is open, and they are approved only after the close. "
+        "Let all but those you hide be shown, or leave the round not live."
+    ),
     "page_of_another_seat": lambda about: _(
         "Another personal link has been opened in this browser. Open yours again: what you typed "
         "stays on this page meanwhile."

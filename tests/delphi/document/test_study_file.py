@@ -214,3 +214,11 @@ def test_an_expanding_file_is_refused_before_it_expands():
         for before, after in zip("abcdefghijklm", "bcdefghijklmn", strict=True)
     )
     assert all("anchor or alias" in message for message in messages(laughs))
+
+
+def test_a_live_round_has_no_reasons_waiting_for_approval():
+    declared = "  - number: 1\n  - number: 2\n    live: true\n    feedback: {moderation: before}"
+    (said,) = messages(changed("  - number: 1", declared))
+    assert said.startswith("Line 34:")
+    assert "a live round in which reasons wait for approval" in said
+    parse_study(changed("  - number: 1", declared.replace("before", "after")))

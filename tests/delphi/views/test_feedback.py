@@ -57,3 +57,20 @@ def test_from_the_launch_on_it_stands(alice, draft):
     assert alice.post(address(first), {"arguments": "2", "order": "endorsed"}).status_code == 302
     first.refresh_from_db()
     assert first.feedback == {}
+
+
+def test_reasons_of_a_live_round_never_wait_for_approval(alice, draft):
+    sent = {"arguments": "2", "order": "shuffled", "moderation": "before"}
+    options = address(draft).replace("feedback/", "options/")
+    Round.objects.filter(pk=draft.pk).update(live=True)
+    response = alice.post(address(draft), sent)
+    assert response.status_code == 422
+    assert "A live round shows reasons while it is open" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.feedback == USUAL_FEEDBACK
+    Round.objects.filter(pk=draft.pk).update(live=False)
+    assert alice.post(address(draft), sent).status_code == 302
+    response = alice.post(options, {"live": "1"}, follow=True)
+    assert "A live round shows reasons while it is open" in response.content.decode()
+    draft.refresh_from_db()
+    assert not draft.live
