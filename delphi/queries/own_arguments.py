@@ -25,7 +25,7 @@ class OwnWords:
     merged_into: Texts | None = None
     led_to: list[Texts] = field(default_factory=list)
     replies: list[Texts] = field(default_factory=list)  # to a reason, as shown to everybody
-    about: Texts | None = None  # the argument that a reply is to
+    about: Texts | None = None  # the argument that a reply is to; {} when its words are hidden
 
 
 def own_reasons(study: Study, seat_id: int) -> list[OwnWords]:
@@ -68,7 +68,7 @@ def own_replies(study: Study, seat_id: int) -> list[OwnWords]:
             shown_in=[] if reply.hidden else shown.get(reply.pk, []),
             hidden=reply.hidden,
             why_hidden=reply.why_hidden,
-            about=reply.argument.texts,
+            about={} if reply.argument.hidden else reply.argument.texts,
         )
         for reply in given
     ]
@@ -134,7 +134,8 @@ def _reason(
     )
     if argument is not None:
         words.hidden, words.why_hidden = argument.hidden, argument.why_hidden
-        words.merged_into = argument.merged_into.texts if argument.merged_into else None
+        into = argument.merged_into
+        words.merged_into = into.texts if into and not into.hidden else None
         words.led_to = [statement.texts for statement in argument.led_to.all()]
         words.shown_in = [] if argument.hidden else shown.arguments.get(argument.pk, [])
         words.replies = [] if argument.hidden else replies.get(argument.pk, [])

@@ -124,6 +124,7 @@ def renew_arguments(
     Argument.objects.bulk_update(changed, ["texts", "side", "hidden"], batch_size=500)
     kept = [each.answer_id for each in given]
     gone = Argument.objects.filter(round=found).exclude(answer__in=kept)
+    Argument.objects.filter(merged_into__in=gone).update(merged_into=None)
     gone.update(texts={}, hidden=True, approved=False)  # what is given anew is judged anew
 
 

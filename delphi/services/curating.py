@@ -65,13 +65,15 @@ def hide_words(
 ) -> None:
     """Let nobody see the argument or reply any more; its writer is told the reason.
 
-    Raises UnknownArgument, ReasonMissing.
+    Arguments merged into it are shown for themselves again. Raises UnknownArgument, ReasonMissing.
     """
     held = _words(study_id, words_id, is_reply=is_reply)
     if not reason.strip():
         raise ReasonMissing(item=_code(held))
     held.hidden, held.approved, held.why_hidden = True, False, reason.strip()[:500]
     held.save(update_fields=["hidden", "approved", "why_hidden"])
+    if isinstance(held, Argument):
+        held.merged.update(merged_into=None)
     _record("argument_hidden", study_id, by, at, **{_name(held): held.pk})
 
 

@@ -31,6 +31,11 @@ def _said(texts: dict[str, str]) -> str:
     return spoken(texts, page_language()).text
 
 
+def _said_by_another(argument: Argument) -> str:
+    """What another wrote, as the seat may read it now."""
+    return _("Hidden from others") if argument.hidden else _said(argument.texts)
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
@@ -116,8 +121,12 @@ def _arguments(seat_id: int) -> list[Row]:
 
 
 def _erase_arguments(seat_id: int) -> None:
-    """Their words go wherever they were shown; that one was shown stays on record."""
+    """Their words go wherever they were shown; that one was shown stays on record.
+
+    Those for which they stood are shown for themselves again.
+    """
     own = Argument.objects.filter(answer__sheet__respondent=seat_id)
+    Argument.objects.filter(merged_into__in=own).update(merged_into=None)
     own.update(texts={}, hidden=True, why_hidden="")
 
 
@@ -126,7 +135,7 @@ def _endorsements(seat_id: int) -> list[Row]:
     return [
         {
             "round": str(endorsement.argument.round.number),
-            "reason": _said(endorsement.argument.texts),
+            "reason": _said_by_another(endorsement.argument),
         }
         for endorsement in given.order_by("argument__round__number", "argument__item__position")
     ]
@@ -137,7 +146,7 @@ def _replies(seat_id: int) -> list[Row]:
     return [
         {
             "round": str(reply.round.number),
-            "reason": _said(reply.argument.texts),
+            "reason": _said_by_another(reply.argument),
             "reply": _said(reply.texts),
             "why_hidden": reply.why_hidden,
         }

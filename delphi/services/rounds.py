@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from delphi.models import Message, ProtocolVersion, Release, Round, Study
+from delphi.models import Message, ProtocolVersion, Release, Reply, Round, Study
 from delphi.protocol.lifecycle import (
     SEALED_STATES,
     MessageKind,
@@ -48,7 +48,8 @@ from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queue
 from delphi.services.purging import destroy_keys_when_over
 from delphi.services.states import put_round
 from foresight.network.models import User
-from surveys.models import Answer, Idea, Question
+from surveys.choices import SheetState
+from surveys.models import Answer, AnswerSheet, Idea, Question
 
 LAUNCH = "launch"  # the occasion of every invitation
 
@@ -90,16 +91,20 @@ def launch_round(
 
 @transaction.atomic
 def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
-    """Make the round a draft again, as if it had not been launched.
+    """Make the round a draft again, as if it had not been launched; sheets only opened go.
 
-    Raises NotAllowedNow, AnswersExist, or MessagesGoneOut once a worker has taken up a message.
+    Raises NotAllowedNow; AnswersExist, also for a reply or a sheet submitted empty; or
+    MessagesGoneOut once a worker has taken up a message.
     """
     round_ = hold_round_for_change(round_id)
     _require_state(round_, RoundState.OPEN, wanted=RoundState.DRAFT)
-    given = [
-        each.objects.filter(question__questionnaire=round_.questionnaire_id)
-        for each in (Answer, Idea)
-    ]
+    sheets = AnswerSheet.objects.filter(questionnaire=round_.questionnaire_id)
+    given = (
+        Answer.objects.filter(sheet__in=sheets),
+        Idea.objects.filter(sheet__in=sheets),
+        Reply.objects.filter(round=round_),
+        sheets.filter(state=SheetState.SUBMITTED.value),
+    )
     if any(each.exists() for each in given):
         raise AnswersExist
     if gone := withdraw_queued(round_id=round_id):
@@ -107,6 +112,7 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
     ProtocolVersion.objects.filter(study=round_.study_id, locked_at=round_.opened_at).update(
         locked_at=None
     )
+    sheets.delete()
     Release.objects.filter(round=round_id).delete()
     put_round(round_, RoundState.DRAFT, opened_at=None, closes_at=None)
     _record(round_, "launch_undone", by, at)

@@ -135,6 +135,15 @@ def test_hidden_and_merged_ones_vanish_from_an_open_round_at_once(study, first, 
     assert seen() == ["Syy 03"]
 
 
+def test_what_was_merged_into_a_hidden_or_erased_one_is_shown_again(study, first, about):
+    merge_argument(argument_id=syy(2).pk, into_id=syy(1).pk, **about)
+    hide_words(words_id=syy(1).pk, reason="Kertoo kuka.", **about)
+    assert syy(2).merged_into is None
+    merge_argument(argument_id=syy(2).pk, into_id=syy(3).pk, **about)
+    erase_answers(panellist_id=seats_of(study)[2].pk, by=None, at=NOW)
+    assert (syy(2).merged_into, syy(2).hidden) == (None, False)
+
+
 def test_endorsements_are_told_when_the_round_is_over_and_enough_gave_them(study, first, about):
     for number, seats in ((1, 6), (2, 3)):
         for seat in seats_of(study)[-seats:]:

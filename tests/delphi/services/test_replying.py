@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from delphi.choices import USUAL_FEEDBACK
-from delphi.models import Argument, Release, Reply, Round
+from delphi.models import Argument, Endorsement, Release, Reply, Round
 from delphi.protocol.refusals import (
     ReplyTooLong,
     RoundClosed,
@@ -21,9 +22,17 @@ from delphi.services.analysis import analyse_round
 from delphi.services.curating import approve_words, hide_words, word_in_languages
 from delphi.services.erasure import erase_answers
 from delphi.services.feedback import freeze_feedback
+from delphi.services.personal import TABLES
 from delphi.services.replying import reply_to_argument
 from delphi.services.sealing import seal_round
-from tests.factories import make_answer, make_round, make_study, questions_of, seats_of
+from tests.factories import (
+    link_of,
+    make_answer,
+    make_round,
+    make_study,
+    questions_of,
+    seats_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -185,3 +194,26 @@ def test_erasing_a_seat_erases_its_replies(study, second):
     erase_answers(panellist_id=seats_of(study)[5].pk, by=None, at=NOW)
     assert not Reply.objects.exists()
     assert list(seen_by(third, 7).first[0].replies) == []
+
+
+def test_hidden_words_are_read_by_their_writer_alone(second):
+    reply(second, "Entä rahat?")
+    reason = Argument.objects.get(texts__fi="Koska näin on.")
+    study, replier, writer = second.study, seats_of(second.study)[5], seats_of(second.study)[0]
+    Endorsement.objects.create(argument=reason, panellist=replier)
+
+    def held_of(seat):
+        return str([table.rows(seat.pk) for table in TABLES if table.rows])
+
+    assert "Koska näin on." in held_of(replier)
+    hide_words(study_id=study.pk, words_id=reason.pk, reason="Kertoo kuka.", by=None, at=NOW)
+    (own,) = own_replies(study, replier.pk)
+    assert (own.words, own.about) == ("Entä rahat?", {})
+    assert "Koska näin on." not in held_of(replier)
+    assert "Koska näin on." in held_of(writer)
+    browser = Client()
+    browser.post(link_of(replier))
+    page = browser.get("/answer/arguments/").content.decode()
+    assert "Entä rahat?" in page
+    assert "Koska näin on." not in page
+    assert "Piilotettu muilta" in page

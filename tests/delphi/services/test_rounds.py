@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delphi.models import Message, ProtocolVersion, Round, StudyEvent
+from delphi.models import Message, ProtocolVersion, Reply, Round, StudyEvent
 from delphi.protocol.lifecycle import NEXT_STATES, RoundState, may_follow
 from delphi.protocol.mailing import REMINDERS_AT_MOST, UNDO_WINDOW
 from delphi.protocol.refusals import (
@@ -21,6 +21,7 @@ from delphi.protocol.refusals import (
     StudyEnded,
     TooManyRounds,
 )
+from delphi.services.drafting import discard_draft
 from delphi.services.purging import end_study, purge_due_identities
 from delphi.services.rounds import (
     close_due_rounds,
@@ -36,6 +37,7 @@ from surveys.models import AnswerSheet
 from tests.factories import (
     link_of,
     make_answer,
+    make_argument,
     make_people,
     make_round,
     make_study,
@@ -263,6 +265,29 @@ def test_a_launch_stands_once_somebody_has_answered(study, draft):
     with pytest.raises(AnswersExist):
         undo(draft)
     assert messages(draft).count() == 4
+
+
+def test_a_launch_stands_once_somebody_has_submitted_nothing_or_replied(study):
+    make_round(study, number=1, state="closed")
+    Round.objects.update(state="analysed")
+    second = make_round(study, number=2)
+    submit(second, seats_of(study)[0])
+    with pytest.raises(AnswersExist):
+        undo(second)
+    AnswerSheet.objects.all().delete()
+    first = study.rounds.get(number=1)
+    argument = make_argument(first, questions_of(first)[0], "for", "Syy")
+    reply = Reply.objects.create(
+        argument=argument, round=second, panellist=seats_of(study)[0], texts={"fi": "Entä?"}
+    )
+    with pytest.raises(AnswersExist):
+        undo(second)
+    reply.delete()
+    AnswerSheet.objects.create(questionnaire=second.questionnaire, respondent=seats_of(study)[0])
+    undo(second)
+    assert not AnswerSheet.objects.exists()
+    discard_draft(round_id=second.pk, by=None, at=AT)
+    assert list(study.rounds.all()) == [first]
 
 
 # --- Extending ------------------------------------------------------------------------------------
