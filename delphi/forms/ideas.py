@@ -1,5 +1,6 @@
 """The fields of a collect round's page: what they show, and what a sent form asks to be done."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,7 @@ class Came:
 
 def read_ideas(data: QueryDict, view: IdeaSheet) -> list[SentIdea]:
     """Every field of the form, with the changes; new ones where something is in them."""
-    sent = []
+    sent = _of_no_idea(data, view)
     for prompt in view.prompts:
         for idea in prompt.own:
             if f"i{idea.id}" in data:
@@ -65,6 +66,20 @@ def read_ideas(data: QueryDict, view: IdeaSheet) -> list[SentIdea]:
             for text in data.getlist(f"n{prompt.question_id}")
             if text.strip()
         ]
+    return sent
+
+
+def _of_no_idea(data: QueryDict, view: IdeaSheet) -> list[SentIdea]:
+    """What stands in fields of ideas that are none of the seat's: taken back in another tab."""
+    own = {idea.id for prompt in view.prompts for idea in prompt.own}
+    sent = []
+    for name in data:
+        field_of = re.fullmatch(r"i([0-9]{1,19})", name)
+        idea_id, text = int(field_of[1]) if field_of else 0, data.get(name, "")
+        if not field_of or idea_id in own or not text.strip():
+            continue
+        prompt = view.prompt(whole_number(data.get(f"{name}-prompt")) or 0) or view.prompts[0]
+        sent.append(SentIdea(prompt.question_id, idea_id, text, 0))
     return sent
 
 
@@ -81,7 +96,8 @@ def fields_of_prompts(view: IdeaSheet, came: Came) -> list[PromptFields]:
             [
                 IdeaFields(None, each.text, 0, problem=said)
                 for each, said in came.problems.items()
-                if each.question_id == prompt.question_id and not each.idea_id
+                if each.question_id == prompt.question_id
+                and each.idea_id not in {idea.id for idea in prompt.own}
             ],
             came.removed.get(prompt.question_id, []),
         )

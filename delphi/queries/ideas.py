@@ -173,18 +173,22 @@ def _in_own_order(others: Iterable[OthersIdea], seat_id: int) -> list[OthersIdea
 
 
 def _point_out(prompts: Sequence[Prompt], study: Study) -> None:
-    """Say of each own idea what it resembles: nothing that the panel has not been shown."""
-    if not any(prompt.own for prompt in prompts):
+    """Say of each own idea what it resembles: nothing that the seat is not shown.
+
+    Others' ideas are those of the prompts at which the seat has given one, as on the page.
+    """
+    given = [prompt for prompt in prompts if prompt.own]
+    if not given:
         return
     known = [
         *_wordings(study),
-        *(Known(None, Resembling("", {}, each.text, False)) for p in prompts for each in p.others),
-        *(Known(each.id, Resembling("", {}, each.text, True)) for p in prompts for each in p.own),
+        *(Known(None, Resembling("", {}, each.text, False)) for p in given for each in p.others),
+        *(Known(each.id, Resembling("", {}, each.text, True)) for p in given for each in p.own),
     ]
     parts = [
         (place, grams(text)) for place, each in enumerate(known) for text in each.resembling.said
     ]
-    for prompt in prompts:
+    for prompt in given:
         prompt.own = [replace(idea, alike=_alike(idea, known, parts)) for idea in prompt.own]
 
 

@@ -1,12 +1,14 @@
 """A collect round in a browser: with its script, without scripts, by keyboard, and its turning."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import expect
 
+from delphi.models import Round
 from surveys.models import Idea
 from tests.delphi.services.test_item_making import Curated
 from tests.delphi.views.test_ideas import Open
@@ -100,6 +102,40 @@ def test_words_that_were_not_stored_are_there_after_loading_the_page_again(page)
     page.unroute("**/answer/ideas/save/")
     page.reload()
     expect(page.locator("[data-idea] textarea")).to_have_value("Kesken jäänyt")
+
+
+def test_words_that_were_not_stored_are_sent_by_nobody_who_opens_another_link(page):
+    place = Open()
+    enter(page, place)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/answer/ideas/save/", lambda route: route.abort())
+    page.locator("[data-prompt] textarea").first.fill("Ensimmäisen sanat")
+    expect(page.locator("#failure")).not_to_be_empty()
+    enter(page, place, seat=1)
+    page.unroute("**/answer/ideas/save/")
+    expect(page.locator("[data-prompt] textarea").first).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.locator("[data-prompt] textarea").first.fill("Toisen sanat")
+    expect(page.locator("[data-idea]")).to_have_count(1)
+    assert [each.text for each in Idea.objects.all()] == ["Toisen sanat"]
+
+
+def test_words_that_came_after_the_close_stay_on_the_page_and_nowhere_else(page):
+    place = Open()
+    enter(page, place)
+    Round.objects.update(closes_at=place.round.opened_at + timedelta(minutes=1))
+    page.locator("[data-prompt] textarea").first.fill("Myöhäinen")
+    expect(page.locator("#failure a")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0
+    expect(page.locator("[data-prompt] textarea").first).to_have_value("Myöhäinen")
+
+
+def test_nothing_stays_in_the_browser_after_withdrawing(page):
+    place = Open()
+    enter(page, place)
+    page.evaluate("sessionStorage.setItem('ideas-not-yet-saved', '{}')")
+    page.goto("/answer/left/")
+    page.wait_for_function("sessionStorage.length === 0")
 
 
 def test_it_works_by_keyboard_alone(page):

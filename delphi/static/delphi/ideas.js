@@ -14,9 +14,11 @@ if (form) {
   const status = document.getElementById("status");
   const failure = document.getElementById("failure");
   const round = form.elements.round.value;
+  const seat = form.elements.seat.value; // whose ideas these are: a tab may be entered by others
   const waiting = new Map(); // field → timer: typed, and sent after a pause
   const queue = new Set(); // fields to be sent now
   const stopped = new Set(); // fields with a conflict, until the panellist decides
+  let isOver = false; // the round has closed, or another seat has been entered in this browser
   let sending = null;
   let pause = 0;
   let retry = 0;
@@ -28,18 +30,20 @@ if (form) {
 
   // --- what is not saved yet -----------------------------------------------------------------
   function remember() {
+    if (isOver) return;
     const kept = [...waiting.keys(), ...queue, ...stopped].map((field) => {
       const entry = entryOf(field);
       return { prompt: promptOf(field).dataset.prompt, idea: entry.dataset.idea || "", revision: revisionOf(entry)?.value || "", text: field.value };
     });
     try {
-      if (kept.length) sessionStorage.setItem(IDEAS, JSON.stringify({ round, kept }));
+      if (kept.length) sessionStorage.setItem(IDEAS, JSON.stringify({ seat, round, kept }));
       else sessionStorage.removeItem(IDEAS);
     } catch { /* no storage: the page itself still holds it */ }
   }
   function restore() {
     const found = JSON.parse(sessionStorage.getItem(IDEAS) || "{}");
-    if (found.round !== round) return;
+    if (found.seat !== seat) sessionStorage.removeItem(IDEAS); // nobody else's is kept
+    if (found.seat !== seat || found.round !== round) return;
     for (const { prompt, idea, revision, text } of found.kept) {
       const place = form.querySelector(`[data-prompt="${prompt}"]`);
       if (!place) continue;
@@ -74,10 +78,7 @@ if (form) {
       entry.dataset.idea = said.idea;
       entry.querySelector("label").textContent = texts.own;
       field.name = `i${said.idea}`;
-      const revision = document.createElement("input");
-      revision.type = "hidden";
-      revision.name = `i${said.idea}-revision`;
-      field.after(revision);
+      field.after(hidden(`i${said.idea}-revision`, ""), hidden(`i${said.idea}-prompt`, promptOf(field).dataset.prompt));
       const remove = entry.querySelector(".remove");
       remove.hidden = false;
       remove.type = "submit";
@@ -86,6 +87,9 @@ if (form) {
     }
     revisionOf(entry).value = said.revision;
     clean(entry);
+  }
+  function hidden(name, value) {
+    return Object.assign(document.createElement("input"), { type: "hidden", name, value });
   }
   function clean(entry) {
     entry.classList.remove("wrong");
@@ -96,19 +100,20 @@ if (form) {
   // --- sending -------------------------------------------------------------------------------
   function later(field, milliseconds) {
     clearTimeout(waiting.get(field));
+    if (isOver) return;
     waiting.set(field, setTimeout(() => enqueue(field), milliseconds));
     remember();
   }
   function enqueue(field) {
     clearTimeout(waiting.get(field));
     waiting.delete(field);
-    if (stopped.has(field)) return;
+    if (stopped.has(field) || isOver) return;
     queue.add(field);
     remember();
     if (!retry) send();
   }
   async function post(fields) {
-    const body = new URLSearchParams({ round, ...fields });
+    const body = new URLSearchParams({ round, seat, ...fields });
     const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     const response = await fetch(texts.save, { method: "POST", body, headers, keepalive: true, redirect: "error" });
     const type = response.headers.get("Content-Type") || "";
@@ -144,18 +149,35 @@ if (form) {
       if (code === 200) { isNew ||= !idea; settle(field, said); }
       else if (said.code === "stale_idea") { conflict(field, said); allSaved = false; }
       else if (code === 422) { explain(field, said.message); allSaved = false; }
+      else if (["round_closed", "page_of_another_seat"].includes(said.code)) return close(said.message);
       else { queue.add(field); say(said.message || texts.failed, true); return; }
     }
+    if (isOver) return;
     failure.replaceChildren();
     status.textContent = allSaved ? texts.saved : "";
     remember();
     await lookAround();
   }
   function wait(field, message) {
+    if (isOver) return;
     queue.add(field);
     pause = Math.min(60000, pause * 2 || 2000);
     say(message, true);
     retry = setTimeout(send, pause * (0.75 + Math.random() / 2));
+  }
+  /* No idea is taken any more: what was typed stays on the page, to be copied, and only there. */
+  function close(message) {
+    queue.clear();
+    for (const timer of [retry, ...waiting.values()]) clearTimeout(timer);
+    waiting.clear();
+    isOver = true;
+    sessionStorage.removeItem(IDEAS);
+    say(message, false);
+    const start = document.createElement("a");
+    start.href = texts.start;
+    start.className = "button quiet";
+    start.textContent = texts.goOn;
+    failure.append(start);
   }
   function say(message, canRetry) {
     status.textContent = "";
@@ -300,6 +322,10 @@ if (form) {
   addEventListener("beforeunload", (event) => {
     if (queue.size && failure.hasChildNodes()) event.preventDefault();
   });
+  /* Another link opened in this browser: what is typed here would count as somebody else's. */
+  const seats = new BroadcastChannel("seat");
+  seats.addEventListener("message", ({ data }) => { if (data !== seat && !isOver) close(texts.other); });
+  seats.postMessage(seat);
   restore();
   if (/^#n\d+$/.test(location.hash) && !document.getElementById("problems")) document.querySelector(location.hash)?.focus();
 }

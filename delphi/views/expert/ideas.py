@@ -1,5 +1,6 @@
 """A collect round: ideas to open prompts on one page, saved as one form or one by one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import OperationalError
@@ -16,10 +17,12 @@ from delphi.protocol.lifecycle import RoundKind
 from delphi.protocol.refusals import (
     ConsentMissing,
     NotAnIdea,
+    PageOfAnotherSeat,
     Refused,
     RoundClosed,
     SeatWithdrawn,
     StaleIdea,
+    SubmittedForGood,
     TooManyIdeas,
     UnknownIdea,
 )
@@ -29,7 +32,7 @@ from delphi.queries.ideas import IdeaSheet, idea_sheet
 from delphi.queries.sheets import Stage, launched_round_of_seat, round_of_seat, stage_of
 from delphi.services.ideas import LONGEST, add_idea, change_idea, endorse_idea, remove_idea
 from delphi.views.expert.saving import Reply, reply, said_to_refusal
-from delphi.views.expert.seat import Seat, see_other, with_seat
+from delphi.views.expert.seat import Seat, mark_in, see_other, with_seat
 from delphi.wording.refusals import sentence
 from foresight.languages import LANGUAGES, remember_language
 from foresight.network.seats import Claim, claim_in
@@ -68,6 +71,7 @@ def _show(
         "view": view,
         "prompts": prompts,
         "longest": LONGEST,
+        "seat_mark": mark_in(request),
         "trouble": [
             (prompt, each)
             for prompt in prompts
@@ -102,14 +106,14 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
     sent = read_ideas(request.POST, view)
     came = Came()
     try:
+        _require_own_page(request)
         for each in sent:
             _store_one(each, request.POST, seat, view, came)
         _act(request.POST, seat, view, came)
     except (RoundClosed, SeatWithdrawn):
-        known = {idea.id: idea.text for prompt in view.prompts for idea in prompt.own}
-        unsaved = [each for each in sent if known.get(each.idea_id, "") != each.text]
-        context = {"study": view.study, "round": view.round, "ideas": unsaved}
-        return render(request, "delphi/expert/unsaved_ideas.html", context, status=409)
+        return _show_unsaved(request, view, sent)
+    except (PageOfAnotherSeat, SubmittedForGood) as refused:
+        return _show_unsaved(request, view, sent, why=sentence(refused))
     except ConsentMissing:
         return see_other("answer-landing", anchor="information")
     except OperationalError:
@@ -120,6 +124,22 @@ def _store(request: HttpRequest, seat: Seat) -> HttpResponse:
         status = 422 if came.problems else 409 if came.conflicts else 200
         return _show(request, idea_sheet(round_, seat.pk), came, status=status)
     return _next_page(request.POST)
+
+
+def _require_own_page(request: HttpRequest) -> None:
+    """Raise PageOfAnotherSeat for what a page sends that was shown to another seat."""
+    if request.POST.get("seat", mark_in(request)) != mark_in(request):
+        raise PageOfAnotherSeat
+
+
+def _show_unsaved(
+    request: HttpRequest, view: IdeaSheet, sent: Sequence[SentIdea], *, why: str = ""
+) -> HttpResponse:
+    """The round has closed meanwhile, or something else stands in between: it can be copied."""
+    known = {idea.id: idea.text for prompt in view.prompts for idea in prompt.own}
+    unsaved = [each for each in sent if known.get(each.idea_id, "") != each.text]
+    context = {"study": view.study, "round": view.round, "ideas": unsaved, "why": why}
+    return render(request, "delphi/expert/unsaved_ideas.html", context, status=409)
 
 
 def _store_one(each: SentIdea, data: QueryDict, seat: Seat, view: IdeaSheet, came: Came) -> None:
@@ -136,8 +156,8 @@ def _store_one(each: SentIdea, data: QueryDict, seat: Seat, view: IdeaSheet, cam
             _remove(each.idea_id, seat, view, came)
     except StaleIdea as stale:
         came.conflicts[each] = stale.particulars["text"], stale.particulars["revision"]
-    except UnknownIdea:  # taken back in another tab: what was typed here is a new idea
-        add_idea(**place, question_id=each.question_id, text=each.text)
+    except UnknownIdea:  # what was typed here may be wanted still, or not: it is asked
+        came.problems[each] = _("You have taken this idea back elsewhere. Save to give it again.")
     except (NotAnIdea, TooManyIdeas) as refused:
         came.problems[each] = sentence(refused)
 
@@ -193,6 +213,7 @@ def save(request: HttpRequest) -> HttpResponse:
     if claim is None:
         return reply(*said_to_refusal(SeatWithdrawn()))
     try:
+        _require_own_page(request)
         status, said = _save(request.POST, claim)
     except ValueError:
         status, said = 400, {"code": "bad_request", "message": _("The request is incomplete.")}

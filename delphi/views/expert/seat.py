@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
-from foresight.network.seats import seat_in
+from foresight.network.seats import claim_in, seat_in
 
 if TYPE_CHECKING:
     from foresight.network.models import Panellist
@@ -33,6 +34,12 @@ def with_seat(
         return personal(response)
 
     return behind_the_seat  # type: ignore[return-value] # `wraps` is typed too narrowly
+
+
+def mark_in(request: HttpRequest) -> str:
+    """What a page tells seats apart by, so that it sends nobody else's drafts; "" without one."""
+    claim = claim_in(request)
+    return salted_hmac("delphi.sheet", str(claim.seat_id)).hexdigest()[:12] if claim else ""
 
 
 def personal(response: HttpResponse) -> HttpResponse:

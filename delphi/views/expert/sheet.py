@@ -7,7 +7,6 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
@@ -44,10 +43,9 @@ from delphi.services.answering import SavedSheet, save_answers
 from delphi.services.endorsing import endorse_argument
 from delphi.services.noting import Place, settle_note
 from delphi.views.expert.noting import tap, tapped_question
-from delphi.views.expert.seat import Seat, see_other, with_seat
+from delphi.views.expert.seat import Seat, mark_in, see_other, with_seat
 from delphi.wording.refusals import sentence
 from foresight.languages import LANGUAGES, remember_language
-from foresight.network.seats import claim_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _show(request: HttpRequest, view: SheetView, said: Said, *, status: int = 20
         "study": view.study,
         "round": view.round,
         "view": view,
-        "seat_mark": _mark(request),
+        "seat_mark": mark_in(request),
         "parts": parts_of(view, lambda question: fields[question.id]),
         "trouble": [each for each in fields.values() if each.problems or each.conflict],
         "is_unsaved": said.is_unsaved,
@@ -107,12 +105,6 @@ def _kept(request: HttpRequest, view: SheetView) -> list[int]:
         for question in view.questions
         if question.id in listed and question.is_answered and not question.is_changed
     ]
-
-
-def _mark(request: HttpRequest) -> str:
-    """What the page's script tells seats apart by, so that it sends nobody else's drafts."""
-    claim = claim_in(request)
-    return salted_hmac("delphi.sheet", str(claim.seat_id)).hexdigest()[:12] if claim else ""
 
 
 def _fields(question: AskedQuestion, said: Said) -> Fields:

@@ -1,5 +1,6 @@
 """The pages of a collect round: a panellist's, with and without its script, and a facilitator's."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from delphi.models import IdeaEndorsement, IdeaOutcome, Round
 from delphi.services.idea_batches import release_ideas
-from delphi.services.ideas import change_idea
+from delphi.services.ideas import add_idea, change_idea
 from surveys.models import Idea, Item
 from tests.delphi.services.test_ideas import Place
 from tests.delphi.services.test_item_making import TEXTS, Curated
@@ -96,6 +97,62 @@ def test_a_conflict_keeps_both_and_is_resolved_by_sending_again(place: Open) -> 
     assert "täällä" in page.content.decode()
     place.send(client, **{f"i{idea}": "täällä", f"i{idea}-revision": "2"})
     assert Idea.objects.get().text == "täällä"
+
+
+def test_words_typed_to_an_idea_taken_back_elsewhere_are_asked_about_and_given_once(
+    place: Open,
+) -> None:
+    client, idea = place.client(), place.give(0, "eka")
+    Idea.objects.all().delete()
+    fields = {f"i{idea}": "parempi eka", f"i{idea}-revision": "1"}
+    page = place.send(client, **fields, **{f"i{idea}-prompt": place.second.pk})
+    assert page.status_code == 422
+    words = page.content.decode().split(f'id="n{place.second.pk}-1"')[1].split("</textarea>")[0]
+    assert words.endswith("parempi eka")
+    assert not Idea.objects.exists()
+    assert place.send(client, **{f"n{place.second.pk}": "parempi eka"}).status_code == 303
+    assert Idea.objects.get().question_id == place.second.pk
+    assert place.send(client, **fields | {f"i{idea}": " "}).status_code == 303
+    page = place.send(client, **fields, remove=idea)
+    assert page.status_code == 303
+    assert Idea.objects.count() == 1
+    Round.objects.update(closes_at=place.round.opened_at + timedelta(minutes=1))
+    late = {"i" + "9" * 19: "muualla peruttu", f"n{place.prompt.pk}": "myöhään"}
+    page = place.send(client, **late)
+    assert page.status_code == 409
+    assert all(words in page.content.decode() for words in late.values())
+
+
+def test_a_page_left_open_gives_no_idea_for_the_seat_entered_after_it(place: Open) -> None:
+    client = place.client()
+    mark = re.search(r'name="seat" value="(\w+)"', client.get(PAGE).content.decode())
+    assert mark
+    fields = {f"n{place.prompt.pk}": "toisen ajatus", "seat": mark[1]}
+    client.post(link_of(place.seats[1]), {"switch": "1"})
+    page = place.send(client, **fields)
+    assert page.status_code == 409
+    assert "toisen ajatus" in page.content.decode()
+    sent = {"question": place.prompt.pk, "text": "toisen ajatus", "seat": mark[1]}
+    said = place.send(client, SAVE, **sent)
+    assert (said.status_code, said.json()["code"]) == (409, "page_of_another_seat")
+    assert not Idea.objects.exists()
+    client.post(link_of(place.seats[0]), {"switch": "1"})
+    assert place.send(client, **fields).status_code == 303
+    assert Idea.objects.get().sheet.respondent == place.seats[0]
+
+
+def test_an_idea_shows_nothing_of_others_at_prompts_where_the_seat_gave_none(place: Open) -> None:
+    for number in range(1, 5):
+        add_idea(
+            **place.of(number), question_id=place.second.pk, text=f"Kirjastot auki yöllä {number}"
+        )
+    place.release()
+    client = place.client()
+    place.give(0, "Kirjastot auki yöllä")
+    page = client.get(PAGE).content.decode()
+    assert not re.search("auki yöllä [1-4]", page)
+    add_idea(**place.of(0), question_id=place.second.pk, text="Jotakin muuta")
+    assert "auki yöllä 1" in client.get(PAGE).content.decode()
 
 
 def test_what_is_too_long_stays_in_its_field_and_the_rest_is_saved(place: Open) -> None:
