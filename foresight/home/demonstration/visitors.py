@@ -12,7 +12,7 @@ from delphi.models import Study
 from foresight.home.demonstration.loading import seats_to_try
 from foresight.keys import random_code
 from foresight.network.models import Panellist, User
-from foresight.network.services.links import mint_link, seat_of
+from foresight.network.services.links import SeatEnded, mint_link, seat_of
 from foresight.network.services.users import create_user
 
 FACILITATOR = ("facilitator@example.org", "Fanni Fasilitaattori")
@@ -46,12 +46,18 @@ def personal_links(study: Study, origin: str) -> Mapping[str, str]:
 
 
 def personal_link(seat: Panellist, origin: str) -> str:
-    """The link of a seat, the same at every start; a new one where it has ended."""
+    """The link of a seat, the same at every start; a new one where it has ended.
+
+    A dash for a seat whose panellist has withdrawn, as anybody may in the demonstration too.
+    """
     kept = _kept()
     tokens = kept.setdefault("tokens", {})
     token = tokens.get(seat.code)
     if token is None or not seat_of(token):
-        token = tokens[seat.code] = mint_link(panellist_id=seat.pk)
+        try:
+            token = tokens[seat.code] = mint_link(panellist_id=seat.pk)
+        except SeatEnded:
+            return "–"
         _keep(kept)
     return origin + reverse("enter", args=[token])
 

@@ -8,8 +8,11 @@ from django.core.management import CommandError, call_command
 
 from delphi.models import ItemResult, Round, Study
 from foresight.home.demonstration.loading import KEY
+from foresight.home.demonstration.visitors import personal_link
 from foresight.network.models import User
+from foresight.network.services.links import withdraw_seat
 from reports.models import Report
+from tests.factories import make_study, seats_of
 
 
 def start() -> str:
@@ -49,3 +52,13 @@ def test_it_is_loaded_on_demonstration_sites_only(var, settings):
     with pytest.raises(CommandError):
         start()
     assert Study.objects.count() == User.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_start_names_no_link_of_a_seat_whose_panellist_has_withdrawn(var):
+    seat = seats_of(make_study())[0]
+    link = personal_link(seat, "http://here")
+    assert link.startswith("http://here/l/")
+    assert personal_link(seat, "http://here") == link
+    withdraw_seat(panellist_id=seat.pk)
+    assert personal_link(seat, "http://here") == "–"
