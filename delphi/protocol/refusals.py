@@ -245,6 +245,12 @@ class StaleIdea(Refused):
     code = "stale_idea"
 
 
+class StaleReply(Refused):
+    """Another tab or device has changed the reply: `text` is what stands."""
+
+    code = "stale_reply"
+
+
 class NotAnIdea(Refused):
     """An idea has 1 to `longest` characters."""
 

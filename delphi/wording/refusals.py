@@ -195,6 +195,7 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         about["maximum"],
     ).format(**about),
     "stale_idea": lambda about: _("This idea has been changed elsewhere meanwhile."),
+    "stale_reply": lambda about: _("You have saved other words elsewhere meanwhile."),
     "not_an_idea": lambda about: _("Write the idea in at most {longest} characters.").format(
         **about
     ),

@@ -16,9 +16,11 @@ from delphi.protocol.refusals import (
     ReplyTooLong,
     RoundClosed,
     SeatWithdrawn,
+    StaleReply,
     SubmittedForGood,
 )
 from delphi.queries.consent import must_consent
+from delphi.queries.feedback import Reason
 from delphi.queries.own_arguments import own_reasons, own_replies
 from delphi.queries.sheets import (
     AskedItem,
@@ -30,7 +32,7 @@ from delphi.queries.sheets import (
     study_of_seat,
 )
 from delphi.services.endorsing import endorse_argument
-from delphi.services.replying import LONGEST_REPLY, reply_to_argument
+from delphi.services.replying import LONGEST_REPLY, mark_of_reply, reply_to_argument
 from delphi.views.expert.seat import Seat, personal, see_other, with_seat
 from delphi.wording.refusals import sentence
 from foresight.network.seats import claim_in
@@ -42,6 +44,8 @@ class Typed:
 
     texts: dict[int, str] = field(default_factory=dict)
     problems: dict[int, str] = field(default_factory=dict)
+    marks: dict[int, str] = field(default_factory=dict)  # of the replies typed over
+    conflicts: dict[int, str] = field(default_factory=dict)  # what stands, saved elsewhere
     closed: bool = False
 
 
@@ -68,7 +72,8 @@ def reasons(request: HttpRequest, seat: Seat, question: int) -> HttpResponse:
         return _page(request, round_.pk, item, asked, Typed())
     typed = _store(request, seat, round_.pk, asked)
     if typed.problems or typed.closed:
-        return _page(request, round_.pk, item, asked, typed, status=409 if typed.closed else 422)
+        is_conflict = typed.closed or typed.conflicts
+        return _page(request, round_.pk, item, asked, typed, status=409 if is_conflict else 422)
     if request.POST.get("act") == "back":
         return see_other("answer-sheet", anchor=f"q{question}", query="saved")
     place = request.POST.get("endorse") or request.POST.get("unendorse")
@@ -81,18 +86,25 @@ def _store(request: HttpRequest, seat: Seat, round_id: int, asked: AskedQuestion
     typed, now = Typed(), timezone.now()
     for reason in (*asked.feedback.first, *asked.feedback.rest):
         sent = request.POST.get(f"reply-{reason.id}")
-        if sent is None or reason.is_own or sent.strip() == reason.own_reply:
-            continue
+        was = request.POST.get(f"reply-{reason.id}-was", mark_of_reply(reason.own_reply))
+        if sent is None or reason.is_own or mark_of_reply(sent) == was:
+            continue  # as the page had shown it: what another tab has saved since stands
+        typed.marks[reason.id] = was
+        about = {"seat_id": seat.pk, "round_id": round_id, "argument_id": reason.id}
         try:
-            reply_to_argument(
-                seat_id=seat.pk, round_id=round_id, argument_id=reason.id, text=sent, at=now
-            )
+            reply_to_argument(**about, text=sent, was=was, at=now)
         except (ConsentMissing, RoundClosed, SeatWithdrawn, SubmittedForGood):
             typed.closed = True
             typed.texts[reason.id] = sent
         except OperationalError:
             typed.texts[reason.id] = sent
             typed.problems[reason.id] = _("Not saved. Try again in a moment.")
+        except StaleReply as stale:
+            # Whoever sends it again has seen what it replaces.
+            stands = typed.conflicts[reason.id] = stale.particulars["text"]
+            typed.marks[reason.id] = mark_of_reply(stands)
+            typed.texts[reason.id] = sent
+            typed.problems[reason.id] = sentence(stale)
         except Refused as refused:
             typed.texts[reason.id] = sent
             typed.problems[reason.id] = (
@@ -136,6 +148,8 @@ def _page(
                 reason,
                 typed.texts.get(reason.id, reason.own_reply),
                 typed.problems.get(reason.id, ""),
+                _mark(reason, typed),
+                typed.conflicts.get(reason.id),
             )
             for reason in every
         ],
@@ -144,6 +158,12 @@ def _page(
         "was_saved": "saved" in request.GET,
     }
     return render(request, "delphi/expert/reasons.html", context, status=status)
+
+
+def _mark(reason: Reason, typed: Typed) -> str:
+    if reason.id in typed.texts:
+        return typed.marks[reason.id]
+    return mark_of_reply(reason.own_reply)
 
 
 @require_POST
@@ -162,8 +182,12 @@ def reply(request: HttpRequest) -> HttpResponse:
             round_id=round_id or 0,
             argument_id=argument or 0,
             text=request.POST.get("text", ""),
+            was=request.POST.get("was"),
             at=timezone.now(),
         )
+    except StaleReply as stale:
+        stands = stale.particulars["text"]
+        return _said(409, sentence(stale), stands=stands, was=mark_of_reply(stands))
     except RoundClosed:
         return _said(409, _("The round has closed, so this was not saved."))
     except SeatWithdrawn:
@@ -174,11 +198,11 @@ def reply(request: HttpRequest) -> HttpResponse:
         return _said(404, _("This reason is not shown any more."))
     except OperationalError:
         return _said(503, _("Not saved. Try again in a moment."))
-    return _said(200, _("Saved"))
+    return _said(200, _("Saved"), was=mark_of_reply(request.POST.get("text", "")))
 
 
-def _said(status: int, message: str) -> HttpResponse:
-    return personal(JsonResponse({"message": message}, status=status))
+def _said(status: int, message: str, **more: str) -> HttpResponse:
+    return personal(JsonResponse({"message": message, **more}, status=status))
 
 
 @require_safe

@@ -108,6 +108,35 @@ def test_a_reply_is_saved_while_it_is_written(alice, round_, address):
     assert Reply.objects.count() == 1
 
 
+def marks(page):
+    return dict(re.findall(r'name="(reply-\d+-was)" value="(\w+)"', page))
+
+
+def test_a_page_left_open_deletes_and_replaces_no_reply_saved_elsewhere(alice, round_, address):
+    old = marks(alice.get(address).content.decode())
+    name = next(iter(old)).removesuffix("-was")
+    alice.post(address, old | {name: "Tallennettu reply."})
+    assert alice.post(address, old | {name: "", "act": "back"}).status_code == 303
+    page = alice.post(address, old | {name: "Toinen"})
+    assert page.status_code == 409
+    assert "<strong>Tallennettu reply.</strong>" in page.content.decode()
+    assert ">Toinen</textarea>" in page.content.decode()
+    sent = {"argument": name.removeprefix("reply-"), "round": round_.pk, "was": old[f"{name}-was"]}
+    said = alice.post("/answer/reply/", sent | {"text": ""})
+    assert (said.status_code, said.json()["stands"]) == (409, "Tallennettu reply.")
+    assert Reply.objects.get().texts == {"fi": "Tallennettu reply."}
+    # Seen, and sent again: it replaces.
+    assert alice.post(address, marks(page.content.decode()) | {name: "Toinen"}).status_code == 303
+    assert Reply.objects.get().texts == {"fi": "Toinen"}
+    said = alice.post("/answer/reply/", sent | {"text": "Kolmas", "was": said.json()["was"]})
+    assert said.status_code == 409
+    mark = marks(alice.get(address).content.decode())[f"{name}-was"]
+    said = alice.post("/answer/reply/", sent | {"text": "Kolmas", "was": mark})
+    said = alice.post("/answer/reply/", sent | {"text": "", "was": said.json()["was"]})
+    assert said.status_code == 200
+    assert not Reply.objects.exists()
+
+
 def test_there_is_no_page_for_a_question_without_reasons(alice, round_):
     assert alice.get("/answer/reasons/99999/").status_code == 404
 
