@@ -1,4 +1,4 @@
-"""Properties are judged by what they say, not by how busy the machine is."""
+"""How the laws are tried when the method is being changed on purpose (`./run mutate`)."""
 
 import pytest
 from hypothesis import Phase, settings
@@ -6,7 +6,6 @@ from hypothesis import Phase, settings
 from delphi.statistics.agreement import _layer_weights
 from delphi.statistics.boxes import _clause_boxes
 
-settings.register_profile("no deadline", deadline=None)
 # For `./run mutate`: the same few examples each time, and none made smaller once one has failed.
 settings.register_profile(
     "mutants",
@@ -15,7 +14,6 @@ settings.register_profile(
     max_examples=20,
     phases=[Phase.explicit, Phase.generate],
 )
-settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session", autouse=True)
