@@ -271,6 +271,8 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
         first = of_item[0]
         worded_before = before.get(item_id)
         is_reworded = worded_before is not None and worded_before[0] != first.statement_id
+        # An answer to words that meant something else is not offered to be kept.
+        means_the_same = not is_reworded or first.statement.continues_trend
         items.append(
             AskedItem(
                 id=item_id,
@@ -279,7 +281,12 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
                 statement=first.statement,
                 section=first.item.section,
                 questions=[
-                    _asked(question, stored.get(question.pk), earlier, maker)
+                    _asked(
+                        question,
+                        stored.get(question.pk),
+                        earlier if means_the_same else {},
+                        maker,
+                    )
                     for question in of_item
                 ],
                 need=need_of(

@@ -828,6 +828,23 @@ def test_a_reworded_statement_says_what_changed(alices, study, second_round):
     assert page.count('class="reworded"') == 1
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_an_answer_to_words_that_meant_something_else_is_not_offered_again(
+    alices, alice, study, goes_on
+):
+    first = make_round(study, state="analysed")
+    for question in questions_of(first):
+        make_answer(alice, question, level=5)
+    asked = questions_of(make_round(study, number=2, feedback=EVERY_PART))[0]
+    newer = Statement.objects.create(
+        item=asked.item, version=2, texts={"fi": "Aivan muuta."}, continues_trend=goes_on
+    )
+    Question.objects.filter(pk=asked.pk).update(statement=newer)
+    page = alices.get("/answer/sheet/").content.decode()
+    assert page.count('name="keep"') == (2 if goes_on else 1)
+    assert (f'name="keep" value="{asked.pk}"' in page) is goes_on
+
+
 # --- what needs the panellist first ---------------------------------------------------------------
 
 
