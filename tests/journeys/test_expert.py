@@ -92,6 +92,15 @@ def saved(page):
     )
 
 
+def eventually(page, holds):
+    """Wait until what the page sends has arrived: its status may tell of something before."""
+    for _ in range(150):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it has not come true within fifteen seconds")
+
+
 def levels():
     return {answer.question_id: answer.level for answer in Answer.objects.all()}
 

@@ -13,6 +13,7 @@ from surveys.models import Idea
 from tests.delphi.services.test_item_making import Curated
 from tests.delphi.views.test_ideas import Open
 from tests.factories import PASSWORD, link_of, make_user
+from tests.journeys.test_expert import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -77,7 +78,7 @@ def test_one_tap_takes_an_idea_back_and_another_gives_it_again(page):
     assert not Idea.objects.exists()
     prompt.locator("[data-restore]").click()
     expect(prompt.locator("[data-idea]")).to_have_count(1)
-    expect(page.locator("#status")).not_to_be_empty()
+    eventually(page, Idea.objects.exists)
     assert [each.text for each in Idea.objects.all()] == ["Turha ajatus"]
 
 

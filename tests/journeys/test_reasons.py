@@ -15,7 +15,7 @@ from tests.factories import (
     questions_of,
     seats_of,
 )
-from tests.journeys.test_expert import check, field, open_sheet, saved, tab_to
+from tests.journeys.test_expert import check, eventually, field, open_sheet, saved, tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PARTS = {"own_answer": True, "distribution": True, "median": True, "groups": True}
@@ -68,7 +68,7 @@ def test_a_reply_is_saved_while_it_is_written_and_the_sheet_loses_nothing(page):
     reply = page.locator("details.reply textarea").first
     reply.fill("Entä rahat?")
     reply.blur()
-    expect(page.locator("#status")).not_to_be_empty()
+    eventually(page, Reply.objects.exists)
     expect(page.locator("#failure")).to_be_empty()
     assert Reply.objects.get().texts == {"fi": "Entä rahat?"}
     page.reload()
