@@ -18,6 +18,7 @@ from delphi.views.expert import (
 )
 from delphi.views.facilitator import (
     arguments,
+    copying,
     feedback,
     history,
     information,
@@ -59,6 +60,7 @@ one_study: list[URLPattern | URLResolver] = [
     path("history/", history.history, name="study-history"),
     path("history.csv", history.history_file, name="study-history-file"),
     path("end/", studies.end, name="study-end"),
+    path("copy/", copying.copy, name="study-copy"),
     path("panel/", panel.panel, name="panel"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
     path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),

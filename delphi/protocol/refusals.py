@@ -287,6 +287,12 @@ class IdeasUndecided(Refused):
     code = "ideas_undecided"
 
 
+class TitleMissing(Refused):
+    """A study has a title in each of its languages; these `languages` lack one."""
+
+    code = "title_missing"
+
+
 class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from delphi.models import Round, Study
 from foresight.network.choices import SeatState
-from foresight.network.models import Panellist
+from foresight.network.models import IdentityKey, Panellist
 from surveys.choices import SheetState
 from surveys.models import AnswerSheet
 
@@ -46,3 +46,9 @@ def number_of_seats(study: Study) -> int:
 def seat_coded(study_id: int, code: str) -> Panellist | None:
     """The seat with this code in the study's panel."""
     return Panellist.objects.filter(panel__study=study_id, code=code).first()
+
+
+def number_of_known_seats(study: Study) -> int:
+    """The active seats of which it is still known who sits there. One query."""
+    keys = IdentityKey.objects.filter(panel=study.panel_id, panellist__state=SeatState.ACTIVE)
+    return keys.count()

@@ -211,5 +211,8 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "aside.",
         about["count"],
     ).format(**about),
+    "title_missing": lambda about: _("The title is missing in: {languages}.").format(
+        languages=_listed(about["languages"])
+    ),
     "file_has_mistakes": _file_has_mistakes,
 }

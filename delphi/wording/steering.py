@@ -194,6 +194,7 @@ def _instant(value: Any, zone: str) -> Any:
 #: Acts as `delphi.services` and `reports.services` record them.
 _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
+    "study_copied": lambda about: _("Copied from another study"),
     "panel_imported": lambda about: _("Panel list taken in"),
     "answers_imported": lambda about: _("Answers of an earlier round taken in"),
     "information_written": lambda about: _("Version {version} of the information sheet").format(

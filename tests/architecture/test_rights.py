@@ -66,6 +66,7 @@ NAMES: dict[Door, str] = {
     USER: "studies reports report-create",
     SETTING_UP: "study-new study-template",
     STUDY: """study statements study-file study-seals study-history study-history-file study-end
+        study-copy
         panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
         round-remind round-undo information
         round-close round-discard round-send-again round-launch round-preview round-results

@@ -1,5 +1,6 @@
 """Experts take seats in a panel: one seat each, and the tie between them a row of its own."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -110,13 +111,50 @@ def enrol(*, panel_id: int, people: Sequence[Person], purge_on: date) -> Enrolme
     return Enrolment(added=len(new), kept=len(kept), withdrawn=withdrawn)
 
 
+@transaction.atomic
+def enrol_again(*, panel_id: int, from_panel_id: int, purge_on: date) -> int:
+    """Give the experts of another panel's active seats new seats in this one; how many.
+
+    The attributes are those of the seat there. Who has a seat here keeps it. Seats whose key has
+    been destroyed cannot be followed: nobody knows who sat there.
+    """
+    taken = IdentityKey.objects.filter(panel=panel_id).values("expert")
+    keys = list(
+        IdentityKey.objects.filter(panel=from_panel_id, panellist__state=SeatState.ACTIVE)
+        .exclude(expert__in=taken)
+        .select_related("panellist")
+        .order_by("expert__email")
+    )
+    panellists = Panellist.objects.bulk_create(
+        Panellist(
+            panel_id=panel_id,
+            code=code,
+            language=key.panellist.language,
+            region_id=key.panellist.region_id,
+            sector_id=key.panellist.sector_id,
+            role=key.panellist.role,
+        )
+        for key, code in zip(keys, _new_codes(panel_id, len(keys)), strict=True)
+    )
+    IdentityKey.objects.bulk_create(
+        IdentityKey(
+            panellist=panellist, panel_id=panel_id, expert_id=key.expert_id, purge_on=purge_on
+        )
+        for key, panellist in zip(keys, panellists, strict=True)
+    )
+    return len(panellists)
+
+
 def _new_codes(panel_id: int, count: int) -> list[str]:
-    """Random codes that no seat of the panel has."""
+    """Random codes that no seat of the panel has, in no order: the n-th on a list is not the n-th.
+
+    Were they sorted, whoever made the list could tell by the order of the codes who sits where.
+    """
     taken = set(Panellist.objects.filter(panel=panel_id).values_list("code", flat=True))
     codes: set[str] = set()
     while len(codes) < count:
         codes |= {random_code()} - taken
-    return sorted(codes)
+    return secrets.SystemRandom().sample(sorted(codes), count)
 
 
 def _experts(people: Sequence[Person]) -> dict[str, Expert]:

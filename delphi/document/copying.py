@@ -1,0 +1,53 @@
+"""A study file anew: the same instrument and protocol, as if no round had been held."""
+
+from dataclasses import replace
+
+from delphi.document.study import Asked, RoundEntry, StudyFile, Wording
+from foresight.languages import Texts
+
+COLLECT = "collect"
+
+
+def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
+    """The study with its first round only, which asks every item in the wording now in force.
+
+    In a rated or ranked study, items that later rounds added are asked after those of the first,
+    and those are left out of which others were made and which are asked no more. Where the first
+    round collects ideas, whatever was made of them is left out: ideas are collected anew.
+    """
+    first = study.rounds[0]
+    given = {asked.item for asked in first.asked}
+    gone = _superseded(study)
+    items = tuple(
+        replace(item, wordings=(Wording(item.wordings[-1].texts),))
+        for item in study.items
+        if (item.code in given if first.kind == COLLECT else item.code not in gone)
+    )
+    asked = _asked(first, {item.code: item.criteria for item in items})
+    return replace(
+        study,
+        key=key,
+        titles=titles,
+        simulated=False,
+        items=items,
+        rounds=(replace(first, asked=asked, dropped=()),),
+    )
+
+
+def _superseded(study: StudyFile) -> set[str]:
+    """Codes of items of which others were made, and which the latest round asks no more."""
+    parents = {
+        code
+        for item in study.items
+        for wording in item.wordings
+        for code, _number in wording.parents
+        if code != item.code
+    }
+    return parents - {asked.item for asked in study.rounds[-1].asked}
+
+
+def _asked(first: RoundEntry, items: dict[str, tuple[str, ...]]) -> tuple[Asked, ...]:
+    """What the first round asked, in its order, and then what has been added since."""
+    again = [replace(asked, wording=1) for asked in first.asked if asked.item in items]
+    new = items.keys() - {asked.item for asked in again}
+    return (*again, *(Asked(code, 1, criteria) for code, criteria in items.items() if code in new))

@@ -1,0 +1,52 @@
+"""Copying a study: its instrument, protocol and first round, with nothing that anybody has said."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from delphi.document.copying import begun_anew
+from delphi.document.write import study_text
+from delphi.models import Study
+from delphi.protocol.refusals import TitleMissing
+from delphi.queries.study_files import free_key, study_file
+from delphi.services.events import record_event
+from delphi.services.panel_lists import KEYS_KEPT_FOR
+from delphi.services.study_files import import_study
+from foresight.network.models import User
+from foresight.network.services.enrolment import enrol_again
+
+
+@transaction.atomic
+def copy_study(
+    *,
+    study_id: int,
+    titles: Mapping[str, str],
+    by: User | None,
+    at: datetime,
+    with_panel: bool = False,
+) -> Study:
+    """A new study of `by`: the protocol and the first round as drafts, the wordings in force.
+
+    It is made by way of the study file, so a copy holds what a file holds and nothing else. With
+    `with_panel` the experts whose seats are active and known get new seats in it. Raises
+    TitleMissing with the languages of the study that `titles` lacks.
+    """
+    source = Study.objects.select_related("survey").get(pk=study_id)
+    named = {each: text for each in source.survey.languages if (text := titles.get(each, ""))}
+    if missing := [each for each in source.survey.languages if each not in named]:
+        raise TitleMissing(languages=missing)
+    document = begun_anew(study_file(study_id), key=free_key(source.key), titles=named)
+    copy = import_study(text=study_text(document), by=by, at=at)
+    seats = (
+        enrol_again(
+            panel_id=copy.panel_id,
+            from_panel_id=source.panel_id,
+            purge_on=(at + KEYS_KEPT_FOR).date(),
+        )
+        if with_panel
+        else 0
+    )
+    data = {"from": source.public_id, "seats": seats}
+    record_event(study_id=copy.pk, kind="study_copied", by=by, at=at, data=data)
+    return copy
