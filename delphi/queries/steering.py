@@ -56,6 +56,13 @@ class ItemRow:
     item: Item
     wordings: Sequence[tuple[Any, Sequence[int]]]
 
+    @property
+    def steps(self) -> list[tuple[Any, Sequence[int], Any]]:
+        """Newest first: a wording, the rounds that asked it, and the wording before or None."""
+        before = [None, *(wording for wording, _ in self.wordings)]
+        steps = [(*each, earlier) for each, earlier in zip(self.wordings, before, strict=False)]
+        return steps[::-1]
+
 
 def study_rows(user: User, *, at: datetime) -> list[StudyRow]:
     """The user's studies, those that wait for the facilitator first; five queries."""

@@ -1,12 +1,10 @@
 """How an answer sheet reads: `{% load sheets %}`."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -178,10 +176,14 @@ def side_choices() -> list[tuple[str, str]]:
 
 @register.filter
 def keepable(items: Iterable[tuple[AskedItem, Iterable[Together]]]) -> list[int]:
-    """The questions of these items that one button can give their earlier answers."""
+    """The questions of these items that one button can give their earlier answers.
+
+    Of a reworded statement each is kept by itself: what changed wants to be read first.
+    """
     return [
         fields.question.id
-        for _, asked in items
+        for item, asked in items
+        if item.need is not Need.REWORDED
         for group in asked
         for fields in group.fields
         if fields.question.may_be_kept
@@ -202,22 +204,3 @@ def spoken_short(texts: Mapping[str, str]) -> SafeString:
 def points_class(fields: Fields) -> str:
     """Classes by which the style decides between a row and a list."""
     return f"of-{len(fields.choices)}{' worded' if fields.is_worded else ''}"
-
-
-@register.simple_tag
-def word_changes(before: Mapping[str, str], after: Mapping[str, str]) -> SafeString:
-    """The new wording with what went out and what came in, word by word."""
-    language = page_language()
-    new = spoken(after, language)
-    old = before.get(new.language) or spoken(before, language).text
-    left, right = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (old, new.text))
-    pieces = []
-    for kind, a, b, c, d in SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(format_html("{}", "".join(left[a:b])))
-            continue
-        if b > a:
-            pieces.append(format_html("<del>{}</del>", "".join(left[a:b])))
-        if d > c:
-            pieces.append(format_html("<ins>{}</ins>", "".join(right[c:d])))
-    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
+
+from babel.dates import format_date
 
 from delphi.services import personal as delphi
 from foresight.languages import page_language
@@ -12,6 +15,8 @@ from foresight.spreadsheets import csv_text
 
 #: A new house, or a house's new table, is added to its own list.
 TABLES: Sequence[PersonalTable] = (*network.TABLES, *delphi.TABLES)
+#: Days as they are read on a page; files keep them as 2026-12-14.
+_DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 
 
 class OwnTable(NamedTuple):
@@ -62,5 +67,14 @@ def _own(table: PersonalTable, seat_id: int) -> OwnTable:
         title=str(table.title),
         headings=[headings[column] for column in used],
         rows=rows,
-        cells=[[(headings[column], row[column]) for column in used] for row in rows],
+        cells=[
+            [(headings[column], _shown(column, row[column])) for column in used] for row in rows
+        ],
     )
+
+
+def _shown(column: str, text: str) -> str:
+    """The text as a page shows it: a day as people write it."""
+    if text and column.endswith("_on"):
+        return format_date(date.fromisoformat(text), _DAYS[page_language()], locale="en_GB")
+    return text

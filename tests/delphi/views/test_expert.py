@@ -747,6 +747,21 @@ def test_one_button_keeps_what_has_no_answer_in_a_part_and_one_undoes_it():
     assert 'name="keep_all"' not in browser.get("/answer/sheet/").content.decode()
 
 
+def test_no_button_keeps_earlier_answers_to_words_that_changed_unseen():
+    study = make_study(key="many", items=3)
+    alice = seats_of(study)[0]
+    for question in questions_of(make_round(study, state="analysed")):
+        make_answer(alice, question, level=5)
+    for item in study.survey.items.all()[:2]:
+        Statement.objects.create(item=item, version=2, texts={"fi": "Uudet sanat."}, reason="Syy")
+    make_round(study, number=2, feedback=EVERY_PART)
+    browser = Client()
+    browser.post(link_of(alice))
+    page = browser.get("/answer/sheet/").content.decode()
+    assert 'name="keep_all"' not in page
+    assert page.count('name="keep" value=') == 3
+
+
 def test_with_scripts_off_a_change_is_asked_about_after_it_is_saved(alices, second_round):
     asked = questions_of(second_round)[0]
     assert alices.get("/answer/sheet/").content.decode().count('class="change"') == 1  # template
@@ -824,7 +839,8 @@ def test_a_reworded_statement_says_what_changed(alices, study, second_round):
     )
     Question.objects.filter(pk=asked.pk).update(statement=newer)
     page = alices.get("/answer/sheet/").content.decode()
-    assert "Väittämä 1 toteutuu<ins> hyvin</ins>." in page
+    told = '<ins><span class="visually-hidden">lisätty: </span> hyvin</ins>'
+    assert f"Väittämä 1 toteutuu{told}." in page
     assert page.count('class="reworded"') == 1
 
 

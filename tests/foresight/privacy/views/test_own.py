@@ -86,6 +86,15 @@ def test_everything_held_is_shown_and_nothing_of_anybody_else(alices):
     assert "asiantuntija2" not in page
 
 
+def test_days_read_as_people_write_them_and_stay_sortable_in_files(alices):
+    page = alices.get("/answer/data/").content.decode()
+    assert "14 Dec 2026" in page
+    assert "2026-12-14" not in page
+    alices.cookies["language"] = "fi"
+    assert "14.12.2026" in alices.get("/answer/data/").content.decode()
+    assert "2026-12-14" in alices.get("/answer/data.json").content.decode()
+
+
 def test_the_files_hold_the_same_and_no_cell_becomes_a_formula(alices):
     held = json.loads(alices.get("/answer/data.json").content)
     assert [row["version"] for row in held["answers"]] == ["2", "1", "1"]
