@@ -44,7 +44,7 @@ def field(page, question, name):
 def saved(page):
     """Wait until everything typed so far has been acknowledged."""
     page.wait_for_function(
-        "() => !sessionStorage.getItem('answers-not-yet-saved')"
+        "() => !sessionStorage.getItem('not-yet-saved')"
         " && document.getElementById('status').textContent.trim()"
     )
 

@@ -134,7 +134,7 @@ def test_words_that_came_after_the_close_stay_on_the_page_and_nowhere_else(page)
 def test_nothing_stays_in_the_browser_after_withdrawing(page):
     place = Open()
     enter(page, place)
-    page.evaluate("sessionStorage.setItem('ideas-not-yet-saved', '{}')")
+    page.evaluate("sessionStorage.setItem('not-yet-saved', '{}')")
     page.goto("/answer/left/")
     page.wait_for_function("sessionStorage.length === 0")
 

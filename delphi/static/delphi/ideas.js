@@ -1,50 +1,41 @@
 /* The script of a collect round's page: saves each idea as it is typed. Without it the same form
-   saves all at once. Words stay on the page, and in this tab's storage, until the site has said that
-   they are stored; nothing stays in the storage after that, nor after submitting or leaving. */
+   saves all at once. Stands on sending.js; its pieces are the fields ideas are typed in. */
 "use strict";
-
-{ // a scope of its own: pages that end a round load the sheet's script as well
-const IDEAS = "ideas-not-yet-saved";
-if (document.querySelector("[data-forget-drafts]")) sessionStorage.removeItem(IDEAS);
 
 const form = document.getElementById("ideas");
 if (form) {
-  document.documentElement.classList.add("js");
   const texts = form.dataset;
-  const status = document.getElementById("status");
-  const failure = document.getElementById("failure");
-  const round = form.elements.round.value;
-  const seat = form.elements.seat.value; // whose ideas these are: a tab may be entered by others
-  const waiting = new Map(); // field → timer: typed, and sent after a pause
-  const queue = new Set(); // fields to be sent now
-  const stopped = new Set(); // fields with a conflict, until the panellist decides
-  let isOver = false; // the round has closed, or another seat has been entered in this browser
-  let sending = null;
-  let pause = 0;
-  let retry = 0;
+  const sending = sendingOf(form, {
+    seat: form.elements.seat.value,
+    always: { seat: form.elements.seat.value },
+    kept: (fields) => fields.map((field) => ({ prompt: promptOf(field).dataset.prompt, ...ideaOf(field), text: field.value })),
+    fields(field) {
+      if (!field.isConnected || !field.value.trim()) return null; // taken back by its button alone
+      return { question: promptOf(field).dataset.prompt, ...ideaOf(field), text: field.value };
+    },
+    stored: settle,
+    refused(field, code, said) {
+      if (said.code === "stale_idea") conflict(field, said);
+      else if (code === 422) explain(field, said.message);
+      else return false;
+      return true;
+    },
+    done: lookAround,
+  });
+  const { enqueue, later, post, say } = sending;
   let made = 0;
 
   const promptOf = (element) => element.closest("[data-prompt]");
   const entryOf = (field) => field.closest(".own-idea");
   const revisionOf = (entry) => entry.querySelector("[name$=-revision]");
 
-  // --- what is not saved yet -----------------------------------------------------------------
-  function remember() {
-    if (isOver) return;
-    const kept = [...waiting.keys(), ...queue, ...stopped].map((field) => {
-      const entry = entryOf(field);
-      return { prompt: promptOf(field).dataset.prompt, idea: entry.dataset.idea || "", revision: revisionOf(entry)?.value || "", text: field.value };
-    });
-    try {
-      if (kept.length) sessionStorage.setItem(IDEAS, JSON.stringify({ seat, round, kept }));
-      else sessionStorage.removeItem(IDEAS);
-    } catch { /* no storage: the page itself still holds it */ }
+  /* Which idea a field holds, as the reader has seen it; nothing of a new one. */
+  function ideaOf(field) {
+    const entry = entryOf(field);
+    return entry.dataset.idea ? { idea: entry.dataset.idea, revision: revisionOf(entry).value } : {};
   }
   function restore() {
-    const found = JSON.parse(sessionStorage.getItem(IDEAS) || "{}");
-    if (found.seat !== seat) sessionStorage.removeItem(IDEAS); // nobody else's is kept
-    if (found.seat !== seat || found.round !== round) return;
-    for (const { prompt, idea, revision, text } of found.kept) {
+    for (const { prompt, idea, revision, text } of sending.drafts()) {
       const place = form.querySelector(`[data-prompt="${prompt}"]`);
       if (!place) continue;
       const entry = idea && place.querySelector(`[data-idea="${idea}"]`);
@@ -58,7 +49,7 @@ if (form) {
   // --- fields --------------------------------------------------------------------------------
   function emptyField(prompt) {
     const fields = [...prompt.querySelectorAll(".own-idea:not([data-idea]) textarea")];
-    return fields.find((field) => !field.value.trim() && !queue.has(field)) || addField(prompt);
+    return fields.find((field) => !field.value.trim()) || addField(prompt);
   }
   function addField(prompt) {
     const entry = document.getElementById("new-idea").content.cloneNode(true).firstElementChild;
@@ -97,102 +88,6 @@ if (form) {
     entry.querySelector("textarea").removeAttribute("aria-invalid");
   }
 
-  // --- sending -------------------------------------------------------------------------------
-  function later(field, milliseconds) {
-    clearTimeout(waiting.get(field));
-    if (isOver) return;
-    waiting.set(field, setTimeout(() => enqueue(field), milliseconds));
-    remember();
-  }
-  function enqueue(field) {
-    clearTimeout(waiting.get(field));
-    waiting.delete(field);
-    if (stopped.has(field) || isOver) return;
-    queue.add(field);
-    remember();
-    if (!retry) send();
-  }
-  async function post(fields) {
-    const body = new URLSearchParams({ round, seat, ...fields });
-    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    const response = await fetch(texts.save, { method: "POST", body, headers, keepalive: true, redirect: "error" });
-    const type = response.headers.get("Content-Type") || "";
-    return [response.status, type.startsWith("application/json") ? await response.json() : { message: texts.failed }];
-  }
-  function send() {
-    sending ??= drain().finally(() => { sending = null; });
-    return sending;
-  }
-  async function drain() {
-    clearTimeout(retry);
-    retry = 0;
-    if (queue.size) status.textContent = texts.saving;
-    let allSaved = true;
-    let isNew = false;
-    while (queue.size) {
-      const field = queue.values().next().value;
-      const entry = entryOf(field);
-      const { idea } = entry.dataset;
-      queue.delete(field);
-      if (!field.isConnected || !field.value.trim()) continue; // taken back by its button alone
-      const fields = { question: promptOf(field).dataset.prompt, text: field.value };
-      if (idea) Object.assign(fields, { idea, revision: revisionOf(entry).value });
-      let answer;
-      try {
-        answer = await post(fields);
-      } catch {
-        return wait(field, texts.waiting);
-      }
-      const [code, said] = answer;
-      if (code === 429 || code >= 500) return wait(field, said.message || texts.failed);
-      pause = 0;
-      if (code === 200) { isNew ||= !idea; settle(field, said); }
-      else if (said.code === "stale_idea") { conflict(field, said); allSaved = false; }
-      else if (code === 422) { explain(field, said.message); allSaved = false; }
-      else if (["round_closed", "page_of_another_seat"].includes(said.code)) return close(said.message);
-      else { queue.add(field); say(said.message || texts.failed, true); return; }
-    }
-    if (isOver) return;
-    failure.replaceChildren();
-    status.textContent = allSaved ? texts.saved : "";
-    remember();
-    await lookAround();
-  }
-  function wait(field, message) {
-    if (isOver) return;
-    queue.add(field);
-    pause = Math.min(60000, pause * 2 || 2000);
-    say(message, true);
-    retry = setTimeout(send, pause * (0.75 + Math.random() / 2));
-  }
-  /* No idea is taken any more: what was typed stays on the page, to be copied, and only there. */
-  function close(message) {
-    queue.clear();
-    for (const timer of [retry, ...waiting.values()]) clearTimeout(timer);
-    waiting.clear();
-    isOver = true;
-    sessionStorage.removeItem(IDEAS);
-    say(message, false);
-    const start = document.createElement("a");
-    start.href = texts.start;
-    start.className = "button quiet";
-    start.textContent = texts.goOn;
-    failure.append(start);
-  }
-  function say(message, canRetry) {
-    status.textContent = "";
-    if (failure.dataset.said === message && failure.hasChildNodes()) return; // said once is enough
-    failure.dataset.said = message;
-    failure.replaceChildren(message, " ");
-    if (!canRetry) return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "button quiet";
-    again.textContent = texts.retry;
-    again.addEventListener("click", () => { clearTimeout(retry); retry = 0; send(); });
-    failure.append(again);
-  }
-
   // --- what came of it -----------------------------------------------------------------------
   function explain(field, message) {
     const entry = entryOf(field);
@@ -207,13 +102,13 @@ if (form) {
   }
   function conflict(field, said) {
     const entry = entryOf(field);
-    stopped.add(field);
+    sending.hold(field);
     clean(entry);
     entry.classList.add("wrong");
     const notice = document.getElementById("stale").content.cloneNode(true).firstElementChild;
     notice.querySelector("[data-words]").textContent = said.text;
     const decide = () => {
-      stopped.delete(field);
+      sending.release(field);
       revisionOf(entry).value = said.revision;
       clean(entry);
       enqueue(field);
@@ -261,15 +156,13 @@ if (form) {
     if (button.name === "add") emptyField(promptOf(button)).focus();
     else if (button.name === "remove") takeBack(button);
     else if (button.name === "restore") giveAgain(button.closest(".taken-back"), button.previousElementSibling.value);
-    else endorse(button);
+    else sending.endorse(button, { act: "endorse", idea: button.value });
   });
   async function takeBack(button) {
     const entry = button.closest(".own-idea");
     const prompt = promptOf(button);
     const field = entry.querySelector("textarea");
-    clearTimeout(waiting.get(field));
-    for (const each of [waiting, queue, stopped]) each.delete(field);
-    await sending; // what is being stored just now is taken back too
+    await sending.drop(field); // what is being stored just now is taken back too
     let words;
     try {
       const [code, said] = await post({ act: "remove", idea: entry.dataset.idea });
@@ -279,8 +172,7 @@ if (form) {
       return say(texts.waiting, false);
     }
     entry.remove();
-    remember();
-    status.textContent = texts.removed;
+    sending.tell(texts.removed);
     const notice = document.getElementById("taken-back").content.cloneNode(true).firstElementChild;
     notice.querySelector("[data-words]").textContent = words;
     notice.querySelector("[data-restore]").addEventListener("click", () => giveAgain(notice, words));
@@ -295,38 +187,6 @@ if (form) {
     field.focus();
     enqueue(field);
   }
-  async function endorse(button) {
-    const endorsed = button.name === "endorse";
-    try {
-      const [code, said] = await post({ act: "endorse", idea: button.value, endorsed: endorsed ? "1" : "0" });
-      if (code !== 200) return say(said.message || texts.failed, false);
-    } catch {
-      return say(texts.waiting, false);
-    }
-    button.name = endorsed ? "unendorse" : "endorse";
-    button.textContent = endorsed ? texts.unendorse : texts.endorse;
-    status.textContent = texts.saved;
-  }
-  form.addEventListener("submit", (event) => {
-    for (const timer of waiting.values()) clearTimeout(timer);
-    waiting.clear();
-    if (!sending) return; // the form carries everything that is still to be sent
-    event.preventDefault();
-    const { submitter } = event;
-    sending.finally(() => form.requestSubmit(submitter));
-  });
-  addEventListener("online", () => { if (queue.size) send(); });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") for (const field of [...waiting.keys()]) enqueue(field);
-  });
-  addEventListener("beforeunload", (event) => {
-    if (queue.size && failure.hasChildNodes()) event.preventDefault();
-  });
-  /* Another link opened in this browser: what is typed here would count as somebody else's. */
-  const seats = new BroadcastChannel("seat");
-  seats.addEventListener("message", ({ data }) => { if (data !== seat && !isOver) close(texts.other); });
-  seats.postMessage(seat);
   restore();
   if (/^#n\d+$/.test(location.hash) && !document.getElementById("problems")) document.querySelector(location.hash)?.focus();
-}
 }

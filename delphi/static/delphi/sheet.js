@@ -1,29 +1,26 @@
 /* The answer sheet's script: saves each answer as it is given. Without it the same form saves all
-   at once. An answer is kept on the page, and in this tab's storage, until the site has said that
-   it is stored; nothing stays in the storage after that, nor after submitting or leaving. */
+   at once. Stands on sending.js; its pieces are questions, by their ids. */
 "use strict";
 
-const STORE = "answers-not-yet-saved";
 const FIELD = "input:not([type=hidden]), select, textarea";
-if (document.querySelector("[data-forget-drafts]")) sessionStorage.removeItem(STORE);
 
 const form = document.getElementById("sheet");
 if (form) {
-  document.documentElement.classList.add("js");
-  const texts = form.dataset;
-  const status = document.getElementById("status");
-  const failure = document.getElementById("failure");
   const progress = document.getElementById("progress");
   const count = document.getElementById("count");
-  const round = form.elements.round.value;
-  const mine = `${texts.seat}.${round}`; // whose drafts these are: a tab may be entered by others
-  const waiting = new Map(); // question id → timer: typed, and sent after a pause
-  const queue = new Set(); // question ids to be sent now
-  let isOver = false; // the round has closed, or another seat has been entered in this browser
-  const stopped = new Set(); // question ids with a conflict, until the panellist decides
-  let sending = null;
-  let pause = 0;
-  let retry = 0;
+  const sending = sendingOf(form, {
+    seat: form.dataset.seat,
+    kept: (ids) => Object.fromEntries(ids.map((id) => [id, ofQuestion(id)])),
+    fields: (id) => [["question", id], ...ofQuestion(id)],
+    stored,
+    refused(id, _code, said) {
+      if (said.code === "stale_answer") conflict(id, said);
+      else if (said.problems) explain(id, said.problems);
+      else return false;
+      return true;
+    },
+  });
+  const { enqueue, later, post, say, flush } = sending;
 
   // --- fields --------------------------------------------------------------------------------
   const questionOf = (element) => element.closest("[data-question]");
@@ -86,130 +83,21 @@ if (form) {
     if (isOption) filled(id);
   }
 
-  // --- what is not saved yet -----------------------------------------------------------------
-  const read = () => JSON.parse(sessionStorage.getItem(STORE) || "{}");
-  function remember(id) {
-    if (isOver) return;
-    try {
-      sessionStorage.setItem(STORE, JSON.stringify({ ...read(), [`${mine}.${id}`]: ofQuestion(id) }));
-    } catch { /* no storage: the page itself still holds it */ }
-  }
-  function forget(id) {
-    try {
-      const { [`${mine}.${id}`]: gone, ...rest } = read();
-      if (Object.keys(rest).length) sessionStorage.setItem(STORE, JSON.stringify(rest));
-      else sessionStorage.removeItem(STORE);
-    } catch { /* no storage */ }
-  }
   function restore() {
-    for (const [key, fields] of Object.entries(read())) {
-      const [seat, of, id] = key.split(".");
-      if (seat !== texts.seat) { sessionStorage.removeItem(STORE); return; } // nobody else's is kept
-      if (of !== round || !find(id)) continue;
+    for (const [id, fields] of Object.entries(sending.drafts())) {
+      if (!find(id)) continue;
       fill(id, valuesOf(id, fields));
       hidden(id, "revision").value = fields.find(([name]) => name === `q${id}-revision`)[1];
       enqueue(id);
     }
   }
 
-  // --- sending -------------------------------------------------------------------------------
-  function later(id, milliseconds) {
-    clearTimeout(waiting.get(id));
-    waiting.set(id, setTimeout(() => enqueue(id), milliseconds));
-    remember(id);
-  }
-  function enqueue(id) {
-    clearTimeout(waiting.get(id));
-    waiting.delete(id);
-    if (stopped.has(id) || isOver) return;
-    remember(id);
-    queue.add(id);
-    if (!retry) send();
-  }
-  async function post(fields, address = texts.save) {
-    const body = new URLSearchParams(fields);
-    body.set("round", round);
-    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-    const response = await fetch(address, { method: "POST", body, headers, keepalive: body.toString().length < 60000, redirect: "error" });
-    const type = response.headers.get("Content-Type") || "";
-    const said = type.startsWith("application/json") ? await response.json() : { message: texts.failed };
-    return [response.status, said];
-  }
-  function send() {
-    sending ??= drain().finally(() => { sending = null; });
-    return sending;
-  }
-  async function drain() {
-    clearTimeout(retry);
-    retry = 0;
-    status.textContent = queue.size ? texts.saving : status.textContent;
-    let allSaved = true;
-    while (queue.size) {
-      const id = queue.values().next().value;
-      queue.delete(id);
-      let answer;
-      try {
-        answer = await post([["question", id], ...ofQuestion(id)]);
-      } catch {
-        return wait(id, texts.waiting);
-      }
-      const [code, said] = answer;
-      if (code === 429 || code >= 500) return wait(id, said.message || texts.failed);
-      pause = 0;
-      if (code === 200) saved(id, said);
-      else if (said.code === "stale_answer") { conflict(id, said); allSaved = false; }
-      else if (said.problems) { explain(id, said.problems); allSaved = false; }
-      else if (said.code === "round_closed") return close(id, said.message);
-      else return fail(id, said.message || texts.failed);
-    }
-    failure.replaceChildren();
-    status.textContent = allSaved ? texts.saved : "";
-  }
-  function wait(id, message) {
-    queue.add(id);
-    pause = Math.min(60000, pause * 2 || 2000);
-    say(message, true);
-    retry = setTimeout(send, pause * (0.75 + Math.random() / 2));
-  }
-  /* No answer is taken any more: what was typed stays on the page, to be copied, and only there. */
-  function close(id, message) {
-    queue.clear();
-    for (const timer of waiting.values()) clearTimeout(timer);
-    waiting.clear();
-    isOver = true;
-    sessionStorage.removeItem(STORE);
-    say(message, false);
-    const start = document.createElement("a");
-    start.href = texts.start;
-    start.className = "button quiet";
-    start.textContent = texts.goOn;
-    failure.append(start);
-  }
-  function fail(id, message) {
-    queue.add(id);
-    say(message, true);
-  }
-  function say(message, canRetry) {
-    status.textContent = "";
-    if (failure.dataset.said === message && failure.hasChildNodes()) return; // said once is enough
-    failure.dataset.said = message;
-    failure.replaceChildren(message, " ");
-    if (!canRetry) return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.className = "button quiet";
-    again.textContent = texts.retry;
-    again.addEventListener("click", () => { clearTimeout(retry); retry = 0; send(); });
-    failure.append(again);
-  }
-
   // --- what came of it -----------------------------------------------------------------------
-  function saved(id, said) {
+  function stored(id, said) {
     const question = find(id);
     hidden(id, "revision").value = said.revision;
     question.toggleAttribute("data-answered", said.answered);
     clean(question);
-    if (!waiting.has(id) && !queue.has(id)) forget(id);
     const done = document.querySelectorAll("[data-answered]").length;
     progress.value = done;
     count.textContent = count.textContent.replace(/\d+/, done);
@@ -241,13 +129,13 @@ if (form) {
   }
   function conflict(id, said) {
     const question = find(id);
-    stopped.add(id);
+    sending.hold(id);
     clean(question);
     question.classList.add("wrong");
     const notice = document.getElementById("conflict").content.cloneNode(true).firstElementChild;
     notice.querySelector("[data-words]").textContent = said.words;
     const decide = () => {
-      stopped.delete(id);
+      sending.release(id);
       hidden(id, "revision").value = said.revision;
       clean(question);
       enqueue(id);
@@ -262,13 +150,13 @@ if (form) {
   /* What belongs together is sent when it is complete, or when the last of it is left. */
   const together = (target) => target.closest(".together");
   const isComplete = (group) => "complete" in group.dataset;
-  const hold = (id) => { if (waiting.has(id)) later(id, 30000); };
+  const hold = (id) => { if (sending.isWaiting(id)) later(id, 30000); };
   form.addEventListener("input", ({ target }) => {
     const question = questionOf(target);
     if (!question || !isOf(idOf(question), target)) return;
     const [id, group] = [idOf(question), together(target)];
     exclude(target, id);
-    remember(id);
+    sending.keep(id);
     if (target.matches("textarea")) later(id, 1500);
     else if (group && isComplete(group)) later(id, 800);
     else if (group) hold(id);
@@ -292,37 +180,10 @@ if (form) {
     const button = event.target.closest("button");
     if (!button || !["keep", "clear", "endorse", "unendorse"].includes(button.name)) return;
     event.preventDefault();
-    if (button.name.endsWith("endorse")) return endorse(button);
+    if (button.name.endsWith("endorse")) return sending.endorse(button, { argument: button.value });
     fill(button.value, button.name === "keep" ? JSON.parse(button.dataset.earlier) : none);
     enqueue(button.value);
     if (button.name === "clear") questionOf(button).querySelector(FIELD).focus();
-  });
-  async function endorse(button) {
-    const endorsed = button.name === "endorse";
-    try {
-      const [code, said] = await post([["argument", button.value], ["endorsed", endorsed ? "1" : "0"]]);
-      if (code !== 200) return say(said.message || texts.failed, false);
-    } catch {
-      return say(texts.waiting, false);
-    }
-    button.name = endorsed ? "unendorse" : "endorse";
-    button.textContent = endorsed ? texts.unendorse : texts.endorse;
-    status.textContent = texts.saved;
-  }
-  form.addEventListener("submit", (event) => {
-    for (const timer of waiting.values()) clearTimeout(timer);
-    waiting.clear();
-    if (!sending) return; // the form carries everything that is still to be sent
-    event.preventDefault();
-    const { submitter } = event;
-    sending.finally(() => form.requestSubmit(submitter));
-  });
-  addEventListener("online", () => { if (queue.size) send(); });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") for (const id of [...waiting.keys()]) enqueue(id);
-  });
-  addEventListener("beforeunload", (event) => {
-    if (queue.size && failure.hasChildNodes()) event.preventDefault();
   });
   addEventListener("hashchange", show);
   /* A link to a question puts the focus there, and opens nothing on top of it. */
@@ -331,20 +192,9 @@ if (form) {
     if (question) question.closest("details:not([open])")?.setAttribute("open", "");
     if (question && !document.getElementById("problems")) question.querySelector(FIELD)?.focus({ preventScroll: true });
   }
-  /* For the other scripts of the page. `flush` sends what is typed in a question, and resolves
-     when everything has been sent. */
+  /* For the other scripts of the page. */
   const none = { level: "", value: "", low: "", high: "", text: "", choices: [], places: {}, shares: {}, never: false, cannot: false };
-  const flush = (id) => { if (waiting.has(id)) enqueue(id); return sending ?? Promise.resolve(); };
-  form.sheet = { post, say, fill, enqueue, flush, find, none, values: (id) => valuesOf(id, ofQuestion(id)), saved: () => { status.textContent = texts.saved; } };
-  /* Another link opened in this browser: what is typed here would count as somebody else's. */
-  const seats = new BroadcastChannel("seat");
-  seats.addEventListener("message", ({ data }) => {
-    if (data === texts.seat || isOver) return;
-    isOver = true;
-    sessionStorage.removeItem(STORE);
-    say(texts.other, false);
-  });
-  seats.postMessage(texts.seat);
+  form.sheet = { post, say, fill, enqueue, flush, find, none, values: (id) => valuesOf(id, ofQuestion(id)), saved: () => sending.tell(form.dataset.saved) };
   restore();
   show();
 }
