@@ -30,6 +30,7 @@ from delphi.views.facilitator import (
     seals,
     setting_up,
     studies,
+    texts,
 )
 
 one_round = [
@@ -65,6 +66,8 @@ one_study: list[URLPattern | URLResolver] = [
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
     path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),
     path("panel/<str:code>/withdraw/", panel.withdraw, name="panel-withdraw"),
+    path("messages/", texts.message_texts, name="message-texts"),
+    path("messages/<slug:letter>/", texts.message_text, name="message-text"),
     path("rounds/<int:number>/", include(one_round)),
 ]
 urlpatterns = [

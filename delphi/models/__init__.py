@@ -4,7 +4,7 @@ from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply
 from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
-from delphi.models.messages import Message
+from delphi.models.messages import Message, MessageWording
 from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import Round
@@ -22,6 +22,7 @@ __all__ = [
     "InformationSheet",
     "ItemResult",
     "Message",
+    "MessageWording",
     "PanelResult",
     "ProtocolVersion",
     "Release",

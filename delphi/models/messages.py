@@ -1,9 +1,13 @@
-"""The outbox. A row is claimed before it is sent, so a crash leaves "uncertain", never a repeat."""
+"""What is sent to panellists: the outbox, and the texts that facilitators have written for it.
+
+A row of the outbox is claimed before it is sent: a crash leaves "uncertain", never a repeat.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from delphi.models.rounds import Round
+from delphi.models.studies import Study
 from delphi.protocol.lifecycle import MessageKind, MessageState
 from foresight.network.models import Panellist
 
@@ -42,3 +46,25 @@ class Message(models.Model):
             ),
         ]
         indexes = [models.Index(name="messages_due", fields=["state", "due_at"])]
+
+
+class MessageWording(models.Model):
+    """A study's own text for one kind of message, in the languages in which there is one.
+
+    `texts`: `{"fi": {"subject": "…", "body": "…"}}`, with the places of
+    `delphi.protocol.placeholders`; in the other languages the usual text goes out.
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="message_wordings")
+    kind = models.CharField(max_length=12)
+    texts = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_wording_per_kind", fields=["study", "kind"]),
+            models.CheckConstraint(
+                name="wording_kind_is_known",
+                condition=Q(kind__in=[kind.value for kind in MessageKind]),
+            ),
+        ]

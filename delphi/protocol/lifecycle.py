@@ -54,7 +54,8 @@ class StudyRole(StrEnum):
 
 
 class MessageKind(StrEnum):
-    INVITATION = "invitation"
+    INVITATION = "invitation"  # to the study
+    NEXT_ROUND = "next_round"  # to a later round, of those who know the study
     REMINDER = "reminder"
     EXTENSION = "extension"
     REPORT = "report"

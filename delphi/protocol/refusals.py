@@ -297,3 +297,15 @@ class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 
     code = "file_has_mistakes"
+
+
+class TextHasMistakes(Refused):
+    """A message's text cannot be sent; `mistakes`: {language: [placeholders.Mistake]}."""
+
+    code = "text_has_mistakes"
+
+
+class StaleText(Refused):
+    """Somebody else has saved the text of this kind of message meanwhile."""
+
+    code = "stale_text"

@@ -37,6 +37,22 @@ def active_seats(round_: Round) -> QuerySet[Panellist]:
     return Panellist.objects.filter(panel__study=round_.study_id, state=SeatState.ACTIVE)
 
 
+def seats_asked_before(round_: Round) -> set[int]:
+    """The seats that were written to, or have answered, in an earlier round. Two queries."""
+    if round_.number == 1:
+        return set()
+    written_to = Message.objects.filter(
+        round__study=round_.study_id, round__number__lt=round_.number
+    )
+    answered = AnswerSheet.objects.filter(
+        questionnaire__round__study=round_.study_id, questionnaire__round__number__lt=round_.number
+    )
+    return {
+        *written_to.exclude(state=MessageState.CANCELLED).values_list("recipient", flat=True),
+        *answered.values_list("respondent", flat=True),
+    }
+
+
 def seats_not_done(round_: Round) -> QuerySet[Panellist]:
     """The active seats that have not submitted their sheet of this round."""
     submitted = AnswerSheet.objects.filter(

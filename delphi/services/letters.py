@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils import translation
 
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.placeholders import MessageText
+from delphi.queries.texts import own_texts_of
 from delphi.renderers.mail import Letter, RenderedMail, render_mail
 from delphi.services.courier import Courier, Fate
+from delphi.wording.messages import sample_name
 from foresight.network.models import User
 from foresight.network.services.reminders import reminder_key
 from surveys.models import Question
@@ -22,14 +26,16 @@ _DEAD = "example"  # stands in previews where the token stands in a letter
 
 def letter_to(*, message: Message, name: str, token: str) -> Letter:
     """The letter of a claimed message, with the token minted for it."""
+    kind, language = MessageKind(message.kind), message.recipient.language
     return _letter(
         message.round,
-        kind=MessageKind(message.kind),
-        language=message.recipient.language,
+        kind=kind,
+        language=language,
         name=name,
         token=token,
         stop_key=reminder_key(message.recipient_id),
         closes_at=message.round.closes_at,
+        text=own_texts_of(message.round.study_id, kind).texts.get(language),
     )
 
 
@@ -46,31 +52,54 @@ def mail_of(letter: Letter, *, email: str, message_id: int) -> EmailMultiAlterna
 
 
 def preview_mail(
-    *, round_id: int, kind: MessageKind, language: str, closes_at: datetime
+    *,
+    round_id: int,
+    kind: MessageKind,
+    language: str,
+    closes_at: datetime,
+    text: MessageText | None = None,
 ) -> RenderedMail:
-    """What panellists of a language will read, without a name and with links that open nothing."""
-    return render_mail(_example(round_id, kind, language, closes_at))
+    """What panellists of a language will read, with a made-up name and links that open nothing.
+
+    `text` is tried in place of the one that would go out.
+    """
+    return render_mail(_example(round_id, kind, language, closes_at, text))
 
 
 def send_test_mail(
-    *, round_id: int, kind: MessageKind, language: str, closes_at: datetime, to: User
+    *,
+    round_id: int,
+    kind: MessageKind,
+    language: str,
+    closes_at: datetime,
+    to: User,
+    text: MessageText | None = None,
 ) -> bool:
     """Send the preview to the user; whether the mail server took it."""
-    letter = _example(round_id, kind, language, closes_at)
+    letter = _example(round_id, kind, language, closes_at, text)
     with Courier() as courier:
         return courier.post(_mail(letter, render_mail(letter), to.email)).fate is Fate.SENT
 
 
-def _example(round_id: int, kind: MessageKind, language: str, closes_at: datetime) -> Letter:
+def _example(
+    round_id: int,
+    kind: MessageKind,
+    language: str,
+    closes_at: datetime,
+    text: MessageText | None,
+) -> Letter:
     round_ = Round.objects.select_related("study").get(pk=round_id)
+    with translation.override(language):
+        name = sample_name()
     return _letter(
         round_,
         kind=kind,
         language=language,
-        name="",
+        name=name,
         token=_DEAD,
         stop_key=_DEAD,
         closes_at=closes_at,
+        text=text or own_texts_of(round_.study_id, kind).texts.get(language),
     )
 
 
@@ -83,24 +112,31 @@ def _letter(
     token: str,
     stop_key: str,
     closes_at: datetime | None,
+    text: MessageText | None,
 ) -> Letter:
     if closes_at is None:
         raise ValueError("a round that is written about has a deadline")
-    items = Question.objects.filter(questionnaire=round_.questionnaire_id)
     return Letter(
         kind=kind,
         language=language,
         name=name,
         study_titles=round_.study.titles,
         number=round_.number,
-        items=items.order_by().values("item").distinct().count(),
+        items=items_asked(round_),
         closes_at=closes_at,
         zone=round_.study.zone,
         contact=round_.study.contact,
         link=_address("enter", token),
         stop_link=_address("stop-reminders", stop_key),
         simulated=round_.study.simulated,
+        text=text,
     )
+
+
+def items_asked(round_: Round) -> int:
+    """How many items the round asks about."""
+    asked = Question.objects.filter(questionnaire=round_.questionnaire_id)
+    return asked.order_by().values("item").distinct().count()
 
 
 def _address(name: str, key: str) -> str:

@@ -39,7 +39,13 @@ from delphi.protocol.refusals import (
     TooManyRounds,
 )
 from delphi.protocol.terms import maximum_rounds
-from delphi.queries.mailing import Correspondence, active_seats, correspondence_in, seats_not_done
+from delphi.queries.mailing import (
+    Correspondence,
+    active_seats,
+    correspondence_in,
+    seats_asked_before,
+    seats_not_done,
+)
 from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.feedback import freeze_feedback
@@ -74,16 +80,24 @@ def launch_round(
     seats = list(active_seats(round_).values_list("pk", flat=True))
     if not seats:
         raise NobodyToAsk
+    known = seats_asked_before(round_)
     # Those not locked before: the first, and any reasoned deviation written since.
     ProtocolVersion.objects.filter(study=round_.study_id, locked_at=None).update(locked_at=at)
     put_round(round_, RoundState.OPEN, opened_at=at, closes_at=closes_at)
     freeze_feedback(round_id=round_id)
-    invited = queue_messages(
-        round_=round_,
-        recipients=seats if invite else [],
-        kind=MessageKind.INVITATION,
-        occasion=LAUNCH,
-        due_at=at + UNDO_WINDOW,
+    kinds = {
+        MessageKind.INVITATION: [seat for seat in seats if seat not in known],
+        MessageKind.NEXT_ROUND: [seat for seat in seats if seat in known],
+    }
+    invited = sum(
+        queue_messages(
+            round_=round_,
+            recipients=recipients if invite else [],
+            kind=kind,
+            occasion=LAUNCH,
+            due_at=at + UNDO_WINDOW,
+        )
+        for kind, recipients in kinds.items()
     )
     _record(round_, "round_launched", by, at, closes_at=_utc(closes_at), invited=invited)
     return round_
@@ -139,7 +153,7 @@ def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: dat
     uninvited = Message.objects.filter(
         round=round_id,
         recipient=OuterRef("pk"),
-        kind=MessageKind.INVITATION,
+        kind__in=[MessageKind.INVITATION, MessageKind.NEXT_ROUND],
         state=MessageState.QUEUED,
     )
     told = queue_messages(

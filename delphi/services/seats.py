@@ -49,7 +49,7 @@ def reissue_seat(*, panellist_id: int, by: User | None, at: datetime) -> bool:
         queue_messages(
             round_=round_,
             recipients=[panellist_id],
-            kind=MessageKind.INVITATION,
+            kind=MessageKind.INVITATION if round_.number == 1 else MessageKind.NEXT_ROUND,
             occasion=f"{NEW_LINK} {epoch}",
             due_at=at,
         )

@@ -1,60 +1,122 @@
-"""The sentences of a message to a panellist, in the language that is active.
+"""What a message to a panellist says where nobody has written another text for it.
 
-A sentence comes with its values apart, so that each rendering escapes and marks them as it must.
+The usual texts hold places (`delphi.protocol.placeholders`) like those that facilitators write, so
+there is one way from a text to a mail. Everything is in the language that is active.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.placeholders import (
+    MessageText,
+    Mistake,
+    Placeholder,
+    TextMistake,
+    placeholders_of,
+)
 
 
-class Sentence(NamedTuple):
-    """A text with `{name}` places, and what fills them."""
-
-    pattern: str
-    values: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return self.pattern.format(**self.values)
-
-
-class Wording(NamedTuple):
-    subject: Sentence
-    greeting: Sentence
-    opening: list[Sentence]
-    action: str
-
-
-def wording(
-    kind: MessageKind, *, name: str, study: object, number: int, items: int, deadline: str
-) -> Wording:
-    """What a message of `kind` about round `number` says. `study` is its title."""
-    values = {"study": study, "number": number, "items": items, "deadline": deadline}
+def usual_text(kind: MessageKind, *, number: int, items: int) -> MessageText:
+    """The usual text of `kind` about round `number`, which asks so many items."""
     subject, opening = _SAYINGS[kind](number, items)
-    greeting = _("Hello {name},") if name else _("Hello,")
-    return Wording(
-        subject=Sentence(subject, values),
-        greeting=Sentence(greeting, {"name": name}),
-        opening=[Sentence(sentence, values) for sentence in opening],
-        action=_("Read the report") if kind is MessageKind.REPORT else _("Go to the questionnaire"),
-    )
+    greeting = _("Hello {name},")
+    return MessageText(subject, "\n\n".join([greeting, " ".join(opening), "{link}"]))
+
+
+def action_of(kind: MessageKind) -> str:
+    """What the link does, for the button it becomes."""
+    return _("Read the report") if kind is MessageKind.REPORT else _("Go to the questionnaire")
+
+
+def kind_in_words(kind: MessageKind) -> str:
+    """The kind of message as a heading."""
+    return {
+        MessageKind.INVITATION: _("Invitation"),
+        MessageKind.NEXT_ROUND: _("Next round"),
+        MessageKind.REMINDER: _("Reminder"),
+        MessageKind.EXTENSION: _("New deadline"),
+        MessageKind.REPORT: _("Report"),
+    }[kind]
+
+
+def occasion_in_words(kind: MessageKind) -> str:
+    """When a message of the kind goes out, and to whom."""
+    return {
+        MessageKind.INVITATION: _(
+            "When a round is launched, to those who have not been asked in this study before; "
+            "also with a new link in place of a lost one in the first round."
+        ),
+        MessageKind.NEXT_ROUND: _(
+            "When the second or a later round is launched, to those who were asked before."
+        ),
+        MessageKind.REMINDER: _("To those who have not submitted their answers yet."),
+        MessageKind.EXTENSION: _("When the deadline is moved, to those who are not done."),
+        MessageKind.REPORT: _("When a published report is given to the panel."),
+    }[kind]
+
+
+def placeholder_in_words(place: Placeholder) -> str:
+    """What a place is filled with."""
+    return {
+        Placeholder.NAME: _("the recipient's name"),
+        Placeholder.STUDY: _("the title of the study"),
+        Placeholder.NUMBER: _("the number of the round"),
+        Placeholder.ITEMS: _("how many statements the round asks about"),
+        Placeholder.DEADLINE: _("the deadline, with weekday and time zone"),
+        Placeholder.CONTACT: _("whom to ask"),
+        Placeholder.LINK: _("the recipient's personal link; alone in its paragraph, a button"),
+    }[place]
+
+
+def sample_name() -> str:
+    """A name for previews, as common as any."""
+    return _("Mary Example")
+
+
+def mistake_in_words(mistake: Mistake, kind: MessageKind) -> str:
+    """What is wrong with a text, and what may stand there instead."""
+    usable = ", ".join(f"{{{each}}}" for each in placeholders_of(kind, mistake.part))
+    words: Mapping[TextMistake, str] = {
+        TextMistake.EMPTY: _("The text is missing in this language."),
+        TextMistake.TOO_LONG: _("At most {about} characters."),
+        TextMistake.UNKNOWN_PLACEHOLDER: _("{about} means nothing here. You may use: {usable}."),
+        TextMistake.STRAY_BRACE: _("A brace stands alone. Braces hold one of: {usable}."),
+        TextMistake.NO_LINK: _(
+            "{link} is missing: without their personal link nobody can answer. "
+            "Put it where the link should stand."
+        ),
+    }
+    sentence = words[mistake.code]
+    if mistake.code is TextMistake.NO_LINK:
+        return sentence
+    return sentence.format(about=mistake.about, usable=usable)
 
 
 def _invitation(number: int, items: int) -> tuple[str, list[str]]:
-    if number == 1:
-        return _("Invitation: {study}"), [
-            _("you are invited to the expert panel of the study “{study}”."),
-            ngettext(
-                "The first round asks your view of one item.",
-                "The first round asks your view of {items} items.",
-                items,
-            ),
-            _("Please answer by {deadline}."),
-        ]
+    asks = (
+        ngettext(
+            "The first round asks your view of one item.",
+            "The first round asks your view of {items} items.",
+            items,
+        )
+        if number == 1
+        else ngettext(
+            "Round {number} asks your view of one item.",
+            "Round {number} asks your view of {items} items.",
+            items,
+        )
+    )
+    return _("Invitation: {study}"), [
+        _("you are invited to the expert panel of the study “{study}”."),
+        asks,
+        _("Please answer by {deadline}."),
+    ]
+
+
+def _next_round(number: int, items: int) -> tuple[str, list[str]]:
     return _("Round {number} is open: {study}"), [
         _("round {number} of the study “{study}” is open."),
         ngettext(
@@ -89,8 +151,9 @@ def _report(number: int, items: int) -> tuple[str, list[str]]:
     ]
 
 
-_SAYINGS = {
+_SAYINGS: Mapping[MessageKind, Callable[[int, int], tuple[str, list[str]]]] = {
     MessageKind.INVITATION: _invitation,
+    MessageKind.NEXT_ROUND: _next_round,
     MessageKind.REMINDER: _reminder,
     MessageKind.EXTENSION: _extension,
     MessageKind.REPORT: _report,

@@ -215,4 +215,11 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         languages=_listed(about["languages"])
     ),
     "file_has_mistakes": _file_has_mistakes,
+    "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(
+        languages=_listed(about["mistakes"])
+    ),
+    "stale_text": lambda about: _(
+        "Somebody else has saved this text meanwhile. What you typed stands below; open the page "
+        "in another tab to compare, then save again."
+    ),
 }

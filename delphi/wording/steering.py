@@ -56,6 +56,9 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
     """ "12 invitations sent": how many messages of a kind are in a state."""
     kinds = {
         MessageKind.INVITATION: ngettext("{n} invitation", "{n} invitations", count),
+        MessageKind.NEXT_ROUND: ngettext(
+            "{n} invitation to the round", "{n} invitations to the round", count
+        ),
         MessageKind.REMINDER: ngettext("{n} reminder", "{n} reminders", count),
         MessageKind.REPORT: ngettext(
             "{n} notice of the report", "{n} notices of the report", count
@@ -238,6 +241,7 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         **about
     ),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
+    "message_text_written": lambda about: _("Text of a message written"),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),
     "links_reissued": lambda about: _("Links of a seat replaced"),

@@ -71,7 +71,7 @@ NAMES: dict[Door, str] = {
         round-remind round-undo information
         round-close round-discard round-send-again round-launch round-preview round-results
         round-next round-feedback round-arguments
-        ideas-undecide ideas-word ideas-draft
+        ideas-undecide ideas-word ideas-draft message-texts message-text
         report-publishing report-act""",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
@@ -142,7 +142,7 @@ def site(db: Any) -> Site:
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
-    of_study |= {"idea": "1"}
+    of_study |= {"idea": "1", "letter": "reminder"}
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}
 

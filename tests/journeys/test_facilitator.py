@@ -182,6 +182,8 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
         base,
         f"{base}statements/",
         f"{base}panel/",
+        f"{base}messages/",
+        f"{base}messages/reminder/",
         f"{base}rounds/2/",
         f"{base}rounds/2/close/",
         f"{base}rounds/2/preview/",

@@ -73,11 +73,10 @@ def _send_test(
     request: UserRequest, row: StudyRow, one: RoundRow, closes_at: datetime, language: str
 ) -> HttpResponse:
     """Mail the invitation to the facilitator, with a link that opens nothing."""
-    kind = MessageKind.INVITATION
     known = languages_of(row.study)
     went = send_test_mail(
         round_id=one.round.pk,
-        kind=kind,
+        kind=_kind(one),
         language=language if language in known else known[0],
         closes_at=closes_at,
         to=request.user,
@@ -113,7 +112,7 @@ def _look(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    kind = MessageKind.INVITATION
+    kind = _kind(one)
     letters = [
         (
             language,
@@ -128,6 +127,11 @@ def _look(
         "missing": missing_texts(one.round, row.study.survey.languages),
     }
     return render(request, "delphi/facilitator/launch.html", context, status=status)
+
+
+def _kind(one: RoundRow) -> MessageKind:
+    """What most of the panel is sent."""
+    return MessageKind.INVITATION if one.round.number == 1 else MessageKind.NEXT_ROUND
 
 
 def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, object]:

@@ -107,7 +107,7 @@ ADDRESSES = facilitator_addresses()
 
 
 def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
-    values = {"public_id": study.public_id, "number": 1, "code": "P001"}
+    values = {"public_id": study.public_id, "number": 1, "code": "P001", "letter": "reminder"}
     return {name: values[name] for name in parts}
 
 
@@ -723,7 +723,16 @@ def test_the_results_say_why_answers_changed_where_enough_told(alice: Client, st
 
 # --- The same number of queries whatever the size -------------------------------------------------
 
-PAGES = ["study", "statements", "panel", "round", "round-results", "round-next", "round-preview"]
+PAGES = [
+    "study",
+    "statements",
+    "panel",
+    "message-texts",
+    "round",
+    "round-results",
+    "round-next",
+    "round-preview",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

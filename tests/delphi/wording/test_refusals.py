@@ -41,12 +41,14 @@ PARTICULARS = {
     "not_asked": {"items": ["v9"]},
     "reason_missing": {"item": "v1"},
     "wording_missing": {"item": "v1", "languages": ["sv"]},
+    "title_missing": {"languages": ["sv"]},
     "reply_too_long": {"most": 2000},
     "not_an_idea": {"longest": 2000},
     "too_many_ideas": {"at_most": 30},
     "ideas_undecided": {"count": 2},
     "not_a_decision": {"found": "split"},
     "too_many_rounds": {"maximum": 3},
+    "text_has_mistakes": {"mistakes": {"sv": ["no link"]}},
     "file_has_mistakes": {"mistakes": ["line 3: no title", "line 9: no scale"]},
 }
 
