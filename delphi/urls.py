@@ -19,11 +19,13 @@ from delphi.views.expert import (
 from delphi.views.facilitator import (
     arguments,
     copying,
+    experts,
     feedback,
     history,
     information,
     item_making,
     launching,
+    merging,
     panel,
     results,
     rounds,
@@ -70,7 +72,18 @@ one_study: list[URLPattern | URLResolver] = [
     path("messages/<slug:letter>/", texts.message_text, name="message-text"),
     path("rounds/<int:number>/", include(one_round)),
 ]
+experts_of_the_network = [
+    path("", experts.experts, name="experts"),
+    path("new/", experts.new_expert, name="expert-new"),
+    path("list/", experts.import_list, name="experts-import"),
+    path("alike/", merging.doubles, name="experts-doubles"),
+    path("alike/merge/", merging.merge, name="experts-merge"),
+    path("<int:expert>/", experts.expert, name="expert"),
+    path("<int:expert>/retire/", experts.retire, name="expert-retire"),
+    path("<int:expert>/erase/", experts.erase, name="expert-erase"),
+]
 urlpatterns = [
+    path("experts/", include(experts_of_the_network)),
     path("studies/", studies.studies, name="studies"),
     path("studies/new/", setting_up.new_study, name="study-new"),
     path("studies/new/<slug:key>.yaml", setting_up.template_file, name="study-template"),

@@ -60,6 +60,17 @@ def side_words(side: str) -> str:
 
 
 @register.filter
+def ground_of_double(ground: str) -> str:
+    """Why two records of the network look like one person."""
+    words = {
+        "mailbox": _("One mailbox"),
+        "name_and_institution": _("The same name and organisation"),
+        "name": _("The same name"),
+    }
+    return words[ground]
+
+
+@register.filter
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text in exactly that language; "" where there is none."""
     return texts.get(language, "")

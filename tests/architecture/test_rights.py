@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from delphi.models import Study
 from foresight.network.models import User
+from foresight.network.services.experts import Person, add_expert
 from reports.models import Drawing
 from reports.services.reports import share_report, tell_panel
 from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
@@ -64,7 +65,8 @@ NAMES: dict[Door, str] = {
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     USER: "studies reports report-create",
-    SETTING_UP: "study-new study-template",
+    SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
+        experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file study-end
         study-copy
         panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
@@ -143,6 +145,7 @@ def site(db: Any) -> Site:
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
     of_study |= {"idea": "1", "letter": "reminder"}
+    of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from delphi.permissions import may_set_up_studies
 from delphi.queries.steering import RoundRow, StudyRow, study_row
 
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ def signed_in(view: View) -> View:
             if settings.SEAT_COOKIE_NAME in request.COOKIES:
                 raise Http404
             return redirect_to_login(request.get_full_path())
+        return view(request, **parts)
+
+    return guarded
+
+
+def setting_up(view: View) -> View:
+    """For those who may set up studies: the network's experts are theirs to look after."""
+
+    @wraps(view)
+    @signed_in
+    def guarded(request: UserRequest, **parts: object) -> HttpResponse:
+        if not may_set_up_studies(request.user):
+            raise Http404
         return view(request, **parts)
 
     return guarded

@@ -29,7 +29,7 @@ from delphi.services.study_files import import_study
 from foresight.home.demonstration.behaviour import behaviours
 from foresight.home.demonstration.simulation import Answers, Seat, Simulation
 from foresight.network.models import Panellist, Region, Sector, User
-from foresight.network.services.enrolment import add_named
+from foresight.network.services.named import add_named
 from reports.services.reports import create_report, edit_summary, publish_report
 from surveys.models import Question
 

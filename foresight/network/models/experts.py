@@ -60,6 +60,9 @@ class Expert(models.Model):
         help_text="An address that mail servers refused for good; nothing is sent to it.",
     )
     consented_on = models.DateField(null=True, blank=True)
+    retired = models.BooleanField(
+        default=False, help_text="Is drawn into no panel any more; seats already taken stay."
+    )
 
     class Meta:
         ordering = ["name", "email"]
@@ -78,16 +81,24 @@ class Expert(models.Model):
 
 
 class ExpertTopic(models.Model):
-    """An expert's own rating of how well they know a topic, 1 (a little) to 5 (in depth)."""
+    """An expert's own rating of how well they know a topic, 1 (a little) to 5 (in depth).
+
+    `interest` is how much the topic interests them, on the same scale; None when they did not say.
+    """
 
     expert = models.ForeignKey(Expert, models.CASCADE)
     topic = models.ForeignKey(Topic, models.PROTECT)
     level = models.PositiveSmallIntegerField()
+    interest = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_level_per_topic", fields=["expert", "topic"]),
             models.CheckConstraint(
                 name="topic_level_is_1_to_5", condition=models.Q(level__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="topic_interest_is_1_to_5",
+                condition=models.Q(interest__range=(1, 5)) | models.Q(interest=None),
             ),
         ]

@@ -1,7 +1,7 @@
 """Experts take seats in a panel: one seat each, and the tie between them a row of its own."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,30 +9,8 @@ from django.db import transaction
 
 from foresight.keys import random_code
 from foresight.network.choices import SeatState
-from foresight.network.models import (
-    Expert,
-    IdentityKey,
-    Institution,
-    Panellist,
-    Region,
-    Sector,
-)
-
-#: Mail services that ignore dots before the @, and the other name of one of them.
-DOTLESS = frozenset({"gmail.com", "googlemail.com"})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody to be asked; `email` trimmed and in lower case, region and sector by their keys."""
-
-    email: str
-    name: str
-    language: str
-    role: str = ""
-    institution: str = ""
-    region: str | None = None
-    sector: str | None = None
+from foresight.network.models import Expert, IdentityKey, Panellist, Region, Sector
+from foresight.network.services.experts import Person, know_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +22,15 @@ class Enrolment:
     withdrawn: int
 
 
-def mailbox(email: str) -> str:
-    """The mailbox an address most likely ends in: without "+alias", and without dots at Gmail."""
-    local, _, domain = email.strip().lower().rpartition("@")
-    local = local.split("+", 1)[0]
-    if domain in DOTLESS:
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
+@dataclass(frozen=True, slots=True)
+class _Sitter:
+    """Who takes a seat, and what is frozen in it."""
 
-
-def known_addresses() -> dict[str, str]:
-    """The address of every expert of the network, by its mailbox."""
-    return {mailbox(email): email for email in Expert.objects.values_list("email", flat=True)}
-
-
-def named(kind: type[Region] | type[Sector]) -> dict[str, str]:
-    """The key of each region or sector by every name it goes by, in lower case."""
-    return {
-        name.casefold(): each.key
-        for each in kind.objects.all()
-        for name in (each.key, *each.names.values())
-        if name
-    }
-
-
-def add_named(kind: type[Region] | type[Sector], entries: Mapping[str, Mapping[str, str]]) -> None:
-    """Add the regions or sectors (key → names) that are not there yet, after those that are."""
-    known = set(kind.objects.values_list("key", flat=True))
-    new = [(key, names) for key, names in entries.items() if key not in known]
-    for place, (key, names) in enumerate(new, len(known) + 1):
-        kind.objects.create(key=key, names=dict(names), position=place)
+    expert_id: int
+    language: str
+    region_id: int | None
+    sector_id: int | None
+    role: str
 
 
 @transaction.atomic
@@ -83,32 +40,30 @@ def enrol(*, panel_id: int, people: Sequence[Person], purge_on: date) -> Enrolme
     `people` have different addresses. The attributes of a seat are those given here and stay as
     they are; what the network knows of an expert is added to, never replaced.
     """
-    experts = _experts(people)
-    taken = IdentityKey.objects.filter(panel=panel_id)
-    seats = dict(taken.values_list("expert", "panellist__state"))
-    new = [person for person in people if experts[person.email].pk not in seats]
-    regions = {region.key: region for region in Region.objects.all()}
-    sectors = {sector.key: sector for sector in Sector.objects.all()}
-    panellists = Panellist.objects.bulk_create(
-        Panellist(
-            panel_id=panel_id,
-            code=code,
-            language=person.language,
-            region=regions[person.region] if person.region else None,
-            sector=sectors[person.sector] if person.sector else None,
-            role=person.role,
+    experts = know_people(people).experts
+    regions = dict(Region.objects.values_list("key", "pk"))
+    sectors = dict(Sector.objects.values_list("key", "pk"))
+    sitters = [
+        _Sitter(
+            experts[person.email].pk,
+            person.language,
+            regions[person.region] if person.region else None,
+            sectors[person.sector] if person.sector else None,
+            person.role,
         )
-        for person, code in zip(new, _new_codes(panel_id, len(new)), strict=True)
-    )
-    IdentityKey.objects.bulk_create(
-        IdentityKey(
-            panellist=panellist, panel_id=panel_id, expert=experts[person.email], purge_on=purge_on
-        )
-        for person, panellist in zip(new, panellists, strict=True)
-    )
-    kept = [experts[p.email].pk for p in people if experts[p.email].pk in seats]
-    withdrawn = sum(seats[expert] == SeatState.WITHDRAWN for expert in kept)
-    return Enrolment(added=len(new), kept=len(kept), withdrawn=withdrawn)
+        for person in people
+    ]
+    return _seat(panel_id, sitters, purge_on)
+
+
+@transaction.atomic
+def enrol_experts(*, panel_id: int, expert_ids: Sequence[int], purge_on: date) -> Enrolment:
+    """Give each expert of the network a seat, frozen as the network knows them now."""
+    rows = Expert.objects.filter(pk__in=expert_ids).order_by("pk")
+    sitters = [
+        _Sitter(*row) for row in rows.values_list("pk", "language", "region", "sector", "role")
+    ]
+    return _seat(panel_id, sitters, purge_on)
 
 
 @transaction.atomic
@@ -118,31 +73,45 @@ def enrol_again(*, panel_id: int, from_panel_id: int, purge_on: date) -> int:
     The attributes are those of the seat there. Who has a seat here keeps it. Seats whose key has
     been destroyed cannot be followed: nobody knows who sat there.
     """
-    taken = IdentityKey.objects.filter(panel=panel_id).values("expert")
-    keys = list(
-        IdentityKey.objects.filter(panel=from_panel_id, panellist__state=SeatState.ACTIVE)
-        .exclude(expert__in=taken)
-        .select_related("panellist")
-        .order_by("expert__email")
-    )
+    keys = IdentityKey.objects.filter(panel=from_panel_id, panellist__state=SeatState.ACTIVE)
+    sitters = [
+        _Sitter(*row)
+        for row in keys.order_by("expert__email").values_list(
+            "expert",
+            "panellist__language",
+            "panellist__region",
+            "panellist__sector",
+            "panellist__role",
+        )
+    ]
+    return _seat(panel_id, sitters, purge_on).added
+
+
+def _seat(panel_id: int, sitters: Sequence[_Sitter], purge_on: date) -> Enrolment:
+    """Seat those who have no seat in the panel."""
+    taken = IdentityKey.objects.filter(panel=panel_id)
+    seats = dict(taken.values_list("expert", "panellist__state"))
+    new = [each for each in sitters if each.expert_id not in seats]
     panellists = Panellist.objects.bulk_create(
         Panellist(
             panel_id=panel_id,
             code=code,
-            language=key.panellist.language,
-            region_id=key.panellist.region_id,
-            sector_id=key.panellist.sector_id,
-            role=key.panellist.role,
+            language=each.language,
+            region_id=each.region_id,
+            sector_id=each.sector_id,
+            role=each.role,
         )
-        for key, code in zip(keys, _new_codes(panel_id, len(keys)), strict=True)
+        for each, code in zip(new, _new_codes(panel_id, len(new)), strict=True)
     )
     IdentityKey.objects.bulk_create(
         IdentityKey(
-            panellist=panellist, panel_id=panel_id, expert_id=key.expert_id, purge_on=purge_on
+            panellist=panellist, panel_id=panel_id, expert_id=each.expert_id, purge_on=purge_on
         )
-        for key, panellist in zip(keys, panellists, strict=True)
+        for each, panellist in zip(new, panellists, strict=True)
     )
-    return len(panellists)
+    kept = [each.expert_id for each in sitters if each.expert_id in seats]
+    withdrawn = sum(seats[expert] == SeatState.WITHDRAWN for expert in kept)
+    return Enrolment(added=len(new), kept=len(kept), withdrawn=withdrawn)
 
 
 def _new_codes(panel_id: int, count: int) -> list[str]:
@@ -155,43 +124,3 @@ def _new_codes(panel_id: int, count: int) -> list[str]:
     while len(codes) < count:
         codes |= {random_code()} - taken
     return secrets.SystemRandom().sample(sorted(codes), count)
-
-
-def _experts(people: Sequence[Person]) -> dict[str, Expert]:
-    """The experts by address: found, filled in where something was unknown, or made."""
-    institutions = _institutions(person.institution for person in people)
-    regions = {region.key: region for region in Region.objects.all()}
-    sectors = {sector.key: sector for sector in Sector.objects.all()}
-    known = {
-        expert.email: expert
-        for expert in Expert.objects.filter(email__in=[person.email for person in people])
-    }
-    new = []
-    for person in people:
-        details = {
-            "role": person.role,
-            "institution": institutions.get(person.institution),
-            "region": regions[person.region] if person.region else None,
-            "sector": sectors[person.sector] if person.sector else None,
-        }
-        if person.email in known:
-            _fill_in(known[person.email], details)
-        else:
-            new.append(
-                Expert(email=person.email, name=person.name, language=person.language, **details)
-            )
-    Expert.objects.bulk_update(known.values(), ["role", "institution", "region", "sector"])
-    return known | {expert.email: expert for expert in Expert.objects.bulk_create(new)}
-
-
-def _fill_in(expert: Expert, details: Mapping[str, object]) -> None:
-    for field, value in details.items():
-        if value and not getattr(expert, field):
-            setattr(expert, field, value)
-
-
-def _institutions(names: Iterable[str]) -> dict[str, Institution]:
-    wanted = {name for name in names if name}
-    known = {each.name: each for each in Institution.objects.filter(name__in=wanted)}
-    new = [Institution(name=name) for name in sorted(wanted - set(known))]
-    return known | {each.name: each for each in Institution.objects.bulk_create(new)}

@@ -1,0 +1,60 @@
+"""Experts who may be one and the same: found, compared, and made one by somebody's choice."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delphi.forms.numbers import whole_number
+from delphi.queries import experts as queries
+from delphi.views.facilitator.access import UserRequest, setting_up
+from foresight.network.services.experts import SitsTwice, merge_experts
+
+if TYPE_CHECKING:
+    from foresight.network.models import Expert
+
+
+@setting_up
+@require_safe
+def doubles(request: UserRequest) -> HttpResponse:
+    """Everybody who may be in the network twice, the surest first."""
+    return render(
+        request, "delphi/facilitator/experts_doubles.html", {"doubles": queries.doubles()}
+    )
+
+
+@setting_up
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: UserRequest) -> HttpResponse:
+    """Says what becomes of the two, then makes them one."""
+    given = request.POST if request.method == "POST" else request.GET
+    two = _two(given.get("keep"), given.get("merge"))
+    if two is None:  # merged meanwhile, perhaps by a second click
+        return redirect("experts-doubles")
+    kept, merged = two
+    if request.method != "POST":
+        ties = queries.number_of_ties([merged.pk])
+        context = {"kept": kept, "merged": merged, "seats": ties.get(merged.pk, 0)}
+        return render(request, "delphi/facilitator/experts_merge.html", context)
+    try:
+        merge_experts(kept_id=kept.pk, merged_id=merged.pk)
+    except SitsTwice:
+        messages.error(
+            request,
+            _(
+                "Both have a seat in the same panel, so nothing has been changed. Withdraw one of "
+                "the two seats first."
+            ),
+        )
+    else:
+        messages.success(request, _("They are one now: {email}.").format(email=kept.email))
+    return redirect("experts-doubles")
+
+
+def _two(keep: str | None, other: str | None) -> tuple["Expert", "Expert"] | None:
+    ids = [whole_number(keep) or 0, whole_number(other) or 0]
+    found = {each.pk: each for each in queries.experts_with(ids)}
+    return (found[ids[0]], found[ids[1]]) if len(found) == 2 else None
