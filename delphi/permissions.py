@@ -1,16 +1,34 @@
 """Who may do what in a study. When it may be done is `delphi.protocol.lifecycle`."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from delphi.models import Study
-from delphi.protocol.lifecycle import StudyRole
+from delphi.protocol.lifecycle import SEEING_ROLES, STEERING_ROLES, StudyRole
 from foresight.network.models import User
 
 
-def facilitated_by(user: User) -> QuerySet[Study]:
-    """The studies whose rounds, items, panel and results the user may see and steer."""
-    return Study.objects.filter(members__user_id=user.pk, members__role=StudyRole.FACILITATOR.value)
+def visible_to(user: User) -> QuerySet[Study]:
+    """The studies whose rounds, items, panel and results the user sees."""
+    return _where(user, SEEING_ROLES)
+
+
+def steered_by(user: User) -> QuerySet[Study]:
+    """The studies in which the user may change something."""
+    return _where(user, STEERING_ROLES)
+
+
+def owned_by(user: User) -> QuerySet[Study]:
+    """The studies whose members the user decides about, and which they may end or throw away."""
+    return _where(user, {StudyRole.OWNER})
 
 
 def may_set_up_studies(user: User) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_facilitator)
+
+
+def _where(user: User, roles: Collection[StudyRole]) -> QuerySet[Study]:
+    return Study.objects.filter(
+        members__user_id=user.pk, members__role__in=[role.value for role in roles]
+    )

@@ -24,7 +24,7 @@ NOT_FOUND = OpenApiResponse(description="Unknown, withdrawn, or not a report for
 
 
 class ReportsView(APIView):
-    """The reports you may read: published ones of your studies, and drafts of those you steer."""
+    """The reports you may read: published ones of your studies, and drafts of those you see."""
 
     permission_classes = [IsUser]
 

@@ -263,11 +263,11 @@ def link_of(seat: Panellist) -> str:
 
 
 def make_user(
-    email: str = "fanni@example.org", *, study: Study | None = None, role: str = "facilitator"
+    email: str = "fanni@example.org", *, study: Study | None = None, role: str = "owner"
 ) -> User:
     """A user; with `study`, a member of it in `role`."""
     user = User.objects.create_user(
-        email, PASSWORD, name=email.split("@")[0], is_facilitator=role == "facilitator"
+        email, PASSWORD, name=email.split("@")[0], is_facilitator=role in ("owner", "editor")
     )
     if study is not None:
         StudyMember.objects.create(study=study, user=user, role=role)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,7 +15,7 @@ from delphi.protocol.deadlines import local_deadline
 from delphi.protocol.turning import read_decisions
 from delphi.queries.participation import participation_in
 from delphi.queries.rounds import items_asked
-from delphi.queries.studies import round_of
+from delphi.queries.studies import round_of, steered_round
 from delphi.serializers.studies import (
     DeadlineSerializer,
     LaunchSerializer,
@@ -156,7 +157,9 @@ class NextRoundView(APIView):
 
 
 def round_or_404(request: Request, study: str, number: int) -> "Round":
-    found = round_of(user_of(request), study, number)
+    """A round to read of a study the user sees; to change anything, of one they steer."""
+    find = round_of if request.method in SAFE_METHODS else steered_round
+    found = find(user_of(request), study, number)
     if found is None:
         raise Http404
     return found

@@ -26,7 +26,7 @@ NOT_FOUND = OpenApiResponse(description="Unknown, or not a study of yours.")
 
 
 class StudiesView(APIView):
-    """The studies you facilitate."""
+    """The studies you facilitate or watch."""
 
     permission_classes = [MaySetUpStudies]
 

@@ -49,8 +49,15 @@ class Anonymity(StrEnum):
 
 
 class StudyRole(StrEnum):
-    FACILITATOR = "facilitator"
-    READER = "reader"
+    OWNER = "owner"  # a facilitator who also says who else works on the study, and ends it
+    EDITOR = "editor"  # a co-facilitator: everything else
+    WATCHER = "watcher"  # sees what facilitators see and changes nothing
+    READER = "reader"  # of the study's published reports
+
+
+#: Who sees the pages of a study, and who changes something there.
+SEEING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR, StudyRole.WATCHER})
+STEERING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR})
 
 
 class MessageKind(StrEnum):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from delphi.models import ProtocolVersion, Round, Study, StudyEvent, StudyMember
-from delphi.permissions import facilitated_by
-from delphi.protocol.lifecycle import RoundState
+from delphi.permissions import visible_to
+from delphi.protocol.lifecycle import STEERING_ROLES, RoundState, StudyRole
 from delphi.protocol.steps import FACILITATORS_TURN, NextStep, Standing, next_step
 from delphi.protocol.terms import maximum_rounds
 from delphi.queries.participation import Participation, active_seats_of, participations
@@ -31,12 +31,13 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study in the list: what it needs next, and the round that is about."""
+    """A study in the list: the user's part in it, what it needs next, the round that is about."""
 
     study: Study
     next: NextStep
     rounds: Sequence[RoundRow]
     seats: int
+    role: StudyRole
 
     @property
     def row(self) -> RoundRow | None:
@@ -45,8 +46,22 @@ class StudyRow:
         return next(numbered, None)
 
     @property
+    def steers(self) -> bool:
+        """Whether the user may change something in the study."""
+        return self.role in STEERING_ROLES
+
+    @property
+    def owns(self) -> bool:
+        """Whether the user decides who works on the study, and when it ends."""
+        return self.role is StudyRole.OWNER
+
+    @property
     def is_facilitators_turn(self) -> bool:
         return self.next.step in FACILITATORS_TURN
+
+    @property
+    def is_users_turn(self) -> bool:
+        return self.steers and self.is_facilitators_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +80,37 @@ class ItemRow:
 
 
 def study_rows(user: User, *, at: datetime) -> list[StudyRow]:
-    """The user's studies, those that wait for the facilitator first; five queries."""
-    rows = _rows(facilitated_by(user), at)
-    return sorted(rows, key=lambda row: (not row.is_facilitators_turn, row.study.key))
+    """The user's studies, those that wait for the user first; five queries."""
+    rows = _rows(visible_to(user), at)
+    return sorted(rows, key=lambda row: (not row.is_users_turn, row.study.key))
 
 
 def study_row(user: User, public_id: str, *, at: datetime) -> StudyRow | None:
     """One of the user's studies; None for an unknown one and for another's alike."""
-    return next(iter(_rows(facilitated_by(user).filter(public_id=public_id), at)), None)
+    return next(iter(_rows(visible_to(user).filter(public_id=public_id), at)), None)
 
 
 def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
+    # The join that `studies` was narrowed by, so each study comes with the user's own role.
     found = list(
-        studies.select_related("survey").prefetch_related(
+        studies.annotate(role=F("members__role"))
+        .select_related("survey")
+        .prefetch_related(
             Prefetch("rounds", queryset=Round.objects.order_by("number")),
             Prefetch("protocols", queryset=ProtocolVersion.objects.order_by("version")),
         )
     )
     seats = active_seats_of(found)
     taken_part = participations([each for study in found for each in study.rounds.all()], seats)
-    return [_row(study, seats[study.pk], taken_part, at) for study in found]
+    return [_row(study, StudyRole(study.role), seats[study.pk], taken_part, at) for study in found]
 
 
 def _row(
-    study: Study, seats: int, taken_part: Mapping[int, Participation], at: datetime
+    study: Study,
+    role: StudyRole,
+    seats: int,
+    taken_part: Mapping[int, Participation],
+    at: datetime,
 ) -> StudyRow:
     rounds = list(study.rounds.all())
     standings = [Standing(each.number, RoundState(each.state), each.closes_at) for each in rounds]
@@ -104,15 +126,17 @@ def _row(
         ),
         rounds=[RoundRow(each, taken_part[each.pk]) for each in rounds],
         seats=seats,
+        role=role,
     )
 
 
-def members_of(study_id: int) -> QuerySet[StudyMember]:
+def members_of(study_id: int) -> list[StudyMember]:
     """Who works on the study and who reads its reports, by role and name."""
-    return (
-        StudyMember.objects.filter(study=study_id)
-        .select_related("user")
-        .order_by("role", "user__name", "user__email")
+    roles = list(StudyRole)
+    members = StudyMember.objects.filter(study=study_id).select_related("user")
+    return sorted(
+        members.order_by("user__name", "user__email"),
+        key=lambda member: roles.index(StudyRole(member.role)),
     )
 
 

@@ -74,7 +74,7 @@ def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str
         simulated=document.simulated,
     )
     if by is not None:
-        StudyMember.objects.create(study=study, user=by, role=StudyRole.FACILITATOR)
+        StudyMember.objects.create(study=study, user=by, role=StudyRole.OWNER)
     rules = protocol_document(document)
     ProtocolVersion.objects.create(study=study, document=rules, digest=digest_of(rules))
     criteria = _create_criteria(survey, document)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 
 from delphi.models import Message, StudyEvent
@@ -50,6 +51,19 @@ STATE_TONES = {
     "analysed": "settled",
 }
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, place: str, *beginnings: str) -> str:
+    """`aria-current` of a link to the place: "page" there, "true" on a page that it leads to.
+
+    `beginnings` are those of the names of addresses that belong to the place.
+    """
+    match = context["request"].resolver_match
+    name = match.url_name if match else ""
+    if name == place:
+        return "page"
+    return "true" if name.startswith(beginnings) else "false"
 
 
 @register.filter

@@ -7,7 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, RoundState
+from delphi.protocol.lifecycle import (
+    Anonymity,
+    MessageKind,
+    MessageState,
+    RoundState,
+    StudyRole,
+)
 from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
 from delphi.wording.deadlines import deadline_in_words
@@ -49,7 +55,12 @@ def sheet_in_words(state: SheetState | None) -> str:
 
 
 def role_in_words(role: str) -> str:
-    return {"facilitator": _("Facilitator"), "reader": _("Reader")}.get(role, role)
+    return {
+        StudyRole.OWNER: _("Owner"),
+        StudyRole.EDITOR: _("Editor"),
+        StudyRole.WATCHER: _("Watcher"),
+        StudyRole.READER: _("Reader"),
+    }[StudyRole(role)]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from delphi.models import Round, Study
-from delphi.permissions import facilitated_by
-from delphi.protocol.lifecycle import RoundState, StudyRole
-from delphi.queries.studies import round_of
+from delphi.permissions import steered_by as studies_steered_by
+from delphi.protocol.lifecycle import RoundState
+from delphi.queries.studies import steered_round
 from foresight.keys import token_hash
 from foresight.network.models import User
 from reports.choices import ReportState
@@ -41,7 +41,7 @@ def reading_of(user: User, public_id: str) -> Reading | None:
     )
     if report is None:
         return None
-    steers = report.study.members.filter(user_id=user.pk, role=StudyRole.FACILITATOR.value).exists()
+    steers = steered_by(user).filter(pk=report.pk).exists()
     return Reading(report, steers)
 
 
@@ -83,7 +83,7 @@ def reportable_rounds(user: User) -> list[Reportable]:
         .values_list("as_of_id", flat=True)
     )
     rounds = (
-        Round.objects.filter(study__in=facilitated_by(user), state=RoundState.ANALYSED.value)
+        Round.objects.filter(study__in=studies_steered_by(user), state=RoundState.ANALYSED.value)
         .exclude(pk__in=taken)
         .select_related("study")
         .order_by("study__key", "-number")
@@ -95,8 +95,8 @@ def reportable_rounds(user: User) -> list[Reportable]:
 
 
 def analysed_round(user: User, study_id: str, number: int) -> Round | None:
-    """An analysed round of a study the user facilitates."""
-    found = round_of(user, study_id, number)
+    """An analysed round of a study the user steers."""
+    found = steered_round(user, study_id, number)
     return found if found is not None and found.state == RoundState.ANALYSED else None
 
 

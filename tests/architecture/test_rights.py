@@ -25,7 +25,16 @@ from tests.reports.planting import START, agreed, play, publish
 
 IN = "in"  # let in: whatever the page says then, it is no refusal and no fault
 LOGIN = "login"
-VISITORS = ("anonymous", "panellist", "reader", "stranger", "disabled", "facilitator")
+VISITORS = (
+    "anonymous",
+    "panellist",
+    "reader",
+    "stranger",
+    "disabled",
+    "watcher",
+    "editor",
+    "owner",
+)
 
 
 class Door(NamedTuple):
@@ -35,24 +44,29 @@ class Door(NamedTuple):
     panellist: str | int
     reader: str | int  # of the study's reports
     stranger: str | int  # facilitates another study
-    disabled: str | int  # was a facilitator of the study, with a session from then
-    facilitator: str | int
+    disabled: str | int  # was an owner of the study, with a session from then
+    watcher: str | int  # of the study, who sees all of it and changes nothing
+    editor: str | int  # of the study, who decides neither about its members nor about its end
+    owner: str | int
 
 
-ANYBODY = Door(IN, IN, IN, IN, IN, IN)
-ACCOUNT = Door(LOGIN, LOGIN, IN, IN, LOGIN, IN)
-FACTOR = Door(LOGIN, LOGIN, 404, 404, LOGIN, 404)  # none of them has a second factor
-USER = Door(LOGIN, 404, IN, IN, LOGIN, IN)
-SETTING_UP = Door(LOGIN, 404, 404, IN, LOGIN, IN)
-STUDY = Door(LOGIN, 404, 404, 404, LOGIN, IN)
-REPORT = Door(LOGIN, 404, IN, 404, LOGIN, IN)
-SEAT = Door(403, IN, 403, 403, 403, 403)
-API_USER = Door(401, 401, IN, IN, 401, IN)
-API_SESSION = Door(403, 403, IN, IN, 403, IN)  # no token opens it
-API_STUDY = Door(401, 401, 404, 404, 401, IN)
-API_REPORT = Door(401, 401, IN, 404, 401, IN)
-API_SEAT = Door(401, IN, 401, 401, 401, 401)
-NOWHERE = Door(404, 404, 404, 404, 404, 404)
+ANYBODY = Door(IN, IN, IN, IN, IN, IN, IN, IN)
+ACCOUNT = Door(LOGIN, LOGIN, IN, IN, LOGIN, IN, IN, IN)
+FACTOR = Door(LOGIN, LOGIN, 404, 404, LOGIN, 404, 404, 404)  # none of them has a second factor
+USER = Door(LOGIN, 404, IN, IN, LOGIN, IN, IN, IN)
+SETTING_UP = Door(LOGIN, 404, 404, IN, LOGIN, 404, IN, IN)
+STUDY = Door(LOGIN, 404, 404, 404, LOGIN, IN, IN, IN)
+STEERING = Door(LOGIN, 404, 404, 404, LOGIN, 404, IN, IN)
+OWNING = Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, IN)
+REPORT = Door(LOGIN, 404, IN, 404, LOGIN, IN, IN, IN)
+SEAT = Door(403, IN, 403, 403, 403, 403, 403, 403)
+API_USER = Door(401, 401, IN, IN, 401, IN, IN, IN)
+API_SESSION = Door(403, 403, IN, IN, 403, IN, IN, IN)  # no token opens it
+API_STUDY = Door(401, 401, 404, 404, 401, IN, IN, IN)
+API_STEERING = Door(401, 401, 404, 404, 401, 404, IN, IN)
+API_REPORT = Door(401, 401, IN, 404, 401, IN, IN, IN)
+API_SEAT = Door(401, IN, 401, 401, 401, 401, 401, 401)
+NOWHERE = Door(404, 404, 404, 404, 404, 404, 404, 404)
 
 NAMES: dict[Door, str] = {
     ANYBODY: """home language accessibility privacy health enter answer-leave answer-left
@@ -67,14 +81,14 @@ NAMES: dict[Door, str] = {
     USER: "studies reports report-create",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
-    STUDY: """study statements study-file study-seals study-history study-history-file study-end
-        study-copy
-        panel panel-lost-link panel-reissue panel-withdraw round round-options round-extend
-        round-remind round-undo information
-        round-close round-discard round-send-again round-launch round-preview round-results
-        round-next round-feedback round-arguments
-        ideas-undecide ideas-word ideas-draft message-texts message-text
-        report-publishing report-act""",
+    STUDY: """study statements study-file study-seals study-history study-history-file panel
+        information message-texts message-text round round-preview
+        round-results round-next round-arguments""",
+    STEERING: """panel-lost-link panel-reissue panel-withdraw round-options round-extend
+        round-remind round-undo round-close round-discard round-send-again round-launch
+        round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
+        report-act""",
+    OWNING: "study-end",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
@@ -83,15 +97,15 @@ NAMES: dict[Door, str] = {
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
-    API_STUDY: """api:study api:study-file api:items api:round api:launch api:undo-launch
-        api:extend api:remind api:close api:next-round api:results api:idea-items api:ideas-aside
-        api:ideas-undecide api:ideas-draft""",
+    API_STUDY: "api:study api:study-file api:items api:round api:results",
+    API_STEERING: """api:launch api:undo-launch api:extend api:remind api:close api:next-round
+        api:idea-items api:ideas-aside api:ideas-undecide api:ideas-draft""",
     API_REPORT: "api:report api:report-figures",
     API_SEAT: """api:sheet api:answer api:submit api:new-idea api:idea api:idea-endorsement""",
     # The rounds of this walk are rated: see tests/delphi/api/test_ideas.py for the others.
-    Door(401, 401, 404, 404, 401, 404): "api:ideas",
-    Door(403, 404, 403, 403, 403, 403): "answer-live",
-    Door(401, 404, 401, 401, 401, 401): "api:sheet-ideas",
+    Door(401, 401, 404, 404, 401, 404, 404, 404): "api:ideas",
+    Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
+    Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}
@@ -162,7 +176,9 @@ def site(db: Any) -> Site:
         "reader": make_user("risto@example.org", study=study, role="reader"),
         "stranger": make_user("ville@example.org", study=make_study(key="other")),
         "disabled": make_user("daavid@example.org", study=study),
-        "facilitator": make_user("fanni@example.org", study=study),
+        "watcher": make_user("wilma@example.org", study=study, role="watcher"),
+        "editor": make_user("eero@example.org", study=study, role="editor"),
+        "owner": make_user("fanni@example.org", study=study),
     }
 
     def client(visitor: str) -> Client:

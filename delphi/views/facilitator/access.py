@@ -1,4 +1,8 @@
-"""Who is at the door of a facilitator's page: everything not theirs answers the same 404."""
+"""Who is at the door of a facilitator's page: everything not theirs answers the same 404.
+
+A study's pages open to all who see it; a request that would change something only to those who
+steer it. `to_steer` and `to_own` close a page altogether to the others, under either guard.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from foresight.network.models import User
 
 View = Callable[..., HttpResponse]
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class UserRequest(HttpRequest):
@@ -54,13 +59,13 @@ def setting_up(view: View) -> View:
 
 
 def with_study(view: View) -> View:
-    """The view gets the `StudyRow` of a study that the user facilitates."""
+    """The view gets the `StudyRow` of a study that the user sees, to change only if they steer."""
 
     @wraps(view)
     @signed_in
     def guarded(request: UserRequest, *, public_id: str, **parts: object) -> HttpResponse:
         row = study_row(request.user, public_id, at=timezone.now())
-        if row is None:
+        if row is None or not (row.steers or request.method in SAFE):
             raise Http404
         return view(request, row, **parts)
 
@@ -74,6 +79,34 @@ def with_round(view: View) -> View:
     @with_study
     def guarded(request: UserRequest, row: StudyRow, *, number: int) -> HttpResponse:
         return view(request, row, numbered(row, number))
+
+    return guarded
+
+
+def to_steer(view: View) -> View:
+    """Under `with_study` or `with_round`: a page with nothing to see but an act on the study."""
+
+    @wraps(view)
+    def guarded(
+        request: UserRequest, row: StudyRow, *rest: object, **parts: object
+    ) -> HttpResponse:
+        if not row.steers:
+            raise Http404
+        return view(request, row, *rest, **parts)
+
+    return guarded
+
+
+def to_own(view: View) -> View:
+    """Under `with_study` or `with_round`: what only an owner of the study does."""
+
+    @wraps(view)
+    def guarded(
+        request: UserRequest, row: StudyRow, *rest: object, **parts: object
+    ) -> HttpResponse:
+        if not row.owns:
+            raise Http404
+        return view(request, row, *rest, **parts)
 
     return guarded
 

@@ -13,11 +13,12 @@ from delphi.protocol.refusals import Refused
 from delphi.queries.seats import number_of_known_seats
 from delphi.queries.steering import StudyRow
 from delphi.services.copying import copy_study
-from delphi.views.facilitator.access import UserRequest, with_study
+from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.wording.refusals import sentence
 
 
 @with_study
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Says what a copy holds and asks for its title; then makes it."""

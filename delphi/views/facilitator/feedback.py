@@ -12,11 +12,12 @@ from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.feedback import set_feedback
-from delphi.views.facilitator.access import UserRequest, with_round
+from delphi.views.facilitator.access import UserRequest, to_steer, with_round
 from delphi.wording.refusals import sentence
 
 
 @with_round
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """The parts as they are declared; POST declares them anew. Fixed from the launch on."""

@@ -27,6 +27,7 @@ def history(request: UserRequest, row: StudyRow) -> HttpResponse:
     asked.pop("page", None)
     grounds = grounds_of(page.object_list)
     context = {
+        "row": row,
         "study": row.study,
         "form": form,
         "page": page,

@@ -40,6 +40,8 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 def curation(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """What is still to be decided, and what has been made; POST decides about the ticked ideas."""
+    if not row.steers:
+        return results(request, row, one)
     found = curation_of(one.round)
     form = _form(request, row, one, found)
     if request.method != "POST":

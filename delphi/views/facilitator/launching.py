@@ -22,13 +22,14 @@ from delphi.queries.workloads import workload_of
 from delphi.services.feedback import planned_feedback
 from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.rounds import launch_round
-from delphi.views.facilitator.access import UserRequest, with_round
+from delphi.views.facilitator.access import UserRequest, to_steer, with_round
 from delphi.wording.refusals import sentence
 
 NOBODY = 0  # no seat: the preview shows nobody's own answers
 
 
 @with_round
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def launch(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """First the deadline (GET); with one, what goes out and the confirmation; POST launches."""

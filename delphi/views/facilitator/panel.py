@@ -20,7 +20,7 @@ from delphi.queries.seats import number_of_seats, seat_coded, seats_in
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.panel_lists import import_panel
 from delphi.services.seats import reissue_seat, withdraw_panellist
-from delphi.views.facilitator.access import UserRequest, with_study
+from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.wording.refusals import sentence
 from foresight.network.queries import seat_of_address
 
@@ -107,6 +107,7 @@ def _reissued(request: UserRequest, row: StudyRow, seat: "Panellist", *, whom: s
 
 
 @with_study
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """Asks first, then ends the seat with its links; what it has answered stays, without a name."""

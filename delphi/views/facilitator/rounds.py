@@ -24,7 +24,7 @@ from delphi.services import drafting, rounds
 from delphi.services.messages import requeue_message
 from delphi.services.options import set_round_options
 from delphi.services.outbox import WAITING
-from delphi.views.facilitator.access import UserRequest, with_round
+from delphi.views.facilitator.access import UserRequest, to_steer, with_round
 from delphi.wording.refusals import sentence
 
 
@@ -135,6 +135,7 @@ def undo(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 
 @with_round
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then takes no more answers."""
@@ -150,6 +151,7 @@ def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 
 
 @with_round
+@to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then throws a drafted round away."""

@@ -16,6 +16,7 @@ def seals(request: UserRequest, row: StudyRow) -> HttpResponse:
     """What was checked, and every difference in a sentence."""
     account = account_of(study_id=row.study.pk)
     context = {
+        "row": row,
         "study": row.study,
         "account": account,
         "differences": [

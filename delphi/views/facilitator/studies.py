@@ -14,7 +14,7 @@ from delphi.queries import steering
 from delphi.queries.steering import StudyRow
 from delphi.services.purging import end_study
 from delphi.services.study_files import export_study, import_study
-from delphi.views.facilitator.access import UserRequest, signed_in, with_study
+from delphi.views.facilitator.access import UserRequest, signed_in, to_own, with_study
 from delphi.wording.refusals import sentence
 
 
@@ -90,6 +90,7 @@ def study_file(request: UserRequest, row: StudyRow) -> HttpResponse:
 
 
 @with_study
+@to_own
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Asks first, then ends the study: no more rounds."""

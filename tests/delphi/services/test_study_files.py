@@ -51,7 +51,7 @@ def test_importing_makes_the_study_its_protocol_and_its_rounds_as_drafts():
         "Europe/Helsinki",
         "Tjänster för unga 2030",
     )
-    assert list(StudyMember.objects.values_list("user", "role")) == [(fanni.pk, "facilitator")]
+    assert list(StudyMember.objects.values_list("user", "role")) == [(fanni.pk, "owner")]
     assert list(study.rounds.values_list("number", "kind", "state")) == [
         (1, "rate", "draft"),
         (2, "rate", "draft"),

@@ -755,7 +755,7 @@ def test_lists_of_studies_take_as_many_queries_for_one_as_for_many(
     client.force_login(user)
     for number in range(8):
         study = make_study(key=f"s{number}", seats=2)
-        study.members.create(user=user, role="facilitator")
+        study.members.create(user=user, role="owner")
         make_round(study)
     for address in ("/", "/studies/"):
         with django_assert_max_num_queries(10):

@@ -37,7 +37,7 @@ def test_twenty_pasted_statements_on_two_criteria_become_a_study(fanni: Client) 
     study = Study.objects.get()
     assert answer["Location"] == f"/studies/{study.public_id}/"
     assert (study.key, study.titles) == ("perhepalvelut-2035", {"fi": "Perhepalvelut 2035"})
-    assert study.members.get().role == "facilitator"
+    assert study.members.get().role == "owner"
     assert Question.objects.filter(questionnaire=study.rounds.get().questionnaire).count() == 40
     assert fanni.get(f"/studies/{study.public_id}/rounds/1/preview/").status_code == 200
 

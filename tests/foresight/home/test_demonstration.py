@@ -138,7 +138,7 @@ def test_every_simulated_answer_is_a_value_of_its_scale(loaded, db):
 def test_the_facilitator_and_the_reader_may_what_they_should(loaded, db):
     members = StudyMember.objects.filter(study__key=KEY).order_by("role")
     assert list(members.values_list("user__email", "role")) == [
-        ("facilitator@example.org", "facilitator"),
+        ("facilitator@example.org", "owner"),
         ("reader@example.org", "reader"),
     ]
     assert list(Report.objects.values_list("state", "as_of__number")) == [("published", 2)]
