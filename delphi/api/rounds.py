@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from delphi.protocol.deadlines import local_deadline
-from delphi.protocol.turning import read_decisions
+from delphi.protocol.decisions import read_decisions
 from delphi.queries.participation import participation_in
 from delphi.queries.rounds import items_asked
 from delphi.queries.studies import round_of, steered_round

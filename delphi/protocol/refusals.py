@@ -227,8 +227,26 @@ class WordingMissing(Refused):
     code = "wording_missing"
 
 
+class TooFewParts(Refused):
+    """`item` is split into two parts or more."""
+
+    code = "too_few_parts"
+
+
+class NothingToMerge(Refused):
+    """`item` is merged with other items, one or more."""
+
+    code = "nothing_to_merge"
+
+
+class DifferentCriteria(Refused):
+    """`items` were asked on other criteria than `item`, so they cannot become one with it."""
+
+    code = "different_criteria"
+
+
 class NotADecision(Refused):
-    """`found` is none of keep, reword and drop."""
+    """`found` is none of keep, reword, split, merge and drop."""
 
     code = "not_a_decision"
 

@@ -27,11 +27,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why an item was dropped or reworded."""
+    """Why an item was reworded, split, merged or dropped: `act` is one of these words."""
 
     code: str
-    is_dropped: bool
+    act: str
     reason: str
+
+
+#: Where an event of a drafted round lists the items of each act.
+_ACTS = ("split", "merged", "reworded", "dropped")
 
 
 def acts_of(study: Study, choice: Choice | None = None) -> QuerySet[StudyEvent]:
@@ -77,9 +81,14 @@ def grounds_of(events: Iterable[StudyEvent]) -> Mapping[int, Sequence[Ground]]:
             "pk", "code"
         )
     )
+    acts = {
+        round_id: {item: act for act in _ACTS for item in event.data.get(act, [])}
+        for round_id, event in drafts.items()
+    }
     grounds = {
         drafts[round_id].pk: [
-            Ground(codes.get(item, "–"), True, reason) for item, reason in reasons.items()
+            Ground(codes.get(item, "–"), acts[round_id].get(item, "dropped"), reason)
+            for item, reason in reasons.items()
         ]
         for round_id, reasons in dropped.items()
     }
@@ -90,8 +99,8 @@ def grounds_of(events: Iterable[StudyEvent]) -> Mapping[int, Sequence[Ground]]:
         "questions__questionnaire__round", "item", "item__code", "reason"
     ).distinct()
     for round_id, item, code, reason in rows.order_by("item__position", "item__code"):
-        if item in drafts[round_id].data.get("reworded", []):
-            grounds[drafts[round_id].pk].append(Ground(code, False, reason))
+        if item in acts[round_id]:
+            grounds[drafts[round_id].pk].append(Ground(code, acts[round_id][item], reason))
     return grounds
 
 

@@ -6,7 +6,9 @@ for showing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import F
 
 from delphi.models import ItemResult, PanelResult, Round
 from delphi.protocol.disclosure import (
@@ -88,6 +90,8 @@ class ItemView:
     wordings: tuple[WordingView, ...]  # oldest first, those asked so far
     looks: tuple[RoundLook, ...]  # oldest first, at least one
     asked_now: bool  # whether the round itself asked it
+    came_of: tuple[str, ...] = ()  # codes of the items it was split from or merged of
+    became: tuple[str, ...] = ()  # codes of those that an analysed round asked in its place
 
     @property
     def is_judgement(self) -> bool:
@@ -155,7 +159,7 @@ def terms_of(study_id: int) -> Terms:
 
 
 def round_results(found: Round) -> list[ItemView]:
-    """Every item asked up to `found` on every criterion, by position; three queries.
+    """Every item asked up to `found` on every criterion, by position; four queries.
 
     Items that the round did not ask keep the verdict of the last round that did. Empty before
     the first analysed round.
@@ -174,8 +178,9 @@ def round_results(found: Round) -> list[ItemView]:
     for result in results:
         by_question.setdefault((result.item_id, result.criterion_id), []).append(result)
     wordings = _wordings({item for item, _ in by_question})
+    descent = _descent(found)
     return [
-        _item_view(results, wordings[item], terms, found)
+        _item_view(results, wordings[item], terms, found, descent)
         for (item, _), results in by_question.items()
     ]
 
@@ -203,6 +208,34 @@ def panel_results(found: Round) -> list[PanelView]:
     ]
 
 
+class _Descent(NamedTuple):
+    """An item that an analysed round up to the one shown asked, and one that it was made of."""
+
+    child: int
+    child_code: str
+    parent: int
+    parent_code: str
+
+
+def _descent(found: Round) -> list[_Descent]:
+    pairs = (
+        Statement.parents.through.objects.filter(
+            from_statement__questions__questionnaire__round__study=found.study_id,
+            from_statement__questions__questionnaire__round__number__lte=found.number,
+            from_statement__questions__questionnaire__round__state=RoundState.ANALYSED.value,
+        )
+        .exclude(to_statement__item=F("from_statement__item"))
+        .values_list(
+            "from_statement__item",
+            "from_statement__item__code",
+            "to_statement__item",
+            "to_statement__item__code",
+        )
+        .distinct()
+    )
+    return sorted({_Descent(*pair) for pair in pairs}, key=lambda pair: pair[1::2])
+
+
 def _wordings(items: set[int]) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = {item: [] for item in items}
     for statement in Statement.objects.filter(item__in=items).order_by("version"):
@@ -211,7 +244,11 @@ def _wordings(items: set[int]) -> dict[int, list[Statement]]:
 
 
 def _item_view(
-    results: list[ItemResult], statements: list[Statement], terms: Terms, found: Round
+    results: list[ItemResult],
+    statements: list[Statement],
+    terms: Terms,
+    found: Round,
+    descent: Sequence[_Descent],
 ) -> ItemView:
     last = results[-1]
     asked = {result.statement_id for result in results}
@@ -237,6 +274,8 @@ def _item_view(
             for earlier, result in zip([None, *results], results, strict=False)
         ),
         asked_now=last.round_id == found.pk,
+        came_of=tuple(each.parent_code for each in descent if each.child == last.item_id),
+        became=tuple(each.child_code for each in descent if each.parent == last.item_id),
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, PositiveIntegerField, Q, QuerySet, Value
 
 from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
@@ -83,6 +83,7 @@ class AskedItem:
     """One statement with its questions; `before` is its wording in the last round that asked it.
 
     `number` is its place in the questionnaire: it stays, wherever the sheet shows the statement.
+    `came_of` are the wordings of other statements that it was made of.
     """
 
     id: int
@@ -93,6 +94,7 @@ class AskedItem:
     questions: list[AskedQuestion]
     need: Need
     before: Mapping[str, str] | None = None
+    came_of: Sequence[Mapping[str, str]] = ()
 
     @property
     def is_folded(self) -> bool:
@@ -261,7 +263,7 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
         else {}
     )
     earlier = earlier_answers(round_, seat_id)
-    before = _earlier_wordings(round_)
+    before, came_of = _earlier_wordings(round_)
     maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
     settled = settled_items(round_) if round_.fold_settled else frozenset()
     items = []
@@ -295,6 +297,7 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
                     has_earlier=_has_earlier(round_, item_id, earlier),
                 ),
                 before=worded_before[1] if worded_before and is_reworded else None,
+                came_of=came_of.get(first.statement_id, ()),
             )
         )
     # Stable: statements of one need stay in the questionnaire's order.
@@ -351,16 +354,42 @@ def _has_earlier(
     return any(item == item_id for item, _ in earlier)
 
 
-def _earlier_wordings(round_: Round) -> dict[int, tuple[int, Mapping[str, str]]]:
-    """By item the statement, and its texts, of the last earlier round that asked it."""
+Wording = tuple[int, Mapping[str, str]]  # the statement's id and its texts
+
+
+def _earlier_wordings(
+    round_: Round,
+) -> tuple[dict[int, Wording], dict[int, list[Mapping[str, str]]]]:
+    """What the statements asked were before. One query, none in a first round.
+
+    By item the wording of the last earlier round that asked it; and by statement the texts of
+    other items' statements that it was split from or merged of.
+    """
     if round_.number == 1:
-        return {}
-    rows = (
+        return {}, {}
+    asked = (
         Question.objects.filter(
             questionnaire__round__study=round_.study_id,
             questionnaire__round__number__lt=round_.number,
         )
-        .order_by("questionnaire__round__number")
-        .values_list("item_id", "statement_id", "statement__texts")
+        .annotate(asked_in=F("questionnaire__round__number"))
+        .order_by()
+        .values_list("asked_in", "item_id", "statement_id", "statement__texts")
     )
-    return {item: (statement, texts) for item, statement, texts in rows}
+    descent: QuerySet[Any] = Statement.parents.through.objects.all()
+    made_of = (
+        descent.filter(from_statement__questions__questionnaire=round_.questionnaire_id)
+        .exclude(to_statement__item=F("from_statement__item"))
+        .annotate(asked_in=Value(0, output_field=PositiveIntegerField()))
+        .order_by()
+        .values_list("asked_in", "from_statement", "to_statement", "to_statement__texts")
+    )
+    before: dict[int, Wording] = {}
+    came_of: dict[int, dict[int, Mapping[str, str]]] = {}
+    rows = asked.union(made_of, all=True).order_by("asked_in")
+    for asked_in, key, statement, texts in rows:
+        if asked_in:
+            before[key] = (statement, texts)
+        else:
+            came_of.setdefault(key, {})[statement] = texts
+    return before, {key: [of[pk] for pk in sorted(of)] for key, of in came_of.items()}

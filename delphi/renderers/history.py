@@ -31,4 +31,4 @@ def history_csv(events: Sequence[StudyEvent], *, zone: str) -> str:
 
 
 def _why(grounds: Sequence[Ground]) -> str:
-    return " · ".join(ground_words(each.code, each.is_dropped, each.reason) for each in grounds)
+    return " · ".join(ground_words(each.code, each.act, each.reason) for each in grounds)

@@ -88,8 +88,11 @@ class LaunchSerializer(DeadlineSerializer):
 class NextRoundSerializer(serializers.Serializer[dict[str, object]]):
     decisions = serializers.DictField(
         child=serializers.JSONField(),
-        help_text='By item code: "keep", {"drop": true, "reason": …} or {"reword": {"fi": …}, '
-        '"reason": …, "continues_trend": true}. Every item that was asked needs one.',
+        help_text='By item code: "keep", {"drop": true, "reason": …}, {"reword": {"fi": …}, '
+        '"reason": …, "continues_trend": true}, {"split": [{"fi": …}, {"fi": …}], "reason": …, '
+        '"continues_trend": false} or {"merge": ["S02"], "texts": {"fi": …}, "reason": …, '
+        '"continues_trend": true}. Every item that was asked needs one, but for what is merged '
+        "into another.",
     )
 
 

@@ -113,7 +113,7 @@ def event_words(event: StudyEvent, zone: str) -> str:
 
 @register.filter
 def why_words(ground: Ground) -> str:
-    return steering.ground_words(ground.code, ground.is_dropped, ground.reason)
+    return steering.ground_words(ground.code, ground.act, ground.reason)
 
 
 @register.filter

@@ -185,9 +185,16 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "wording_missing": lambda about: _(
         "The new wording of {item} is missing in: {languages}."
     ).format(item=about["item"], languages=_listed(about["languages"])),
-    "not_a_decision": lambda about: _("“{found}” is none of keep, reword and drop.").format(
-        **about
-    ),
+    "too_few_parts": lambda about: _("Write two parts or more of {item}.").format(**about),
+    "nothing_to_merge": lambda about: _(
+        "Name another item, or several, that {item} is merged with."
+    ).format(**about),
+    "different_criteria": lambda about: _(
+        "{items} were asked on other criteria than {item}, so they cannot become one item."
+    ).format(item=about["item"], items=_listed(about["items"])),
+    "not_a_decision": lambda about: _(
+        "“{found}” is none of keep, reword, split, merge and drop."
+    ).format(**about),
     "too_many_rounds": lambda about: ngettext(
         "The protocol foresees one round. More are a deviation, whose reason is recorded first.",
         "The protocol foresees {maximum} rounds. More are a deviation, whose reason is recorded "

@@ -193,10 +193,15 @@ def kind_of_event_words(kind: str) -> str:
     return words() if words else event_in_words(kind, {}, zone="UTC")
 
 
-def ground_words(code: str, is_dropped: bool, reason: str) -> str:
-    """Why an item was dropped or reworded, as one line."""
-    words = _("{code} dropped: {reason}") if is_dropped else _("{code} reworded: {reason}")
-    return words.format(code=code, reason=reason or "–")
+def ground_words(code: str, act: str, reason: str) -> str:
+    """Why an item was reworded, split, merged or dropped, as one line."""
+    words = {
+        "reworded": _("{code} reworded: {reason}"),
+        "split": _("{code} split: {reason}"),
+        "merged": _("{code} merged: {reason}"),
+        "dropped": _("{code} dropped: {reason}"),
+    }
+    return words[act].format(code=code, reason=reason or "–")
 
 
 def _instant(value: Any, zone: str) -> Any:

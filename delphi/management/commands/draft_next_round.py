@@ -8,7 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from delphi.management.rounds import RoundCommand
-from delphi.protocol.turning import Decision, Drop, Keep, read_decisions
+from delphi.protocol.decisions import read_decisions
+from delphi.protocol.turning import Decision, Drop, Keep
 from delphi.queries.proposals import proposals_after
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
@@ -24,8 +25,10 @@ class Command(RoundCommand):
         decided.add_argument(
             "--decisions",
             metavar="FILE",
-            help="YAML: keep, {reword: {fi: …}, reason: …, continues_trend: …} or "
-            "{drop: true, reason: …} for each item code",
+            help="YAML, for each item code: keep, "
+            "{reword: {fi: …}, reason: …, continues_trend: …}, "
+            "{split: [{fi: …}, {fi: …}], reason: …, continues_trend: …}, {merge: [CODE], "
+            "texts: {fi: …}, reason: …, continues_trend: …} or {drop: true, reason: …}",
         )
         decided.add_argument("--keep-all", action="store_true", help="ask everything again")
         decided.add_argument(
@@ -40,8 +43,8 @@ class Command(RoundCommand):
         else:
             chosen = [Keep(item_id=item) for item in items_asked(found).values()]
         drafted = draft_next_round(round_id=found.pk, decisions=chosen, by=user, at=timezone.now())
-        dropped = len(drafted.dropped)
-        return f"Round {drafted.number} is drafted: {len(chosen) - dropped} of {len(chosen)} items."
+        before, after = len(items_asked(found)), len(items_asked(drafted))
+        return f"Round {drafted.number} is drafted: {after} of {before} items."
 
 
 def _from_file(path: str, items: dict[str, int]) -> list[Decision]:

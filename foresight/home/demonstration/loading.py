@@ -13,8 +13,9 @@ from django.db import transaction
 
 from delphi.document.tables import read_table
 from delphi.models import Round, Study, StudyMember
+from delphi.protocol.decisions import read_decisions
 from delphi.protocol.lifecycle import StudyRole
-from delphi.protocol.turning import Keep, read_decisions
+from delphi.protocol.turning import Keep
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
 from delphi.services.panel_lists import import_panel

@@ -9,7 +9,15 @@ from rest_framework.test import APIClient
 
 from delphi.models import Round
 from foresight.network.services.tokens import create_token
-from tests.factories import make_answer, make_round, make_study, make_user, questions_of, seats_of
+from tests.factories import (
+    make_answer,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+    texts,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +67,23 @@ def test_a_launch_can_be_undone_before_the_first_message(study: Any, fanni: APIC
     make_round(study, state="draft")
     fanni.post(address(study, "launch/"), {"closes_at": in_days(7)}, format="json")
     assert fanni.post(address(study, "undo-launch/")).json()["state"] == "draft"
+
+
+def test_an_item_is_split_through_the_api(study: Any, fanni: APIClient) -> None:
+    make_round(study, state="analysed")
+    parts = [texts("Yksi"), texts("Kaksi")]
+    decisions = {
+        "v1": {"split": parts, "reason": "two matters", "continues_trend": False},
+        "v2": "keep",
+    }
+    answer = fanni.post(address(study, "next/"), {"decisions": decisions}, format="json")
+    assert answer.status_code == 201, answer.content
+    codes = Round.objects.get(number=2).questionnaire.questions.values_list("item__code", flat=True)
+    assert list(codes.order_by("position")) == ["v1-a", "v1-b", "v2"]
+    refused = fanni.post(
+        address(study, "next/"), {"decisions": {"v1": {"split": "x"}}}, format="json"
+    )
+    assert refused.json()["code"] == "not_a_decision"
 
 
 def test_an_act_that_the_state_does_not_permit_is_a_conflict_with_a_sentence(

@@ -120,6 +120,18 @@ def test_a_round_without_verdicts_is_drafted_whole(study, option):
     assert run("draft_next_round", "lapset", "1", option) == "Round 2 is drafted: 2 of 2 items."
 
 
+def test_items_are_split_and_merged_by_a_file(study, tmp_path):
+    make_round(study, state="analysed")
+    file = tmp_path / "decisions.yaml"
+    file.write_text(
+        yaml.safe_dump({"v1": {"merge": ["v2"], "texts": texts("Yhdessä"), "reason": "one matter"}})
+    )
+    told = run("draft_next_round", "lapset", "1", "--decisions", str(file))
+    assert told == "Round 2 is drafted: 1 of 2 items."
+    question = Round.objects.get(number=2).questionnaire.questions.get()
+    assert question.item.code == "v1-v2"
+
+
 def test_decisions_that_are_not_whole_are_refused_in_words(study, tmp_path):
     make_round(study, state="analysed")
     file = tmp_path / "decisions.yaml"
