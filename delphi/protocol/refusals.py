@@ -78,6 +78,12 @@ class NobodyToAsk(Refused):
     code = "nobody_to_ask"
 
 
+class NotReady(Refused):
+    """`findings` (`delphi.protocol.readiness.Finding`) stand in the way of the launch."""
+
+    code = "not_ready"
+
+
 class NotATime(Refused):
     """`entered` cannot be read as a date and a time of day."""
 

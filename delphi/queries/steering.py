@@ -186,18 +186,3 @@ def languages_of(study: Study) -> list[str]:
         .distinct()
     )
     return [language for language in LANGUAGES if language in spoken_by] or study.survey.languages
-
-
-def missing_texts(round_: Round, languages: Sequence[str]) -> dict[str, list[str]]:
-    """By language the codes of the items asked whose wording is missing in it. One query."""
-    asked = (
-        Question.objects.filter(questionnaire=round_.questionnaire_id)
-        .order_by("position")
-        .values_list("item__code", "statement__texts")
-    )
-    texts = dict(asked)
-    return {
-        language: codes
-        for language in languages
-        if (codes := [code for code, each in texts.items() if not each.get(language)])
-    }

@@ -31,6 +31,7 @@ from delphi.protocol.refusals import (
     NobodyToAsk,
     NotAllowedNow,
     NothingToAsk,
+    NotReady,
     QuietHours,
     RemindedRecently,
     RemindersUsedUp,
@@ -47,6 +48,7 @@ from delphi.queries.mailing import (
     seats_not_done,
 )
 from delphi.queries.protocols import protocol_in_force
+from delphi.queries.readiness import findings_of
 from delphi.services.events import record_event
 from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
@@ -67,7 +69,8 @@ def launch_round(
     """Open the round for answers until `closes_at`, lock the protocol, invite every active seat.
 
     Invitations wait for UNDO_WINDOW. Raises NotAllowedNow, StudyEnded, DeadlinePassed,
-    EarlierRoundUnfinished, TooManyRounds, NothingToAsk or NobodyToAsk.
+    EarlierRoundUnfinished, TooManyRounds, NothingToAsk, NobodyToAsk or, for whatever else blocks
+    (`delphi.protocol.readiness`), NotReady.
     """
     round_ = hold_round_for_change(round_id)
     hold_study(round_.study_id)
@@ -80,6 +83,9 @@ def launch_round(
     seats = list(active_seats(round_).values_list("pk", flat=True))
     if not seats:
         raise NobodyToAsk
+    found = findings_of(round_, at=at, closes_at=closes_at)
+    if blocking := [each for each in found if each.blocks]:
+        raise NotReady(findings=blocking)
     known = seats_asked_before(round_)
     # Those not locked before: the first, and any reasoned deviation written since.
     ProtocolVersion.objects.filter(study=round_.study_id, locked_at=None).update(locked_at=at)

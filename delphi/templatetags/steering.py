@@ -5,10 +5,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from delphi.models import Message, StudyEvent
+from delphi.models import Message, Round, Study, StudyEvent
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice
 from delphi.protocol.turning import Proposal
@@ -19,6 +21,7 @@ from delphi.wording import figures as words
 from delphi.wording import options, steering, verdicts
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
+from delphi.wording.readiness import finding_in_words
 from delphi.wording.rules import consensus_sentences
 from foresight.languages import page_language
 from surveys.choices import ScaleKind
@@ -99,6 +102,47 @@ def typed_text(typed: Mapping[str, str], argument: int, language: str) -> str:
 @register.filter
 def state_tone(state: str) -> str:
     return STATE_TONES[state]
+
+
+register.filter("finding_words", finding_in_words)
+
+#: The page of each place where a finding is mended.
+PAGES = {
+    Place.STUDY: "study",
+    Place.STATEMENTS: "statements",
+    Place.PROTOCOL: "study",
+    Place.PANEL: "panel",
+    Place.MEMBERS: "study",
+    Place.MESSAGES: "message-texts",
+    Place.INFORMATION: "information",
+    Place.DEADLINE: "round-launch",
+}
+
+
+@register.simple_tag
+def mending_page(finding: Finding, study: Study, round_: Round) -> str:
+    """The address at which the finding is mended, down to the first item it names."""
+    parts: dict[str, Any] = {"public_id": study.public_id}
+    if finding.where is Place.DEADLINE:
+        parts["number"] = round_.number
+    address = reverse(PAGES[finding.where], kwargs=parts)
+    items = finding.particulars.get("items")
+    return f"{address}#{items[0]}" if items and finding.where is Place.STATEMENTS else address
+
+
+@register.filter
+def place_words(place: Place) -> str:
+    """A link to where a finding is mended."""
+    return {
+        Place.STUDY: _("Go to the study"),
+        Place.STATEMENTS: _("Go to the statements"),
+        Place.PROTOCOL: _("Go to the protocol"),
+        Place.PANEL: _("Go to the panel"),
+        Place.MEMBERS: _("Go to the members"),
+        Place.MESSAGES: _("Go to the messages"),
+        Place.INFORMATION: _("Go to the information sheet"),
+        Place.DEADLINE: _("Change the deadline"),
+    }[place]
 
 
 @register.filter

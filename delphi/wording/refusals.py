@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from delphi.protocol.refusals import Refused
 from delphi.wording.deadlines import deadline_in_words
+from delphi.wording.readiness import finding_in_words
 
 Particulars = Mapping[str, Any]
 
@@ -93,6 +94,12 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "deadline_passed": _deadline_passed,
     "nothing_to_ask": lambda about: _("The round has no questions. Add at least one item."),
     "nobody_to_ask": lambda about: _("The panel has no active seats. Add panellists first."),
+    "not_ready": lambda about: " ".join(
+        [
+            _("The round is not ready to be launched."),
+            *(finding_in_words(each) for each in about["findings"]),
+        ]
+    ),
     "not_a_time": lambda about: _(
         "“{entered}” is not a date and a time. Write them like 2027-01-31 23:59 or 31.1.2027 23.59."
     ).format(**about),

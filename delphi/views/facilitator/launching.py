@@ -14,10 +14,10 @@ from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundKind, RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
-from delphi.queries.consent import information_in_force
 from delphi.queries.ideas import idea_sheet
+from delphi.queries.readiness import findings_of
 from delphi.queries.sheets import sheet_view
-from delphi.queries.steering import RoundRow, StudyRow, languages_of, missing_texts
+from delphi.queries.steering import RoundRow, StudyRow, languages_of
 from delphi.queries.workloads import workload_of
 from delphi.services.feedback import planned_feedback
 from delphi.services.letters import preview_mail, send_test_mail
@@ -121,12 +121,7 @@ def _look(
         )
         for language in languages_of(row.study)
     ]
-    context = _context(row, one, form) | {
-        "closes_at": closes_at,
-        "letters": letters,
-        "information": information_in_force(row.study.pk),
-        "missing": missing_texts(one.round, row.study.survey.languages),
-    }
+    context = _context(row, one, form, closes_at) | {"closes_at": closes_at, "letters": letters}
     return render(request, "delphi/facilitator/launch.html", context, status=status)
 
 
@@ -135,13 +130,19 @@ def _kind(one: RoundRow) -> MessageKind:
     return MessageKind.INVITATION if one.round.number == 1 else MessageKind.NEXT_ROUND
 
 
-def _context(row: StudyRow, one: RoundRow, form: DeadlineForm) -> dict[str, object]:
+def _context(
+    row: StudyRow, one: RoundRow, form: DeadlineForm, closes_at: datetime | None = None
+) -> dict[str, object]:
+    one.round.study = row.study
+    found = findings_of(one.round, at=timezone.now(), closes_at=closes_at)
     return {
         "row": row,
         "one": one,
         "study": row.study,
         "round": one.round,
         "form": form,
+        "findings": found,
+        "is_blocked": any(each.blocks for each in found),
         "workload": workload_of(one.round),
         "waiting": waiting_for_approval(one.round),
     }

@@ -18,6 +18,7 @@ from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import collected_in
 from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import deliveries_of, troubled_messages
+from delphi.queries.readiness import findings_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
 from delphi.services import drafting, rounds
@@ -43,6 +44,7 @@ def _page(
     form: DeadlineForm | None = None,
 ) -> HttpResponse:
     found, now = one.round, timezone.now()
+    found.study = row.study
     state = RoundState(found.state)
     is_open = takes_answers(state, found.closes_at, now)
     deliveries = deliveries_of(found.pk) if state is not RoundState.DRAFT else []
@@ -58,6 +60,7 @@ def _page(
         "form": form or DeadlineForm(zone=row.study.zone, now=now),
         "workload": workload_of(found),
         "waiting": waiting_for_approval(found) if state is RoundState.DRAFT else 0,
+        "findings": findings_of(found, at=now) if state is RoundState.DRAFT else [],
         "releases": number_of_releases(found) if found.live else 0,
         "collected": collected_in(found)
         if found.kind == RoundKind.COLLECT and state is not RoundState.DRAFT

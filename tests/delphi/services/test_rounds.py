@@ -5,6 +5,7 @@ import pytest
 from delphi.models import Message, ProtocolVersion, Reply, Round, StudyEvent
 from delphi.protocol.lifecycle import NEXT_STATES, RoundState, may_follow
 from delphi.protocol.mailing import REMINDERS_AT_MOST, UNDO_WINDOW
+from delphi.protocol.readiness import Code
 from delphi.protocol.refusals import (
     AnswersExist,
     DeadlineNotLater,
@@ -14,6 +15,7 @@ from delphi.protocol.refusals import (
     NobodyToAsk,
     NotAllowedNow,
     NothingToAsk,
+    NotReady,
     QuietHours,
     RemindedRecently,
     RemindersUsedUp,
@@ -32,6 +34,7 @@ from delphi.services.rounds import (
     undo_launch,
 )
 from delphi.services.states import put_round
+from delphi.statistics import ConsensusRule
 from foresight.network.models import IdentityKey, SeatLink
 from surveys.models import AnswerSheet
 from tests.factories import (
@@ -193,6 +196,19 @@ def test_a_launch_needs_a_seat_to_ask(study, draft):
     study.panel.seats.update(state="withdrawn")
     with pytest.raises(NobodyToAsk):
         launch(draft)
+
+
+def test_what_blocks_a_launch_refuses_it_and_changes_nothing(study, draft):
+    version = ProtocolVersion.objects.get(study=study)
+    never = "share(5..7) >= 70% and share(1..4) >= 50%"
+    version.document["criteria"] = {"probability": ConsensusRule.parse(never).to_json()}
+    version.save()
+    with pytest.raises(NotReady) as refused:
+        launch(draft)
+    assert [each.code for each in refused.value.particulars["findings"]] == [Code.RULE_NEVER_MET]
+    assert Round.objects.get().state == "draft"
+    assert not StudyEvent.objects.exists()
+    assert ProtocolVersion.objects.get().locked_at is None
 
 
 @pytest.mark.parametrize("state", ["draft", "open", "closed"])

@@ -12,11 +12,13 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from delphi.models import Message, PanelResult, Round, Study, StudyEvent
+from delphi.models import Message, PanelResult, ProtocolVersion, Round, Study, StudyEvent
 from delphi.services.analysis import analyse_round
+from delphi.services.consenting import write_information
 from delphi.services.messages import send_due_messages
 from delphi.services.rounds import launch_round
 from delphi.services.sealing import seal_round
+from delphi.statistics import ConsensusRule
 from foresight.network.models import Panellist, SeatLink
 from surveys.models import Statement
 from tests.factories import (
@@ -27,6 +29,7 @@ from tests.factories import (
     make_user,
     questions_of,
     seats_of,
+    texts,
 )
 
 pytestmark = pytest.mark.django_db
@@ -405,9 +408,41 @@ def test_the_launch_warns_of_wordings_that_are_missing(alice: Client, study: Stu
     make_round(study, state="draft")
     Statement.objects.filter(item__code="v2").update(texts={"fi": "Väittämä"})
     said = page(alice, path("round-launch", study, number=1) + "?deadline=31.1.2099+23.59")
-    warnings = said.split('class="notice warning"')[1:]
+    warnings = [
+        each for each in said.split('<li class="passes"')[1:] if "v2" in each.split("</li>")[0]
+    ]
     assert len(warnings) == 2
-    assert all("v2" in warning.split("</p>")[0] for warning in warnings)
+
+
+def test_what_blocks_a_launch_is_named_with_a_link_and_refuses_it(
+    alice: Client, study: Study
+) -> None:
+    make_round(study, state="draft")
+    Statement.objects.filter(item__code="v2").update(texts=texts("väittämä 1 TOTEUTUU"))
+    for address in ("round", "round-launch"):
+        said = page(alice, path(address, study, number=1))
+        assert "same words: v1, v2" in said
+        assert f'href="{path("statements", study)}#v1"' in said
+    look = page(alice, path("round-launch", study, number=1) + "?deadline=31.1.2099+23.59")
+    assert 'name="recipients"' not in look
+    fields = {"deadline": "31.1.2099 23.59", "recipients": "12"}
+    response = alice.post(path("round-launch", study, number=1), fields)
+    assert response.status_code == 422
+    assert "not ready to be launched" in response.content.decode()
+    assert study.rounds.get().state == "draft"
+
+
+def test_a_draft_in_order_is_said_to_be_ready(alice: Client, study: Study) -> None:
+    make_round(study, state="draft")
+    ProtocolVersion.objects.update(
+        document={
+            "criteria": {"probability": ConsensusRule.parse("share(5..7) >= 75%").to_json()},
+        }
+    )
+    write_information(
+        study_id=study.pk, texts=texts("Tiedote"), changes={}, by=None, at=timezone.now()
+    )
+    assert "All is ready" in page(alice, path("round", study, number=1))
 
 
 def test_launching_an_empty_panel_is_refused_in_words(alice: Client) -> None:

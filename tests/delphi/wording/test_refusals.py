@@ -6,6 +6,7 @@ from django.utils import translation
 
 from delphi.protocol import refusals
 from delphi.protocol.deadlines import local_deadline
+from delphi.protocol.readiness import Code, Finding, Place
 from delphi.protocol.refusals import Refused
 from delphi.wording.refusals import SENTENCES, sentence
 
@@ -14,6 +15,7 @@ PARTICULARS = {
     "not_allowed_now": {"state": "closed", "wanted": "open"},
     "round_closed": {"closed_at": datetime(2027, 1, 31, 21, 59, tzinfo=UTC)},
     "deadline_passed": {"entered": "2027-01-31 23:59"},
+    "not_ready": {"findings": [Finding(Code.ONE_SEAT, True, Place.PANEL)]},
     "not_a_time": {"entered": "tomorrow"},
     "ambiguous_time": {
         "entered": "2026-10-25 03:30",

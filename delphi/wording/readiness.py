@@ -1,0 +1,154 @@
+"""What was found before a launch, as a sentence each, in the active language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delphi.protocol.readiness import Code, Finding, Kind
+from foresight.languages import page_language, spoken
+
+Particulars = Mapping[str, Any]
+MOST_NAMED = 12
+
+
+def finding_in_words(finding: Finding) -> str:
+    """What was found, and what it means for the panel."""
+    return _SENTENCES[finding.code](finding.particulars)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names; of many the first few, and how many more there are."""
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    rest = len(names) - MOST_NAMED
+    more = ngettext("{n} more", "{n} more", rest).format(n=rest)
+    return ", ".join([*names[:MOST_NAMED], more])
+
+
+def _language(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
+
+
+def _one_seat(about: Particulars) -> str:
+    return _(
+        "The panel has one seat: figures of one person’s answers are never shown. Add panellists."
+    )
+
+
+def _few_seats(about: Particulars) -> str:
+    return ngettext(
+        "The panel has {seats} seat, and figures are shown of at least {k} answers: nothing can "
+        "go back to the panel.",
+        "The panel has {seats} seats, and figures are shown of at least {k} answers: nothing can "
+        "go back to the panel.",
+        about["seats"],
+    ).format(**about)
+
+
+def _too_many_rounds(about: Particulars) -> str:
+    return ngettext(
+        "The protocol foresees one round. More are a deviation, whose reason is recorded first.",
+        "The protocol foresees {maximum} rounds. More are a deviation, whose reason is recorded "
+        "first.",
+        about["maximum"],
+    ).format(**about)
+
+
+def _same_statement(about: Particulars) -> str:
+    items = _listed(about["items"])
+    if not about["languages"]:
+        return _("These statements have the same words: {items}.").format(items=items)
+    languages = ", ".join(_language(each) for each in about["languages"])
+    return _("These statements have the same words in one language ({languages}): {items}.").format(
+        languages=languages, items=items
+    )
+
+
+def _language_missing(about: Particulars) -> str:
+    words: Mapping[Kind, Callable[[], str]] = {
+        Kind.STATEMENT: lambda: _("Statements without a text ({language}): {names}."),
+        Kind.SECTION: lambda: _("Sections without a title ({language}): {names}."),
+        Kind.CRITERION: lambda: _("Criteria without a name ({language}): {names}."),
+        Kind.PROMPT: lambda: _("Criteria without a question ({language}): {names}."),
+        Kind.LABEL: lambda: _("Points of scales without a label ({language}): {names}."),
+        Kind.UNIT: lambda: _("Scales without a unit ({language}): {names}."),
+        Kind.TITLE: lambda: _("A title is missing ({language})."),
+        Kind.PURPOSE: lambda: _("The purpose of the study is missing ({language})."),
+        Kind.INFORMATION: lambda: _("The information sheet is missing ({language})."),
+    }
+    said = words[about["kind"]]().format(
+        language=_language(about["language"]), names=_listed(about["names"])
+    )
+    instead = _("Whoever reads that language sees another one there.")
+    return f"{said} {instead}"
+
+
+def _seats_without_language(about: Particulars) -> str:
+    return ngettext(
+        "{n} panellist is written to in a language that the study has no texts in ({language}).",
+        "{n} panellists are written to in a language that the study has no texts in ({language}).",
+        about["seats"],
+    ).format(n=about["seats"], language=_language(about["language"]))
+
+
+def _rule(about: Particulars) -> dict[str, str]:
+    side = {"for": _("for"), "against": _("against"), "middle": _("in between")}[about["side"]]
+    return {"criterion": spoken(about["criterion"], page_language()).text, "side": side}
+
+
+def _rule_needs_answers(about: Particulars) -> str:
+    return ngettext(
+        "{criterion}: the rule ({side}) needs {needed} answers, and the panel has {seats} seat. "
+        "It gives no verdict.",
+        "{criterion}: the rule ({side}) needs {needed} answers, and the panel has {seats} seats. "
+        "It gives no verdict.",
+        about["seats"],
+    ).format(**{**about, **_rule(about)})
+
+
+def _deadline_soon(about: Particulars) -> str:
+    return ngettext(
+        "The round closes in less than {n} hour: hardly anybody will have answered.",
+        "The round closes in less than {n} hours: hardly anybody will have answered.",
+        about["hours"] + 1,
+    ).format(n=about["hours"] + 1)
+
+
+_SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
+    Code.NOTHING_TO_ASK: lambda about: _("The round has no questions. Add at least one item."),
+    Code.NOBODY_TO_ASK: lambda about: _("The panel has no active seats. Add panellists first."),
+    Code.ONE_SEAT: _one_seat,
+    Code.FEW_SEATS: _few_seats,
+    Code.TOO_MANY_ROUNDS: _too_many_rounds,
+    Code.WORDLESS: lambda about: _("Statements without words in any language: {items}.").format(
+        items=_listed(about["items"])
+    ),
+    Code.SAME_STATEMENT: _same_statement,
+    Code.LANGUAGE_MISSING: _language_missing,
+    Code.SEATS_WITHOUT_LANGUAGE: _seats_without_language,
+    Code.RULE_NEVER_MET: lambda about: _(
+        "{criterion}: no answers can meet the rule ({side}). It would never find consensus."
+    ).format(**_rule(about)),
+    Code.RULE_ALWAYS_MET: lambda about: _(
+        "{criterion}: all answers meet the rule ({side}). It would find consensus whatever the "
+        "panel says."
+    ).format(**_rule(about)),
+    Code.RULE_NEEDS_ANSWERS: _rule_needs_answers,
+    Code.NO_RULE: lambda about: _(
+        "The protocol has no consensus rule: answers are reported, but there are no verdicts."
+    ),
+    Code.NO_INFORMATION: lambda about: _(
+        "There is no information sheet: nobody is asked for consent."
+    ),
+    Code.NO_CONTACT: lambda about: _("The study names no contact: panellists have nobody to ask."),
+    Code.NO_OWNER: lambda about: _("The study has no owner: nobody answers for it."),
+    Code.DEADLINE_SOON: _deadline_soon,
+    Code.DEADLINE_FAR: lambda about: ngettext(
+        "The round closes in {n} day. Is the month right, and the year?",
+        "The round closes in {n} days. Are the month and the year right?",
+        about["days"],
+    ).format(n=about["days"]),
+}

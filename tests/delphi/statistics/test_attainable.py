@@ -1,0 +1,120 @@
+"""What a panel can reach under a rule, against every table there is."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delphi.statistics.attainable import Reach, panel_reach, reach
+from delphi.statistics.clauses import (
+    AgreementAtLeast,
+    AnswersAtLeast,
+    CoefficientOfVariationAtMost,
+    DisagreementIndexAtMost,
+    IqrAtMost,
+    MedianWithin,
+    Rule,
+    ShareBelow,
+    ShareWithin,
+)
+from delphi.statistics.rule_text import parse_rule
+from delphi.statistics.rules import AllOf, AnyOf, EveryGroup
+from delphi.statistics.tables import all_tables
+
+LEVELS = 9
+
+
+@st.composite
+def bands(draw: st.DrawFn) -> tuple[int, int]:
+    low = draw(st.integers(1, LEVELS))
+    return low, draw(st.integers(low, LEVELS))
+
+
+tenths = st.integers(0, 10).map(lambda tenth: f"{tenth}/10")
+clauses = st.one_of(
+    st.builds(lambda band, share: ShareWithin(*band, share), bands(), tenths),
+    st.builds(lambda band, share: ShareBelow(*band, share), bands(), tenths),
+    st.builds(lambda band: MedianWithin(*band), bands()),
+    st.builds(IqrAtMost, st.sampled_from(["0", "1", "3/2", "2", "9"])),
+    st.builds(DisagreementIndexAtMost, st.sampled_from(["0", "1/2", "1"])),
+    st.builds(AnswersAtLeast, st.integers(0, 6)),
+    st.builds(AgreementAtLeast, st.sampled_from(["-1", "0", "4/5", "1"])),
+    st.builds(CoefficientOfVariationAtMost, st.sampled_from(["0", "1/4", "2"])),
+)
+rules = st.recursive(
+    clauses,
+    lambda inner: st.builds(
+        lambda join, parts: join(*parts),
+        st.sampled_from([AllOf, AnyOf]),
+        st.lists(inner, min_size=2, max_size=3),
+    ),
+    max_leaves=4,
+)
+
+
+@given(rules, st.integers(1, 5), st.integers(0, 2), st.sampled_from([7, 6, 2, "tukey"]))
+def test_what_is_reasoned_is_what_listing_every_table_finds(
+    rule: Rule, answers: int, unable: int, quartiles: object
+) -> None:
+    tables = all_tables(answers, LEVELS)
+    held = rule.judge(
+        tables,
+        cannot_judge=np.full(len(tables), unable),
+        quartile_type=quartiles,  # type: ignore[arg-type]
+    )
+    found = reach(
+        rule,
+        answers,
+        levels=LEVELS,
+        cannot_judge=unable,
+        quartile_type=quartiles,  # type: ignore[arg-type]
+    )
+    assert found == Reach(bool(held.any()), not held.all())
+
+
+NEVER = [
+    "share(7..9) >= 0.7 and share(1..6) >= 0.5",
+    "share(7..9) >= 70% and median in 1..5",
+    "median in 7..9 and share(7..9) < 40%",
+    "iqr <= 1 and share(1) >= 40% and share(9) >= 40%",
+    "share(1..3) < 30% and share(4..6) < 30% and share(7..9) < 30%",
+    "share(7..9) >= 70% and every group (median in 7..9) and median in 1..3",
+]
+ALWAYS = [
+    "share(1..9) >= 50%",
+    "iqr <= 8",
+    "share(7..9) >= 50% or share(1..6) >= 50%",
+    "median in 1..9 or cv <= 0.1",
+    "n >= 5",
+]
+
+
+@pytest.mark.parametrize(("text", "panel"), list(product(NEVER, (8, 21, 60))))
+def test_a_rule_that_contradicts_itself_is_out_of_every_panels_reach(text: str, panel: int) -> None:
+    found = panel_reach(parse_rule(text), panel, levels=LEVELS, minimum_answers=5)
+    assert found == Reach(can_hold=False, can_fail=True)
+
+
+@pytest.mark.parametrize(("text", "panel"), list(product(ALWAYS, (8, 60))))
+def test_a_rule_that_says_nothing_is_always_met(text: str, panel: int) -> None:
+    found = panel_reach(parse_rule(text), panel, levels=LEVELS, minimum_answers=5)
+    assert found == Reach(can_hold=True, can_fail=False)
+
+
+def test_the_number_of_answers_decides() -> None:
+    rule = parse_rule("share(7..9) >= 70% and n >= 12")
+    assert not panel_reach(rule, 11, levels=LEVELS).can_hold
+    assert panel_reach(rule, 12, levels=LEVELS).can_hold
+
+
+def test_those_who_could_not_judge_may_make_a_share_small_enough() -> None:
+    rule = parse_rule("share(1..4) < 50% and share(5..9) < 50%")
+    assert not panel_reach(rule, 10, levels=LEVELS).can_hold
+    assert panel_reach(rule, 10, levels=LEVELS, cannot_judge_counts=True).can_hold
+
+
+def test_of_groups_nothing_is_claimed_that_their_sizes_could_refute() -> None:
+    rule = EveryGroup(parse_rule("share(7..9) >= 70%"))
+    assert panel_reach(rule, 10, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
