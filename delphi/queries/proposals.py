@@ -28,7 +28,7 @@ class Proposals:
 def proposals_after(found: Round, views: Sequence[ItemView] | None = None) -> Proposals:
     """What to do after an analysed round. Without items before it is analysed.
 
-    `views` are its `round_results`, where they are at hand; one query, else four.
+    `views` are its `round_results`, where they are at hand; one query, else five.
     """
     by_item: dict[int, list[ItemView]] = {}
     for view in round_results(found) if views is None else views:

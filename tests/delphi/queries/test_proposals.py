@@ -46,7 +46,7 @@ def test_each_item_asked_has_its_proposal(study, django_assert_num_queries):
         Ground.FIRST_LOOK
     }
     second = finished(study, 2, [6] * 12, [6] * 6 + [2] * 6, [4, 4, 4] * 4)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = proposals_after(second)
     assert grounds(found.items) == {
         "v1": (Suggestion.FOLD, Ground.SETTLED),
