@@ -13,11 +13,17 @@ from typing import Any
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]], *, language: str) -> str:
-    """The table as text. None is an empty cell, a truth value 1 or 0."""
+def csv_text(
+    columns: Sequence[str], rows: Iterable[Iterable[Any]], *, language: str, mark: bool = True
+) -> str:
+    """The table as text. None is an empty cell, a truth value 1 or 0.
+
+    `mark`: with the byte order mark spreadsheets look for; programs do better without.
+    """
     english = language == "en"
     out = io.StringIO()
-    out.write("\ufeff")
+    if mark:
+        out.write("\ufeff")
     writer = csv.writer(out, delimiter="," if english else ";", lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:

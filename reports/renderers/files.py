@@ -5,71 +5,36 @@ names are the same in every language. JSON always has points.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from delphi.queries.results import ItemView, RoundLook
-from delphi.wording.verdicts import tag
+from delphi.queries.results import ItemView
 from foresight.languages import page_language
 from foresight.spreadsheets import csv_text
 from reports.document.account import Account, standing
 from reports.models import Report
-from reports.wording import values
-
-_FIGURES = (
-    "invited",
-    "n",
-    "cannot_judge",
-    "skipped",
-    "median",
-    "q1",
-    "q3",
-    "iqr",
-    "quantile_type",
-    "mean",
-    "standard_deviation",
-    "share_for",
-    "share_against",
-    "van_der_eijk_a",
-    "disagreement_index",
-    "never",
-)
-_CHANGES = ("share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
+from reports.renderers.tables import figures_table
 
 
 def figures_csv(account: Account) -> str:
     """One row per item, criterion and round."""
+    table = figures_table(account)
     most = max((len(look.figures.get("counts") or []) for i in account.items for look in i.looks),
                default=0)  # fmt: skip
-    columns = (
-        "item", "section", "criterion", "statement", "wording", "round", "starts_trend",
-        *_FIGURES, *(f"paired_{name}" for name in ("n", *_CHANGES)),
-        *(f"answers_at_{place + 1}" for place in range(most)),
-        "agreement", "movement", "verdict", "verdict_in_words", "withheld",
-    )  # fmt: skip
-    rows = (_row(item, look, most) for item in account.items for look in item.looks)
+    columns = [
+        *(column.name for column in table.columns),
+        *(f"answers_at_{n + 1}" for n in range(most)),
+    ]
+    looks = (look for item in account.items for look in item.looks)
+    rows = (
+        [*row, *_padded(look.figures.get("counts") or [], most)]
+        for row, look in zip(table.rows, looks, strict=True)
+    )
     return csv_text(columns, rows, language=page_language())
 
 
-def _row(item: ItemView, look: RoundLook, levels: int) -> Iterator[Any]:
-    figures, paired = look.figures, look.figures.get("paired") or {}
-    counts = figures.get("counts") or []
-    statement = next(each.texts for each in item.wordings if each.version == look.wording)
-    yield from (
-        item.code,
-        values.said(item.section_titles),
-        item.criterion_key,
-        values.said(statement),
-        look.wording,
-        look.number,
-        look.starts_trend,
-    )
-    yield from (figures.get(name) for name in _FIGURES)
-    yield from (paired.get(name) for name in ("n", *_CHANGES))
-    yield from (counts[place] if place < len(counts) else None for place in range(levels))
-    yield from (look.agreement, look.movement, look.verdict)
-    yield tag(look.verdict) if look.verdict else ""
-    yield " ".join(figures.get("withheld") or [])
+def _padded(counts: Sequence[int], length: int) -> list[int | None]:
+    return [*counts, *([None] * (length - len(counts)))]
 
 
 def figures_json(account: Account, report: Report) -> str:

@@ -1,12 +1,18 @@
-"""What is taken along: charts as SVG and PNG, figures as CSV and JSON."""
+"""What is taken along: charts as SVG and PNG, figures as CSV, JSON and XLSX, all as a package."""
+
+from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from foresight.languages import page_language
+from reports.document.account import Account
 from reports.document.palette import in_the_dark
+from reports.models import Report
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawing
 from reports.renderers.files import figures_csv, figures_json
+from reports.renderers.package import package
+from reports.renderers.workbook import figures_workbook
 from reports.views.access import Visit, report_page
 
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -38,12 +44,19 @@ def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> H
 def report_figures(request: HttpRequest, visit: Visit, format: str) -> HttpResponse:
     """The figures of the report's account."""
     report = visit.place.report
-    account = account_of(report.as_of)
-    if format == "csv":
-        body, content_type = figures_csv(account), "text/csv; charset=utf-8"
-    else:
-        body, content_type = figures_json(account, report), "application/json"
+    body, content_type = _WRITERS[format](account_of(report.as_of), report)
     response = HttpResponse(body, content_type=content_type)
     name = f"{report.study.key}-{report.as_of.number}.{format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+_WRITERS: dict[str, Callable[[Account, Report], tuple[str | bytes, str]]] = {
+    "csv": lambda account, _: (figures_csv(account), "text/csv; charset=utf-8"),
+    "json": lambda account, report: (figures_json(account, report), "application/json"),
+    "xlsx": lambda account, _: (
+        figures_workbook(account),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "zip": lambda account, report: (package(account, report), "application/zip"),
+}

@@ -91,7 +91,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             "verdict": [(key, tag(key)) for key in by_verdict(account.items)],
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
-        "files": {name: visit.place.figures(name) for name in ("csv", "json")},
+        "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "json", "zip")},
         "home": visit.place.page(),
         "method": {
             "protocol": method.protocol_sentences(account),

@@ -109,13 +109,6 @@ def _firmness(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[F
         groups=groups[rows] if by_group and groups is not None else None,
         groups_cannot_judge=unable[rows] if by_group and unable is not None else None,
     )
-    seed = asked[0].question_id
-    stands = None
-    if not by_group:
-        rng = np.random.default_rng(seed)
-        stands = statistics.verdict_robustness(
-            counts[rows], rule, rng=rng, lowest=measure.lowest, replicates=REPLICATES
-        )
     for row, place in enumerate(rows):
         changes = number(turned.changes[row])
         if changes is not None:
@@ -123,13 +116,22 @@ def _firmness(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[F
                 "changes": int(changes),
                 "at_least": bool(turned.at_least[row]),
             }
-        if stands is not None and number(stands[row]) is not None:
-            found[place]["robustness"] = {
-                "share": float(stands[row]),
-                "replicates": REPLICATES,
-                "seed": seed,
-            }
+        if not by_group:
+            found[place]["robustness"] = _robustness(counts[place], rule, measure, asked[place])
     return found
+
+
+def _robustness(
+    counts: Array, rule: statistics.ConsensusRule, measure: Measure, question: Asked
+) -> Figures | None:
+    """With a seed of the question's own: it can be recomputed without the others."""
+    seed = question.question_id
+    rng = np.random.default_rng(seed)
+    stands = statistics.verdict_robustness(
+        counts[np.newaxis], rule, rng=rng, lowest=measure.lowest, replicates=REPLICATES
+    )
+    known = number(stands[0])
+    return None if known is None else {"share": known, "replicates": REPLICATES, "seed": seed}
 
 
 def _decomposition(tables: Array, before: Array, after: Array) -> list[Figures | None]:

@@ -1,0 +1,179 @@
+"""The workbook and the package: whole, described, harmless, and recomputed by their own script."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from delphi.models import Study
+from reports.document.account import Account
+from reports.models import Report
+from reports.queries.accounts import account_of
+from reports.renderers.package import package
+from reports.renderers.tables import TABLES, figures_table
+from reports.renderers.workbook import figures_workbook
+from surveys.models import Statement
+
+
+def account(report: Report) -> Account:
+    return account_of(report.as_of)
+
+
+@pytest.fixture
+def unpacked(report: Report, tmp_path: Path) -> Path:
+    """The package as somebody without the site has it."""
+    with zipfile.ZipFile(io.BytesIO(package(account(report), report))) as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
+
+
+def recompute(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", str(folder / "recompute.py")],
+        cwd=folder, capture_output=True, text=True, env={},
+    )  # fmt: skip
+
+
+def test_every_column_of_every_table_says_what_it_is(report: Report) -> None:
+    for make in TABLES:
+        table = make(account(report))
+        assert all(str(column.says) for column in table.columns)
+        assert {len(row) for row in table.rows} <= {len(table.columns)}
+        assert table.rows
+
+
+def test_the_workbook_holds_the_figures_of_the_report(report: Report) -> None:
+    with translation.override("fi"):
+        book = openpyxl.load_workbook(io.BytesIO(figures_workbook(account(report))))
+        table = figures_table(account(report))
+    assert len(book.sheetnames) == 1 + len(TABLES)
+    head, *rows = book[table.title].iter_rows(values_only=True)
+    assert list(head) == [column.name for column in table.columns]
+    for row, told in zip(rows, table.rows, strict=True):
+        for cell, read in zip(told, row, strict=True):  # 16 digits are written
+            assert read == (
+                pytest.approx(cell) if isinstance(cell, float) else None if cell == "" else cell
+            )
+
+
+def test_the_same_account_gives_the_same_bytes(report: Report) -> None:
+    assert figures_workbook(account(report)) == figures_workbook(account(report))
+    assert package(account(report), report) == package(account(report), report)
+
+
+def test_a_statement_that_starts_like_a_formula_is_a_text_in_the_workbook(
+    report: Report, study: Study
+) -> None:
+    texts = {"fi": "=1+1", "sv": "s", "en": "=1+1"}
+    Statement.objects.filter(item__survey=study.survey, item__code="v1").update(texts=texts)
+    with translation.override("en"):
+        book = openpyxl.load_workbook(io.BytesIO(figures_workbook(account(report))))
+    cell = next(cell for row in book["Figures"].iter_rows() for cell in row if cell.value == "=1+1")
+    assert cell.data_type == "s"
+
+
+def test_the_data_package_describes_every_file_as_it_is(unpacked: Path) -> None:
+    described = json.loads((unpacked / "datapackage.json").read_text())
+    assert {each["path"] for each in described["resources"]} == {
+        path.name for path in unpacked.glob("*.csv")
+    }
+    cast = {"string": str, "integer": int, "number": float, "boolean": {"0": 0, "1": 1}.__getitem__}
+    for resource in described["resources"]:
+        fields = resource["schema"]["fields"]
+        with (unpacked / resource["path"]).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            assert reader.fieldnames == [field["name"] for field in fields]
+            for row in reader:
+                for field in fields:
+                    if row[field["name"]]:
+                        cast[field["type"]](row[field["name"]])
+
+
+def test_the_checksums_are_those_of_the_files(unpacked: Path) -> None:
+    lines = (unpacked / "SHA256SUMS").read_text().splitlines()
+    for line in lines:
+        digest, name = line.split("  ")
+        assert hashlib.sha256((unpacked / name).read_bytes()).hexdigest() == digest
+    files = [path for path in unpacked.rglob("*") if path.is_file()]
+    assert len(lines) == len(files) - 1
+
+
+def test_the_script_of_the_package_recomputes_every_figure_it_can(unpacked: Path) -> None:
+    shutil.rmtree(unpacked / "software" / "__pycache__", ignore_errors=True)
+    done = recompute(unpacked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = {line.split()[0]: int(line.split()[1]) for line in done.stdout.splitlines()[1:]
+            if len(line.split()) == 2 and line.split()[1].isdigit()}  # fmt: skip
+    assert "all agree" in done.stdout
+    assert {"median", "iqr", "van_der_eijk_a", "share_for", "agreement", "fragility"} <= said.keys()
+    assert {"robustness", "change_in_iqr"} <= said.keys()
+
+
+def one_answer_more(unpacked: Path) -> None:
+    path = unpacked / "counts.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    place = next(n for n, row in enumerate(rows) if int(row.rpartition(",")[2]) > 0)
+    before, _, count = rows[place].rpartition(",")
+    rows[place] = f"{before},{int(count) + 1}"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def another_agreement(unpacked: Path) -> None:
+    path = unpacked / "report.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub('"agreement": "[a-z_]+"', '"agreement": "other"', text, count=1))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"), [(one_answer_more, "n is"), (another_agreement, "agreement is other")]
+)
+def test_the_script_notices_what_was_changed(
+    unpacked: Path, change: Callable[[Path], None], told: str
+) -> None:
+    change(unpacked)
+    done = recompute(unpacked)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert told in done.stdout
+
+
+def test_the_script_says_which_file_it_cannot_read(unpacked: Path) -> None:
+    (unpacked / "counts.csv").unlink()
+    done = recompute(unpacked)
+    assert done.returncode == 2
+    assert "counts.csv" in done.stderr
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "zip"])
+def test_both_are_taken_along_from_the_report_page(
+    risto: Client, report: Report, format_: str
+) -> None:
+    page = risto.get(f"/reports/{report.public_id}/").content.decode()
+    address = f"/reports/{report.public_id}/figures.{format_}"
+    assert f'href="{address}"' in page
+    response = risto.get(address)
+    assert f'filename="lapset-3.{format_}"' in response["Content-Disposition"]
+    assert zipfile.is_zipfile(io.BytesIO(response.content))
+
+
+def test_nothing_withheld_is_in_the_tables(report: Report) -> None:
+    for make in TABLES:
+        table = make(account(report))
+        names = [column.name for column in table.columns]
+        if "item" in names and "n" in names:
+            hidden = [dict(zip(names, row, strict=True)) for row in table.rows if row[0] == "v5"]
+            assert hidden
+            assert all(row["n"] is None and row["median"] is None for row in hidden)
+        if table.name == "counts":
+            assert not [row for row in table.rows if row[0] == "v5"]
