@@ -317,6 +317,30 @@ class TitleMissing(Refused):
     code = "title_missing"
 
 
+class AlreadyMember(Refused):
+    """The user at `email` has a role in the study already, which can be changed."""
+
+    code = "already_member"
+
+
+class UnknownMember(Refused):
+    """The user has no role in the study any more (404)."""
+
+    code = "unknown_member"
+
+
+class LastOwner(Refused):
+    """A study always has an owner."""
+
+    code = "last_owner"
+
+
+class TooManyMembers(Refused):
+    """A study has at most `at_most` members."""
+
+    code = "too_many_members"
+
+
 class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from delphi.models import Round, Study, StudyEvent
 from foresight.network.models import User
@@ -38,10 +41,24 @@ class Ground:
 _ACTS = ("split", "merged", "reworded", "dropped")
 
 
+def recorded_in(study_id: int) -> QuerySet[StudyEvent]:
+    """The acts of a study, latest first, with who did each and the member it was about."""
+    member = Cast(KT("data__member"), BigIntegerField())
+    name = User.objects.filter(pk=OuterRef("about_member")).values("name")
+    acts = StudyEvent.objects.filter(study=study_id).select_related("by").order_by("-sequence")
+    return acts.annotate(about_member=member).annotate(member_name=Subquery(name))
+
+
+def particulars_of(act: StudyEvent) -> Mapping[str, Any]:
+    """What an act of `recorded_in` holds, with the name of the member, who may be gone by now."""
+    name: str | None = getattr(act, "member_name", None)
+    return act.data | ({"name": name} if name else {})
+
+
 def acts_of(study: Study, choice: Choice | None = None) -> QuerySet[StudyEvent]:
     """The acts that `choice` keeps, latest first, each with who did it."""
     choice = choice or Choice()
-    acts = StudyEvent.objects.filter(study=study).select_related("by").order_by("-sequence")
+    acts = recorded_in(study.pk)
     if choice.kind:
         acts = acts.filter(kind=choice.kind)
     if choice.by:

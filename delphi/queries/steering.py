@@ -12,6 +12,7 @@ from delphi.permissions import visible_to
 from delphi.protocol.lifecycle import STEERING_ROLES, RoundState, StudyRole
 from delphi.protocol.steps import FACILITATORS_TURN, NextStep, Standing, next_step
 from delphi.protocol.terms import maximum_rounds
+from delphi.queries.history import recorded_in
 from delphi.queries.participation import Participation, active_seats_of, participations
 from foresight.languages import LANGUAGES
 from foresight.network.choices import SeatState
@@ -142,8 +143,7 @@ def members_of(study_id: int) -> list[StudyMember]:
 
 def latest_events_of(study_id: int) -> QuerySet[StudyEvent]:
     """The few latest acts, newest first; all of them are in `delphi.queries.history`."""
-    events = StudyEvent.objects.filter(study=study_id).select_related("by")
-    return events.order_by("-sequence")[:LATEST_EVENTS]
+    return recorded_in(study_id)[:LATEST_EVENTS]
 
 
 def criteria_of(study: Study) -> QuerySet[Criterion]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from delphi.models import StudyEvent
-from delphi.queries.history import Ground, grounds_of
+from delphi.queries.history import Ground, grounds_of, particulars_of
 from delphi.wording.steering import event_in_words, ground_words
 from foresight.languages import page_language
 from foresight.spreadsheets import csv_text
@@ -20,7 +20,7 @@ def history_csv(events: Sequence[StudyEvent], *, zone: str) -> str:
             event.sequence,
             event.at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds"),
             event.kind,
-            event_in_words(event.kind, event.data, zone=zone),
+            event_in_words(event.kind, particulars_of(event), zone=zone),
             event.by.name if event.by else "",
             _why(grounds.get(event.pk, ())),
             event.digest,

@@ -14,11 +14,11 @@ from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice
 from delphi.protocol.turning import Proposal
-from delphi.queries.history import Ground
+from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import figures as words
-from delphi.wording import options, steering, verdicts
+from delphi.wording import membership, options, steering, verdicts
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.readiness import finding_in_words
@@ -32,7 +32,8 @@ from surveys.wording import content_words, percent_words
 register = template.Library()
 
 register.filter("state_words", steering.state_in_words)
-register.filter("role_words", steering.role_in_words)
+register.filter("role_words", membership.role_in_words)
+register.filter("rights_words", membership.rights_in_words)
 register.filter("sheet_words", steering.sheet_in_words)
 register.filter("protocol_words", steering.protocol_in_words)
 register.filter("feedback_words", steering.feedback_in_words)
@@ -152,7 +153,7 @@ def step_words(made: NextStep) -> str:
 
 @register.filter
 def event_words(event: StudyEvent, zone: str) -> str:
-    return steering.event_in_words(event.kind, event.data, zone=zone)
+    return steering.event_in_words(event.kind, particulars_of(event), zone=zone)
 
 
 @register.filter

@@ -228,6 +228,16 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "title_missing": lambda about: _("The title is missing in: {languages}.").format(
         languages=_listed(about["languages"])
     ),
+    "already_member": lambda about: _(
+        "{email} is a member of the study already. The role can be changed in the list."
+    ).format(**about),
+    "unknown_member": lambda about: _("This member is not in the study any more."),
+    "last_owner": lambda about: _(
+        "A study always has an owner: make somebody else an owner first."
+    ),
+    "too_many_members": lambda about: _(
+        "A study has at most {at_most} members. Remove somebody first."
+    ).format(**about),
     "file_has_mistakes": _file_has_mistakes,
     "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(
         languages=_listed(about["mistakes"])

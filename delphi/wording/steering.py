@@ -12,11 +12,11 @@ from delphi.protocol.lifecycle import (
     MessageKind,
     MessageState,
     RoundState,
-    StudyRole,
 )
 from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
 from delphi.wording.deadlines import deadline_in_words
+from delphi.wording.membership import role_in_words
 from delphi.wording.verdicts import mostly
 from surveys.choices import SheetState
 from surveys.wording import percent_words
@@ -52,15 +52,6 @@ def sheet_in_words(state: SheetState | None) -> str:
     if state is None:
         return _("Not started")
     return _("Submitted") if state is SheetState.SUBMITTED else _("Started")
-
-
-def role_in_words(role: str) -> str:
-    return {
-        StudyRole.OWNER: _("Owner"),
-        StudyRole.EDITOR: _("Editor"),
-        StudyRole.WATCHER: _("Watcher"),
-        StudyRole.READER: _("Reader"),
-    }[StudyRole(role)]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
@@ -183,6 +174,9 @@ def event_in_words(kind: str, data: Mapping[str, Any], *, zone: str) -> str:
     """An act as one line of the study's trail."""
     about = {name: _instant(value, zone) for name, value in data.items()}
     about.setdefault("number", "–")
+    about.setdefault("name", "–")
+    if "role" in about:
+        about["role"] = role_in_words(about["role"])
     words = _EVENTS.get(kind)
     return words(about) if words else kind
 
@@ -264,6 +258,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "answers_erased": lambda about: _("The answers of a seat erased"),
     "seat_withdrawn": lambda about: _("A seat withdrawn"),
     "identity_keys_destroyed": lambda about: _("The ties between seats and people destroyed"),
+    "member_added": lambda about: _("{name} added as a member: {role}").format(**about),
+    "member_role_changed": lambda about: _("Role of {name} changed: {role}").format(**about),
+    "member_removed": lambda about: _("{name} removed as a member: {role}").format(**about),
     "study_ended": lambda about: _("Study ended"),
     "report_created": lambda about: _("Report drafted"),
     "report_edited": lambda about: _("Summary of the report edited"),
@@ -299,4 +296,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "ideas_set_aside": lambda: _("Ideas set aside"),
     "ideas_undecided": lambda: _("A decision about ideas undone"),
     "report_told": lambda: _("Panellists told of the report"),
+    "member_added": lambda: _("Member added"),
+    "member_role_changed": lambda: _("Role of a member changed"),
+    "member_removed": lambda: _("Member removed"),
 }

@@ -82,13 +82,13 @@ NAMES: dict[Door, str] = {
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file panel
-        information message-texts message-text round round-preview
+        information members message-texts message-text round round-preview
         round-results round-next round-arguments""",
     STEERING: """panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-undo round-close round-discard round-send-again round-launch
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
         report-act""",
-    OWNING: "study-end",
+    OWNING: "study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
@@ -158,7 +158,7 @@ def site(db: Any) -> Site:
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
-    of_study |= {"idea": "1", "letter": "reminder"}
+    of_study |= {"idea": "1", "letter": "reminder", "member": "1"}
     of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

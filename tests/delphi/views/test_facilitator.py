@@ -110,7 +110,13 @@ ADDRESSES = facilitator_addresses()
 
 
 def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
-    values = {"public_id": study.public_id, "number": 1, "code": "P001", "letter": "reminder"}
+    values = {
+        "public_id": study.public_id,
+        "number": 1,
+        "member": 1,
+        "code": "P001",
+        "letter": "reminder",
+    }
     return {name: values[name] for name in parts}
 
 
