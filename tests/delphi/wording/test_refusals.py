@@ -44,6 +44,8 @@ PARTICULARS = {
     "reason_missing": {"item": "v1"},
     "wording_missing": {"item": "v1", "languages": ["sv"]},
     "title_missing": {"languages": ["sv"]},
+    "already_member": {"email": "eero@example.org"},
+    "too_many_members": {"at_most": 50},
     "reply_too_long": {"most": 2000},
     "not_an_idea": {"longest": 2000},
     "too_many_ideas": {"at_most": 30},
