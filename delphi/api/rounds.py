@@ -25,7 +25,7 @@ from delphi.serializers.studies import (
     RoundSerializer,
     RoundStatusSerializer,
 )
-from delphi.services import rounds
+from delphi.services import reminding, rounds
 from delphi.services.drafting import draft_next_round
 from foresight.network.permissions import IsUser, user_of
 
@@ -134,7 +134,7 @@ class RemindView(APIView):
     @extend_schema(request=None, responses={200: RemindedSerializer, **REFUSED})
     def post(self, request: Request, study: str, number: int) -> Response:
         found = round_or_404(request, study, number)
-        count = rounds.remind_round(round_id=found.pk, by=user_of(request), at=timezone.now())
+        count = reminding.remind_round(round_id=found.pk, by=user_of(request), at=timezone.now())
         return Response({"messages": count})
 
 

@@ -25,6 +25,9 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
+    settled_on = models.DateField(
+        null=True, help_text="The day on which it was sent, failed or was given up."
+    )
 
     class Meta:
         constraints = [

@@ -94,5 +94,5 @@ NEXT_MESSAGE_STATES: Mapping[MessageState, frozenset[MessageState]] = {
     MessageState.UNCERTAIN: frozenset({MessageState.QUEUED, MessageState.SENT}),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
     MessageState.SENT: frozenset(),
-    MessageState.CANCELLED: frozenset(),
+    MessageState.CANCELLED: frozenset({MessageState.QUEUED}),  # one that a facilitator stopped
 }

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-#: Invitations wait this long, so that a launch can be undone before anybody has heard of it.
+#: What goes to many waits this long, so that it can be taken back before anybody has heard of it.
 UNDO_WINDOW = timedelta(minutes=2)
 
 #: A reminder comes no sooner after any other message of the same round …

@@ -357,3 +357,15 @@ class StaleText(Refused):
     """Somebody else has saved the text of this kind of message meanwhile."""
 
     code = "stale_text"
+
+
+class ClosesBeforeThat(Refused):
+    """The round closes at `closes_at`, before the message would go out."""
+
+    code = "closes_before_that"
+
+
+class NothingToStop(Refused):
+    """No message of the round waits to be sent any more."""
+
+    code = "nothing_to_stop"

@@ -1,19 +1,24 @@
 """Who is to be written to, and what became of what was sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from delphi.models import Message, Round, Study
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.mailing import LEASE, REMINDER_INTERVAL, Eligibility, may_be_reminded
 from foresight.languages import Texts
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist
 from surveys.choices import SheetState
 from surveys.models import AnswerSheet
+
+#: The problem of a message that a facilitator has stopped; only such a one can go out later.
+STOPPED = "stopped"
 
 
 class Correspondence(NamedTuple):
@@ -21,6 +26,33 @@ class Correspondence(NamedTuple):
 
     reminders: int
     latest: datetime | None
+
+
+class Stage(StrEnum):
+    """How far messages are, as a facilitator looks them up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    TROUBLE = "trouble"
+    CANCELLED = "cancelled"
+
+
+STATES_OF: Mapping[Stage, Sequence[MessageState]] = {
+    Stage.WAITING: (MessageState.QUEUED, MessageState.CLAIMED),
+    Stage.SENT: (MessageState.SENT,),
+    Stage.TROUBLE: (MessageState.FAILED, MessageState.UNCERTAIN),
+    Stage.CANCELLED: (MessageState.CANCELLED,),
+}
+
+
+class Posted(NamedTuple):
+    """Which of a round's messages; None: of every kind, at every stage."""
+
+    kind: MessageKind | None = None
+    stage: Stage | None = None
+
+
+EVERYTHING = Posted()
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,29 @@ def seats_not_done(round_: Round) -> QuerySet[Panellist]:
     return active_seats(round_).exclude(pk__in=submitted.values("respondent"))
 
 
+def seats_to_tell(round_: Round) -> QuerySet[Panellist]:
+    """Those whom a new deadline is told: not done, and not to learn it from their invitation."""
+    uninvited = Message.objects.filter(
+        is_waiting(),
+        round=round_,
+        recipient=OuterRef("pk"),
+        kind__in=[MessageKind.INVITATION, MessageKind.NEXT_ROUND],
+    )
+    return seats_not_done(round_).exclude(Exists(uninvited))
+
+
+def is_waiting() -> Q:
+    """Messages that wait for their time, or for somebody who has stopped them."""
+    return Q(state=MessageState.QUEUED) | Q(state=MessageState.CANCELLED, problem=STOPPED)
+
+
+def may_be_sent_again() -> Q:
+    """Messages that a facilitator may send again: in trouble, or stopped."""
+    return Q(state__in=[MessageState.FAILED, MessageState.UNCERTAIN]) | Q(
+        state=MessageState.CANCELLED, problem=STOPPED
+    )
+
+
 def has_submitted(round_: Round, panellist_id: int) -> bool:
     return AnswerSheet.objects.filter(
         questionnaire=round_.questionnaire_id, respondent=panellist_id, state=SheetState.SUBMITTED
@@ -78,6 +133,36 @@ def correspondence_in(round_: Round) -> dict[int, Correspondence]:
     return {row["recipient"]: Correspondence(row["reminders"], row["latest"]) for row in messages}
 
 
+class Reminding(NamedTuple):
+    """Whom a reminder would reach now: the seats, and how many others, for which reason."""
+
+    seats: list[int]
+    too_soon: int
+    used_up: int
+    unwanted: int
+    next_at: datetime | None  # when the first of those `too_soon` may be reminded
+
+
+def reminding_in(round_: Round, *, at: datetime) -> Reminding:
+    """Who of those not done may be reminded now. Two queries."""
+    seats = dict(seats_not_done(round_).values_list("pk", "reminders_stopped"))
+    past, nothing = correspondence_in(round_), Correspondence(reminders=0, latest=None)
+    had = {seat: past.get(seat, nothing) for seat, stopped in seats.items() if not stopped}
+    verdicts = {
+        seat: may_be_reminded(reminders=each.reminders, latest=each.latest, at=at)
+        for seat, each in had.items()
+    }
+    soon = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.TOO_SOON]
+    latest = [each for seat in soon if (each := had[seat].latest) is not None]
+    return Reminding(
+        seats=[seat for seat, verdict in verdicts.items() if verdict is Eligibility.NOW],
+        too_soon=len(soon),
+        used_up=sum(verdict is Eligibility.USED_UP for verdict in verdicts.values()),
+        unwanted=sum(seats.values()),
+        next_at=min(latest) + REMINDER_INTERVAL if latest else None,
+    )
+
+
 def deliveries_of(round_id: int) -> Sequence[Delivery]:
     """The round's messages, counted by kind and state. One query."""
     counts = (
@@ -91,15 +176,48 @@ def deliveries_of(round_id: int) -> Sequence[Delivery]:
     ]
 
 
+def messages_of(round_id: int, choice: Posted = EVERYTHING) -> QuerySet[Message]:
+    """The round's messages with their seats, by the seat's code; in no order of sending."""
+    found = Message.objects.filter(round=round_id).select_related("recipient")
+    if choice.kind is not None:
+        found = found.filter(kind=choice.kind)
+    if choice.stage is not None:
+        found = found.filter(state__in=STATES_OF[choice.stage])
+    return found.order_by("recipient__code", "kind", "occasion")
+
+
 def troubled_messages(round_id: int) -> QuerySet[Message]:
     """The messages a facilitator should look at: failed or uncertain, by the seat's code."""
-    return (
-        Message.objects.filter(
-            round=round_id, state__in=[MessageState.FAILED, MessageState.UNCERTAIN]
-        )
-        .select_related("recipient")
-        .order_by("recipient__code", "kind", "occasion")
+    return messages_of(round_id, Posted(stage=Stage.TROUBLE))
+
+
+def is_sendable_again(message: Message, *, is_open: bool) -> bool:
+    """Whether a facilitator may send it again: as `may_be_sent_again`, while it is timely."""
+    in_trouble = message.state in STATES_OF[Stage.TROUBLE]
+    stopped = message.state == MessageState.CANCELLED and message.problem == STOPPED
+    return (in_trouble or stopped) and (is_open or message.kind == MessageKind.REPORT)
+
+
+class Outgoing(NamedTuple):
+    """What waits in a round's outbox: how many, and when the first goes; how many were stopped."""
+
+    waiting: int
+    first_at: datetime | None
+    stopped: int
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether a worker should have taken up the first long ago."""
+        return self.first_at is not None and self.first_at + LEASE < at
+
+
+def outgoing_in(round_id: int) -> Outgoing:
+    """What is still to go out in the round. One query."""
+    counts = Message.objects.filter(round=round_id).aggregate(
+        waiting=Count("pk", filter=Q(state=MessageState.QUEUED)),
+        first_at=Min("due_at", filter=Q(state=MessageState.QUEUED)),
+        stopped=Count("pk", filter=Q(state=MessageState.CANCELLED, problem=STOPPED)),
     )
+    return Outgoing(**counts)
 
 
 def study_titles_of(panel_id: int) -> Texts:

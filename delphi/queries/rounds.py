@@ -26,6 +26,12 @@ def items_asked(round_: Round) -> dict[str, int]:
     return dict(items.order_by("questions__position").values_list("code", "pk"))
 
 
+def number_of_items(round_: Round) -> int:
+    """How many items the round asks about."""
+    asked = Question.objects.filter(questionnaire=round_.questionnaire_id)
+    return asked.order_by().values("item").distinct().count()
+
+
 class AskedWording(NamedTuple):
     """An item of a round in the wording it was asked in."""
 

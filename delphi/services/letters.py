@@ -12,13 +12,13 @@ from django.utils import translation
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.placeholders import MessageText
+from delphi.queries.rounds import number_of_items
 from delphi.queries.texts import own_texts_of
 from delphi.renderers.mail import Letter, RenderedMail, render_mail
 from delphi.services.courier import Courier, Fate
 from delphi.wording.messages import sample_name
 from foresight.network.models import User
 from foresight.network.services.reminders import reminder_key
-from surveys.models import Question
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _DEAD = "example"  # stands in previews where the token stands in a letter
@@ -122,7 +122,7 @@ def _letter(
         name=name,
         study_titles=round_.study.titles,
         number=round_.number,
-        items=items_asked(round_),
+        items=number_of_items(round_),
         closes_at=closes_at,
         zone=round_.study.zone,
         contact=round_.study.contact,
@@ -131,12 +131,6 @@ def _letter(
         simulated=round_.study.simulated,
         text=text,
     )
-
-
-def items_asked(round_: Round) -> int:
-    """How many items the round asks about."""
-    asked = Question.objects.filter(questionnaire=round_.questionnaire_id)
-    return asked.order_by().values("item").distinct().count()
 
 
 def _address(name: str, key: str) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -27,7 +28,7 @@ from delphi.protocol.lifecycle import (
 )
 from delphi.protocol.mailing import LEASE, after_quiet_hours, retry_at
 from delphi.protocol.refusals import NotRequeued
-from delphi.queries.mailing import has_submitted
+from delphi.queries.mailing import has_submitted, may_be_sent_again
 from delphi.services.courier import Courier, Fate, Outcome
 from delphi.services.events import record_event
 from delphi.services.letters import letter_to, mail_of
@@ -113,14 +114,17 @@ def give_up_lost_claims(*, at: datetime) -> int:
 
 @transaction.atomic
 def requeue_message(*, message_id: int, by: User | None, at: datetime) -> Message:
-    """Send a message that failed, or whose fate is uncertain, again. Raises NotRequeued."""
+    """Send a message again that failed, was stopped, or whose fate is uncertain.
+
+    Raises NotRequeued.
+    """
     message = Message.objects.select_related("round").get(pk=message_id)
     round_ = message.round
     if not _is_timely(message, at):
         raise NotRequeued(state=message.state)
-    again = Message.objects.filter(
-        pk=message_id, state__in=[MessageState.FAILED, MessageState.UNCERTAIN]
-    ).update(state=MessageState.QUEUED, due_at=at, attempts=0, problem="", lease_until=None)
+    again = Message.objects.filter(may_be_sent_again(), pk=message_id).update(
+        state=MessageState.QUEUED, due_at=at, attempts=0, problem="", lease_until=None
+    )
     if not again:
         raise NotRequeued(state=message.state)
     try_address_again(panellist_id=message.recipient_id)
@@ -243,7 +247,12 @@ def _settle(message: Message, outcome: Outcome, *, at: datetime) -> MessageState
 
 
 def _step_after(message: Message, outcome: Outcome, at: datetime) -> _Step:
-    written: dict[str, Any] = {"problem": outcome.problem, "lease_until": None}
+    today = at.astimezone(ZoneInfo(message.round.study.zone)).date()
+    written: dict[str, Any] = {
+        "problem": outcome.problem,
+        "lease_until": None,
+        "settled_on": today,
+    }
     match outcome.fate:
         case Fate.SENT:
             return _Step(MessageState.SENT, written)
@@ -252,7 +261,7 @@ def _step_after(message: Message, outcome: Outcome, at: datetime) -> _Step:
         case Fate.LATER:
             again = retry_at(failures=message.attempts, at=at)
             if again is not None:
-                return _Step(MessageState.QUEUED, written | {"due_at": again})
+                return _Step(MessageState.QUEUED, written | {"due_at": again, "settled_on": None})
     return _Step(MessageState.FAILED, written)
 
 

@@ -4,8 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.mailing import UNDO_WINDOW
+from delphi.protocol.refusals import NothingToStop
+from delphi.queries.mailing import STOPPED
+from delphi.services.events import record_event
+from delphi.services.locks import hold_round_for_change
+from delphi.services.states import require_answerable
+from foresight.network.models import User
 
 #: The occasion of a message that brings a new link in place of a lost one begins with this.
 NEW_LINK = "link"
@@ -39,3 +48,44 @@ def withdraw_queued(*, round_id: int) -> int:
     """Take back the round's messages; returns how many had been taken up by a worker already."""
     Message.objects.filter(round=round_id, state__in=WAITING).delete()
     return Message.objects.filter(round=round_id).count()
+
+
+@transaction.atomic
+def stop_messages(*, round_id: int, by: User | None, at: datetime) -> int:
+    """Stop what waits to be sent in the round, until `resume_messages`; how many.
+
+    What a worker has taken up already goes out. Raises NothingToStop.
+    """
+    round_ = Round.objects.get(pk=round_id)
+    stopped = cancel_queued(round=round_id, reason=STOPPED)
+    if not stopped:
+        raise NothingToStop
+    _record(round_, "messages_stopped", by=by, at=at, count=stopped)
+    return stopped
+
+
+@transaction.atomic
+def resume_messages(*, round_id: int, by: User | None, at: datetime) -> int:
+    """Let the messages that were stopped in the round go out after all; how many.
+
+    They wait for UNDO_WINDOW, like any that go to many. Raises NotAllowedNow or RoundClosed where
+    the round takes no answers, NothingToStop where none was stopped.
+    """
+    round_ = hold_round_for_change(round_id)
+    require_answerable(round_, at)
+    stopped = Message.objects.filter(round=round_id, state=MessageState.CANCELLED, problem=STOPPED)
+    resumed = stopped.update(state=MessageState.QUEUED, problem="", due_at=at + UNDO_WINDOW)
+    if not resumed:
+        raise NothingToStop
+    _record(round_, "messages_resumed", by=by, at=at, count=resumed)
+    return resumed
+
+
+def _record(round_: Round, kind: str, *, by: User | None, at: datetime, count: int) -> None:
+    record_event(
+        study_id=round_.study_id,
+        kind=kind,
+        by=by,
+        at=at,
+        data={"round": round_.pk, "number": round_.number, "count": count},
+    )

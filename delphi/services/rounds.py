@@ -1,27 +1,12 @@
-"""The life of a round: launched, undone, extended, reminded of, closed."""
+"""The life of a round: launched, undone, extended, closed."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from delphi.models import Message, ProtocolVersion, Release, Reply, Round, Study
-from delphi.protocol.lifecycle import (
-    SEALED_STATES,
-    MessageKind,
-    MessageState,
-    RoundState,
-    takes_answers,
-)
-from delphi.protocol.mailing import (
-    REMINDER_INTERVAL,
-    REMINDERS_AT_MOST,
-    UNDO_WINDOW,
-    Eligibility,
-    after_quiet_hours,
-    may_be_reminded,
-)
+from delphi.models import ProtocolVersion, Release, Reply, Round, Study
+from delphi.protocol.lifecycle import SEALED_STATES, MessageKind, RoundState
+from delphi.protocol.mailing import UNDO_WINDOW
 from delphi.protocol.refusals import (
     AnswersExist,
     DeadlineNotLater,
@@ -32,21 +17,11 @@ from delphi.protocol.refusals import (
     NotAllowedNow,
     NothingToAsk,
     NotReady,
-    QuietHours,
-    RemindedRecently,
-    RemindersUsedUp,
-    RoundClosed,
     StudyEnded,
     TooManyRounds,
 )
 from delphi.protocol.terms import maximum_rounds
-from delphi.queries.mailing import (
-    Correspondence,
-    active_seats,
-    correspondence_in,
-    seats_asked_before,
-    seats_not_done,
-)
+from delphi.queries.mailing import active_seats, seats_asked_before, seats_to_tell
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.readiness import findings_of
 from delphi.services.events import record_event
@@ -54,7 +29,7 @@ from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
 from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queued
 from delphi.services.purging import destroy_keys_when_over
-from delphi.services.states import put_round
+from delphi.services.states import put_round, require_answerable, require_state
 from foresight.network.models import User
 from surveys.choices import SheetState
 from surveys.models import Answer, AnswerSheet, Idea, Question
@@ -74,7 +49,7 @@ def launch_round(
     """
     round_ = hold_round_for_change(round_id)
     hold_study(round_.study_id)
-    _require_state(round_, RoundState.DRAFT, wanted=RoundState.OPEN)
+    require_state(round_, RoundState.DRAFT, wanted=RoundState.OPEN)
     if closes_at <= at:
         raise DeadlinePassed(entered=_utc(closes_at))
     _require_turn(round_)
@@ -117,7 +92,7 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
     MessagesGoneOut once a worker has taken up a message.
     """
     round_ = hold_round_for_change(round_id)
-    _require_state(round_, RoundState.OPEN, wanted=RoundState.DRAFT)
+    require_state(round_, RoundState.OPEN, wanted=RoundState.DRAFT)
     sheets = AnswerSheet.objects.filter(questionnaire=round_.questionnaire_id)
     given = (
         Answer.objects.filter(sheet__in=sheets),
@@ -141,13 +116,13 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
 
 @transaction.atomic
 def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: datetime) -> Round:
-    """Move the deadline to later, and tell those who are not done, once.
+    """Move the deadline to later, and tell those who are not done, once, after UNDO_WINDOW.
 
     Whoever is still to get the invitation learns the new deadline from it. Raises NotAllowedNow,
     RoundClosed when the deadline there was has passed, or DeadlineNotLater.
     """
     round_ = hold_round_for_change(round_id)
-    before = _require_answerable(round_, at)
+    before = require_answerable(round_, at)
     if closes_at <= before:
         raise DeadlineNotLater(closes_at=_utc(before))
     # Conditional like a change of state, though the round is held: it may be closed by its date.
@@ -156,50 +131,17 @@ def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: dat
         raise NotAllowedNow(state=round_.state, wanted=RoundState.OPEN.value)
     round_.closes_at = closes_at
     cancel_queued(round=round_id, kind=MessageKind.EXTENSION, reason="superseded")
-    uninvited = Message.objects.filter(
-        round=round_id,
-        recipient=OuterRef("pk"),
-        kind__in=[MessageKind.INVITATION, MessageKind.NEXT_ROUND],
-        state=MessageState.QUEUED,
-    )
     told = queue_messages(
         round_=round_,
-        recipients=seats_not_done(round_).exclude(Exists(uninvited)).values_list("pk", flat=True),
+        recipients=seats_to_tell(round_).values_list("pk", flat=True),
         kind=MessageKind.EXTENSION,
         occasion=_utc(closes_at),
-        due_at=at,
+        due_at=at + UNDO_WINDOW,
     )
     _record(
         round_, "round_extended", by, at, was=_utc(before), closes_at=_utc(closes_at), told=told
     )
     return round_
-
-
-@transaction.atomic
-def remind_round(*, round_id: int, by: User | None, at: datetime) -> int:
-    """Remind those who have not submitted, as far as the rules of reminding let it; how many.
-
-    0 when everybody is done or wants no reminders. Raises NotAllowedNow, RoundClosed,
-    RemindedRecently, RemindersUsedUp or QuietHours.
-    """
-    round_ = hold_round_for_change(round_id)
-    closes_at = _require_answerable(round_, at)
-    waiting = seats_not_done(round_).filter(reminders_stopped=False)
-    seats = _remindable(waiting.values_list("pk", flat=True), correspondence_in(round_), at)
-    due_at = after_quiet_hours(at, round_.study.zone)
-    if seats and due_at >= closes_at:
-        raise QuietHours(until=_utc(due_at))
-    earlier = Message.objects.filter(round=round_id, kind=MessageKind.REMINDER)
-    count = queue_messages(
-        round_=round_,
-        recipients=seats,
-        kind=MessageKind.REMINDER,
-        occasion=str(earlier.values("occasion").distinct().count() + 1),
-        due_at=due_at,
-    )
-    if count:
-        _record(round_, "round_reminded", by, at, reminded=count)
-    return count
 
 
 @transaction.atomic
@@ -237,19 +179,6 @@ def _close(round_: Round, *, by: User | None, at: datetime) -> None:
     destroy_keys_when_over(study=round_.study, number=round_.number, at=at)
 
 
-def _require_state(round_: Round, state: RoundState, *, wanted: RoundState) -> None:
-    if round_.state != state:
-        raise NotAllowedNow(state=round_.state, wanted=wanted.value)
-
-
-def _require_answerable(round_: Round, at: datetime) -> datetime:
-    """The deadline of a round that takes answers at `at`."""
-    _require_state(round_, RoundState.OPEN, wanted=RoundState.OPEN)
-    if round_.closes_at is None or not takes_answers(RoundState.OPEN, round_.closes_at, at):
-        raise RoundClosed
-    return round_.closes_at
-
-
 def _require_turn(round_: Round) -> None:
     """Whether it is this round's turn in its study."""
     study: Study = round_.study
@@ -266,26 +195,6 @@ def _require_turn(round_: Round) -> None:
     maximum = maximum_rounds(protocol_in_force(study.pk))
     if maximum is not None and round_.number > maximum:
         raise TooManyRounds(maximum=maximum)
-
-
-def _remindable(
-    seats: Iterable[int], correspondence: dict[int, Correspondence], at: datetime
-) -> list[int]:
-    """Those of `seats` that may be reminded now; why nobody may, when there are any."""
-    nothing = Correspondence(reminders=0, latest=None)
-    had = {seat: correspondence.get(seat, nothing) for seat in seats}
-    verdicts = {
-        seat: may_be_reminded(reminders=past.reminders, latest=past.latest, at=at)
-        for seat, past in had.items()
-    }
-    now = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.NOW]
-    if now or not verdicts:
-        return now
-    soon = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.TOO_SOON]
-    if not soon:
-        raise RemindersUsedUp(at_most=REMINDERS_AT_MOST)
-    latest = [past for seat in soon if (past := had[seat].latest) is not None]
-    raise RemindedRecently(next_at=_utc(min(latest) + REMINDER_INTERVAL))
 
 
 def _record(round_: Round, kind: str, by: User | None, at: datetime, **data: object) -> None:

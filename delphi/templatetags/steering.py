@@ -18,7 +18,7 @@ from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import figures as words
-from delphi.wording import membership, options, steering, verdicts
+from delphi.wording import membership, messages, options, steering, verdicts
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.readiness import finding_in_words
@@ -37,6 +37,7 @@ register.filter("rights_words", membership.rights_in_words)
 register.filter("sheet_words", steering.sheet_in_words)
 register.filter("protocol_words", steering.protocol_in_words)
 register.filter("feedback_words", steering.feedback_in_words)
+register.filter("problem_words", messages.problem_in_words)
 register.filter("verdict_words", verdicts.tag)
 register.filter("tone", verdicts.tone)
 register.filter("movement_words", verdicts.movement)
@@ -167,8 +168,13 @@ def delivery_words(delivery: Delivery) -> str:
 
 
 @register.filter
-def trouble_words(message: Message) -> str:
-    return steering.message_in_words(MessageKind(message.kind), MessageState(message.state), 1)
+def message_state_words(message: Message) -> str:
+    return messages.state_in_words(MessageState(message.state))
+
+
+@register.filter
+def message_kind_words(message: Message) -> str:
+    return messages.kind_in_words(MessageKind(message.kind))
 
 
 @register.filter

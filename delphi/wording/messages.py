@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.placeholders import (
     MessageText,
     Mistake,
@@ -40,6 +40,52 @@ def kind_in_words(kind: MessageKind) -> str:
         MessageKind.EXTENSION: _("New deadline"),
         MessageKind.REPORT: _("Report"),
     }[kind]
+
+
+def stage_in_words(stage: str) -> str:
+    """How far messages are, to choose from."""
+    return {
+        "waiting": _("Waiting to be sent"),
+        "sent": _("Sent"),
+        "trouble": _("Needs a look"),
+        "cancelled": _("Cancelled"),
+    }[stage]
+
+
+def state_in_words(state: MessageState) -> str:
+    """The state of one message."""
+    return {
+        MessageState.QUEUED: _("waiting to be sent"),
+        MessageState.CLAIMED: _("being sent"),
+        MessageState.SENT: _("sent"),
+        MessageState.UNCERTAIN: _("uncertain whether sent"),
+        MessageState.FAILED: _("not delivered"),
+        MessageState.CANCELLED: _("cancelled"),
+    }[state]
+
+
+def problem_in_words(problem: str) -> str:
+    """Why a message was not sent, or not yet; a mail server's code where it said so; or ""."""
+    if not problem:
+        return ""
+    known = {
+        "no_address": _("no usable address, or the tie to the person has been destroyed"),
+        "address_refused": _("the address takes no mail; correct it in the panel list"),
+        "not_written": _("the message could not be written"),
+        "worker_lost": _("the worker stopped while it was sending"),
+        "connection_lost": _("the connection broke while the mail server had it"),
+        "no_connection": _("the mail server was not reached"),
+        "stopped": _("stopped by a facilitator"),
+        "superseded": _("a newer message says more"),
+        "submitted": _("submitted meanwhile"),
+        "round_closed": _("the round had closed"),
+        "seat_withdrawn": _("the seat has been withdrawn"),
+        "reminders_stopped": _("wants no reminders"),
+        "report_withdrawn": _("the report has been withdrawn"),
+    }
+    if problem in known:
+        return known[problem]
+    return _("the mail server said {code}").format(code=problem)
 
 
 def occasion_in_words(kind: MessageKind) -> str:

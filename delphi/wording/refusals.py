@@ -242,6 +242,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(
         languages=_listed(about["mistakes"])
     ),
+    "closes_before_that": lambda about: _(
+        "The round closes {closes_at}, before the message would go out. Extend it first."
+    ).format(**about),
+    "nothing_to_stop": lambda about: _("Nothing waits to be sent any more."),
     "stale_text": lambda about: _(
         "Somebody else has saved this text meanwhile. What you typed stands below; open the page "
         "in another tab to compare, then save again."

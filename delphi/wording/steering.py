@@ -17,6 +17,7 @@ from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
 from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.membership import role_in_words
+from delphi.wording.messages import state_in_words as message_state
 from delphi.wording.verdicts import mostly
 from surveys.choices import SheetState
 from surveys.wording import percent_words
@@ -69,15 +70,7 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
             "{n} notice of the new deadline", "{n} notices of the new deadline", count
         ),
     }
-    states = {
-        MessageState.QUEUED: _("waiting to be sent"),
-        MessageState.CLAIMED: _("being sent"),
-        MessageState.SENT: _("sent"),
-        MessageState.UNCERTAIN: _("uncertain whether sent"),
-        MessageState.FAILED: _("not delivered"),
-        MessageState.CANCELLED: _("cancelled"),
-    }
-    return f"{kinds[kind].format(n=count)}: {states[state]}"
+    return f"{kinds[kind].format(n=count)}: {message_state(state)}"
 
 
 def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
@@ -251,6 +244,16 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         **about
     ),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
+    "messages_stopped": lambda about: ngettext(
+        "{count} message of round {number} stopped",
+        "{count} messages of round {number} stopped",
+        int(about["count"]),
+    ).format(**about),
+    "messages_resumed": lambda about: ngettext(
+        "{count} stopped message of round {number} sent after all",
+        "{count} stopped messages of round {number} sent after all",
+        int(about["count"]),
+    ).format(**about),
     "message_text_written": lambda about: _("Text of a message written"),
     "message_requeued": lambda about: _("A message put into the queue again"),
     "links_handed_out": lambda about: _("Links handed out by hand"),
@@ -281,6 +284,8 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "launch_undone": lambda: _("Launch undone"),
     "round_extended": lambda: _("Round extended"),
     "round_reminded": lambda: _("Panellists reminded"),
+    "messages_stopped": lambda: _("Messages stopped"),
+    "messages_resumed": lambda: _("Stopped messages sent after all"),
     "round_closed": lambda: _("Round closed"),
     "round_sealed": lambda: _("Round sealed"),
     "round_analysed": lambda: _("Round analysed"),

@@ -83,9 +83,11 @@ NAMES: dict[Door, str] = {
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file panel
         information members message-texts message-text round round-preview
+        round-messages
         round-results round-next round-arguments""",
     STEERING: """panel-lost-link panel-reissue panel-withdraw round-options round-extend
-        round-remind round-undo round-close round-discard round-send-again round-launch
+        round-remind round-stop round-resume round-undo round-close round-discard
+        round-send-again round-launch
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
         report-act""",
     OWNING: "study-end member-role member-remove",

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from delphi.management.rounds import RoundCommand
-from delphi.services.rounds import remind_round
+from delphi.services.reminding import remind_round
 
 
 class Command(RoundCommand):

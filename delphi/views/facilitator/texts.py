@@ -14,9 +14,10 @@ from delphi.forms.texts import TextsForm, missing_hint
 from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.placeholders import MessageText, placeholders_of
 from delphi.protocol.refusals import Refused
+from delphi.queries.rounds import number_of_items
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.texts import OwnTexts, own_texts, own_texts_of, written_languages
-from delphi.services.letters import items_asked, preview_mail, send_test_mail
+from delphi.services.letters import preview_mail, send_test_mail
 from delphi.services.texts import write_texts
 from delphi.views.facilitator.access import UserRequest, with_study
 from delphi.wording.messages import (
@@ -147,7 +148,7 @@ def _form(row: StudyRow, kind: MessageKind, own: OwnTexts, data: object) -> Text
 
 def _usual(row: StudyRow, kind: MessageKind) -> dict[str, MessageText]:
     one = _one_for(row, kind)
-    items = items_asked(one.round)
+    items = number_of_items(one.round)
     usual = {}
     for language in written_languages(row.study):
         with translation.override(language):

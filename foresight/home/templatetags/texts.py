@@ -5,7 +5,7 @@ so by its `lang` attribute. Times follow the page's language.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -75,8 +75,10 @@ def deadline(moment: datetime | None, zone: str = "Europe/Helsinki") -> str:
 
 
 @register.filter
-def day(moment: datetime | None, zone: str = "Europe/Helsinki") -> str:
-    """The day in `zone`: `14.12.2026`."""
+def day(moment: datetime | date | None, zone: str = "Europe/Helsinki") -> str:
+    """The day, of a moment that in `zone`: `14.12.2026`."""
     if moment is None:
         return "–"
-    return dateformat.format(moment.astimezone(ZoneInfo(zone)), DAY_FORMATS[page_language()])
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(ZoneInfo(zone))
+    return dateformat.format(moment, DAY_FORMATS[page_language()])

@@ -25,12 +25,12 @@ from delphi.protocol.refusals import (
 )
 from delphi.services.drafting import discard_draft
 from delphi.services.purging import end_study, purge_due_identities
+from delphi.services.reminding import remind_round
 from delphi.services.rounds import (
     close_due_rounds,
     close_round,
     extend_round,
     launch_round,
-    remind_round,
     undo_launch,
 )
 from delphi.services.states import put_round

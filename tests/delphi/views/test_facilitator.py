@@ -530,20 +530,12 @@ def test_a_round_is_extended_to_a_later_deadline_only(alice: Client, study: Stud
     earlier = alice.post(address, {"deadline": "2026-11-22 01:00"})
     assert earlier.status_code == 422
     sooner = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    refused = alice.post(address, {"deadline": sooner})
+    refused = alice.post(address, {"deadline": sooner, "recipients": "12"})
     assert refused.status_code == 422
     assert f'value="{sooner}"' in refused.content.decode()
-    alice.post(address, {"deadline": "31.1.2099 23.59"})
+    alice.post(address, {"deadline": "31.1.2099 23.59", "recipients": "12"})
     round_.refresh_from_db()
     assert round_.closes_at == datetime(2099, 1, 31, 21, 59, tzinfo=UTC)
-
-
-def test_reminding_says_how_many(alice: Client, study: Study) -> None:
-    make_round(study)
-    said = alice.post(path("round-remind", study, number=1), follow=True).content.decode()
-    assert "12 panellists will be reminded" in said
-    again = alice.post(path("round-remind", study, number=1), follow=True).content.decode()
-    assert "had a message lately" in again
 
 
 def test_closing_asks_first(alice: Client, study: Study) -> None:
@@ -564,26 +556,6 @@ def test_an_open_round_shows_numbers_and_no_figures(alice: Client, study: Study)
         assert alice.get(path(name, study, number=1)).status_code == 302
 
 
-def test_a_troubled_message_is_shown_by_seat_and_sent_again(alice: Client, study: Study) -> None:
-    round_ = launched(study)
-    message = Message.objects.filter(round=round_).order_by("recipient__code")[0]
-    Message.objects.filter(pk=message.pk).update(state="uncertain", problem="connection lost")
-    said = page(alice, path("round", study, number=1))
-    assert "connection lost" in said
-    alice.post(path("round-send-again", study, number=1), {"message": message.pk})
-    message.refresh_from_db()
-    assert message.state == "queued"
-
-
-@pytest.mark.parametrize("typed", ["", "x", "-1", "0", "99999999999999999999", "²"])
-def test_sending_a_strange_message_again_is_not_found(
-    alice: Client, study: Study, typed: str
-) -> None:
-    launched(study)
-    address = path("round-send-again", study, number=1)
-    assert alice.post(address, {"message": typed}).status_code == 404
-
-
 def test_ending_a_study_asks_first_and_waits_for_the_open_round(
     alice: Client, study: Study
 ) -> None:
@@ -597,7 +569,7 @@ def test_ending_a_study_asks_first_and_waits_for_the_open_round(
     assert study.ended_at is not None
 
 
-@pytest.mark.parametrize("name", ["round-extend", "round-remind", "round-undo", "round-send-again"])
+@pytest.mark.parametrize("name", ["round-stop", "round-resume", "round-undo", "round-send-again"])
 def test_opening_the_address_of_a_verb_does_nothing(alice: Client, study: Study, name: str) -> None:
     make_round(study)
     assert alice.get(path(name, study, number=1)).status_code == 405
@@ -770,6 +742,7 @@ PAGES = [
     "panel",
     "message-texts",
     "round",
+    "round-messages",
     "round-results",
     "round-next",
     "round-preview",
