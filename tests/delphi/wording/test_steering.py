@@ -38,6 +38,7 @@ DATA = {
     "reminded": 3,
     "version": 1,
     "told": 3,
+    "count": 3,
     "arguments": [1, 2],
 }
 
