@@ -19,6 +19,7 @@ from delphi.views.expert import (
 from delphi.views.facilitator import (
     arguments,
     copying,
+    drawing,
     experts,
     feedback,
     history,
@@ -73,6 +74,7 @@ one_study: list[URLPattern | URLResolver] = [
     path("end/", studies.end, name="study-end"),
     path("copy/", copying.copy, name="study-copy"),
     path("panel/", panel.panel, name="panel"),
+    path("panel/draw/", drawing.draw_panel, name="panel-draw"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
     path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),
     path("panel/<str:code>/withdraw/", panel.withdraw, name="panel-withdraw"),

@@ -117,6 +117,12 @@ class EarlierRoundUnfinished(Refused):
     code = "earlier_round_unfinished"
 
 
+class NetworkChanged(Refused):
+    """Somebody who was drawn has a seat, has retired or is gone by now."""
+
+    code = "network_changed"
+
+
 class StudyEnded(Refused):
     code = "study_ended"
 

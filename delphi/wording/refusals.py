@@ -118,6 +118,9 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "earlier_round_unfinished": lambda about: _(
         "Round {number} has to be closed and sealed first."
     ).format(**about),
+    "network_changed": lambda about: _(
+        "The network has changed meanwhile. Look at the draw again."
+    ),
     "study_ended": lambda about: _("The study has been ended. It gets no more rounds."),
     "messages_gone_out": lambda about: ngettext(
         "One invitation has gone out already, so the launch cannot be undone. "

@@ -202,6 +202,19 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
     "study_copied": lambda about: _("Copied from another study"),
     "panel_imported": lambda about: _("Panel list taken in"),
+    "panel_drawn": lambda about: (
+        ngettext(
+            "{n} panellist drawn from the network, seed {seed}",
+            "{n} panellists drawn from the network, seed {seed}",
+            int(about.get("added", 0)),
+        )
+        if "seed" in about
+        else ngettext(
+            "{n} panellist added from the network",
+            "{n} panellists added from the network",
+            int(about.get("added", 0)),
+        )
+    ).format(n=about.get("added", 0), seed=about.get("seed")),
     "answers_imported": lambda about: _("Answers of an earlier round taken in"),
     "information_written": lambda about: _("Version {version} of the information sheet").format(
         **about
@@ -300,6 +313,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "ideas_joined_item": lambda: _("Ideas added to an item"),
     "ideas_set_aside": lambda: _("Ideas set aside"),
     "ideas_undecided": lambda: _("A decision about ideas undone"),
+    "panel_drawn": lambda: _("Panellists drawn from the network"),
     "report_told": lambda: _("Panellists told of the report"),
     "member_added": lambda: _("Member added"),
     "member_role_changed": lambda: _("Role of a member changed"),

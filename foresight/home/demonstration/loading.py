@@ -18,6 +18,7 @@ from delphi.protocol.lifecycle import StudyRole
 from delphi.protocol.turning import Keep
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
+from delphi.services.expert_lists import import_experts
 from delphi.services.panel_lists import import_panel
 from delphi.services.past_answers import (
     PastAnswer,
@@ -29,7 +30,7 @@ from delphi.services.rounds import launch_round
 from delphi.services.study_files import import_study
 from foresight.home.demonstration.behaviour import behaviours
 from foresight.home.demonstration.simulation import Answers, Seat, Simulation
-from foresight.network.models import Panellist, Region, Sector, User
+from foresight.network.models import Panellist, Region, Sector, Topic, User
 from foresight.network.services.named import add_named
 from reports.services.reports import create_report, edit_summary, publish_report
 from surveys.models import Question
@@ -93,6 +94,9 @@ def _seat_panel(study: Study, *, by: User, at: datetime) -> None:
     places = yaml.safe_load((FOLDER / "places.yaml").read_text("utf-8"))
     add_named(Region, places["regions"])
     add_named(Sector, places["sectors"])
+    add_named(Topic, places["topics"])
+    with (FOLDER / "experts.csv").open("rb") as file:
+        import_experts(rows=read_table(file))
     with (FOLDER / "panel.csv").open("rb") as file:
         import_panel(study_id=study.pk, rows=read_table(file), by=by, at=at)
 
