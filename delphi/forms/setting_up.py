@@ -18,7 +18,7 @@ from delphi.document.statements import (
 from delphi.document.study import StudyFile
 from delphi.document.study_templates import TEMPLATES, Beginning, begun
 from delphi.document.tables import read_table
-from delphi.wording.templates import template_words
+from delphi.wording.templates import KindInWords, kind_in_words, template_words
 from foresight.languages import LANGUAGES, page_language
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -82,6 +82,11 @@ class NewStudyForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+
+    @property
+    def kinds(self) -> list[KindInWords]:
+        """What each kind asks, and how, to look at before one is chosen."""
+        return [kind_in_words(key) for key in TEMPLATES]
 
     @property
     def by_language(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:

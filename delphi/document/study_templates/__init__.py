@@ -1,7 +1,8 @@
 """Kinds of study to begin with: each a study file of its own, shown in the interface.
 
 A template fixes scales, criteria, rules and planes; its one item is an example, in the place of
-which a new study's statements come. The statements of a ranking become what is put into order.
+which a new study's statements come. The statements of a ranking become what is put into order;
+those of a kind that begins with ideas are open questions.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,16 @@ from surveys.choices import ScaleKind
 _FOLDER = Path(__file__).parent
 
 #: In the order in which they are offered.
-TEMPLATES = ("classic", "policy", "appropriateness", "core-outcomes", "ranking", "forecast")
+TEMPLATES = (
+    "classic",
+    "policy",
+    "real-time",
+    "priorities",
+    "ranking",
+    "appropriateness",
+    "core-outcomes",
+    "forecast",
+)
 
 
 @dataclass(frozen=True, slots=True)

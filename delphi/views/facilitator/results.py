@@ -32,7 +32,7 @@ from delphi.wording.verdicts import TONES, UNJUDGED
 from foresight.languages import page_language, spoken
 
 #: Sort orders: by name, the key, and whether the largest comes first.
-ORDERS = ("asked", "verdict", "spread", "change")
+ORDERS = ("asked", "verdict", "height", "spread", "change")
 
 
 @with_round
@@ -88,11 +88,19 @@ def _sorted(items: Sequence[ItemView], sort: str) -> list[ItemView]:
     verdicts = [*TONES, ""]
     if sort == "verdict":
         return sorted(items, key=lambda item: verdicts.index(item.verdict))
+    if sort == "height":
+        return sorted(items, key=_height, reverse=True)
     if sort == "spread":
         return sorted(items, key=lambda item: -(item.figures.get("iqr") or 0))
     if sort == "change":
         return sorted(items, key=lambda item: -((item.change or {}).get("share_changed") or 0))
     return list(items)
+
+
+def _height(item: ItemView) -> tuple[float, float]:
+    """By which priorities are ranked: the median, then the share for; what has none stands last."""
+    median, share = item.figures.get("median"), item.figures.get("share_for")
+    return (float("-inf") if median is None else median, share or 0.0)
 
 
 @with_round

@@ -1,11 +1,13 @@
 """Kinds of study to begin with: whole study files, and what statements make of them."""
 
 import pytest
+from django.utils import translation
 
 from delphi.document.parse import parse_study
 from delphi.document.statements import statements_in_text
 from delphi.document.study_templates import TEMPLATES, Beginning, begun, template, template_text
 from delphi.document.write import study_text
+from delphi.wording.templates import kind_in_words
 from foresight.languages import LANGUAGES
 from surveys.choices import ScaleKind
 
@@ -62,3 +64,24 @@ def test_the_statements_of_a_ranking_are_put_into_order() -> None:
 def test_there_is_no_template_beyond_those_offered() -> None:
     with pytest.raises(KeyError):
         template_text("../parse")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_every_kind_is_shown_in_words_before_it_is_taken(key: str, language: str) -> None:
+    with translation.override(language):
+        shown = kind_in_words(key)
+    assert shown.line and shown.source and len(shown.course) >= 2
+    assert [asked.names for asked in shown.asks] == [each.names for each in template(key).criteria]
+    assert all(asked.scale and asked.rules for asked in shown.asks)
+
+
+def test_a_kind_that_begins_with_ideas_asks_open_questions() -> None:
+    study = begun("priorities", beginning("fi", "sv"))
+    assert study.rounds[0].kind == "collect"
+    assert {item.criteria for item in study.items} == {("idea",)}
+    assert [each.key for each in study.criteria] == ["idea", "importance"]
+
+
+def test_a_real_time_study_begins_live() -> None:
+    assert begun("real-time", beginning("sv")).rounds[0].live

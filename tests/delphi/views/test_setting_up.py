@@ -1,12 +1,17 @@
 """From pasted statements to a study, as the form sends them."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from delphi.document.study_templates import TEMPLATES
 from delphi.models import Study
+from delphi.services.rounds import launch_round
+from foresight.network.models import Panellist
 from surveys.models import Question
 from tests.factories import make_user
 
@@ -83,6 +88,31 @@ def test_what_is_missing_is_told_and_nothing_is_made(
     assert told in page
     assert "There is a problem" in page
     assert not Study.objects.exists()
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_a_study_of_every_kind_is_set_up_and_launches(fanni: Client, key: str) -> None:
+    assert send(fanni, template=key).status_code == 302
+    study = Study.objects.get()
+    for number in range(12):
+        Panellist.objects.create(panel=study.panel, code=f"P{number:03}")
+    now = timezone.now()
+    round_ = study.rounds.get()
+    launch_round(round_id=round_.pk, closes_at=now + timedelta(days=14), by=None, at=now)
+    round_.refresh_from_db()
+    assert round_.state == "open"
+    assert fanni.get(f"/studies/{study.public_id}/rounds/1/preview/").status_code == 200
+
+
+def test_every_kind_is_shown_with_its_rule_and_source(fanni: Client) -> None:
+    page = fanni.get("/studies/new/").content.decode()
+    assert page.count('<details class="kind ') == len(TEMPLATES)
+    for words in (
+        "Agreement for: at least 75% of the answers",
+        "Turoff, M. (1970)",
+        "Kendall’s W",
+    ):
+        assert words in page.replace("\xa0", " ")
 
 
 def test_a_template_is_shown_as_the_file_it_is(fanni: Client) -> None:
