@@ -13,6 +13,7 @@ one_report = [
     path(_ITEM, reading.report_item, name="report-item"),
     re_path(_CHART, files.report_chart, name="report-chart"),
     re_path(_FIGURES, files.report_figures, name="report-figures"),
+    path("report.pdf", files.report_paper, name="report-paper"),
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
 ]
@@ -22,12 +23,14 @@ panel = [
     path(_ITEM, reading.report_item, for_panel, name="panel-report-item"),
     re_path(_CHART, files.report_chart, for_panel, name="panel-report-chart"),
     re_path(_FIGURES, files.report_figures, for_panel, name="panel-report-figures"),
+    path("report.pdf", files.report_paper, for_panel, name="panel-report-paper"),
 ]
 shared = [
     path("", reading.report, name="shared-report"),
     path(_ITEM, reading.report_item, name="shared-report-item"),
     re_path(_CHART, files.report_chart, name="shared-report-chart"),
     re_path(_FIGURES, files.report_figures, name="shared-report-figures"),
+    path("report.pdf", files.report_paper, name="shared-report-paper"),
 ]
 
 urlpatterns = [

@@ -1,8 +1,4 @@
-"""A panellist's own answers of a round, as values for a page and as a tagged PDF.
-
-The PDF is set by Typst from a fixed template; everything people wrote goes in as data, never as
-source. Typst is imported when the first one is made.
-"""
+"""A panellist's own answers of a round, as values for a page and as a tagged PDF."""
 
 import json
 from collections.abc import Sequence
@@ -14,6 +10,7 @@ from django.utils.translation import gettext as _
 from delphi.queries.sheets import SheetView
 from delphi.wording.deadlines import deadline_in_words
 from foresight.languages import Spoken, spoken
+from foresight.typesetting import pdf
 from surveys.wording import content_words
 
 TEMPLATE = Path(__file__).with_name("copy.typ")
@@ -93,19 +90,10 @@ def _state(view: SheetView) -> str:
 
 def copy_pdf(copy: Copy) -> bytes:
     """The copy as PDF/UA-1. Raises TooLong."""
-    data = json.dumps(asdict(copy) | {"words": _words()})
-    if len(data) > MOST_CHARACTERS:
+    said = asdict(copy) | {"words": _words()}
+    if len(json.dumps(said)) > MOST_CHARACTERS:
         raise TooLong
-    import typst
-
-    made: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"copy": data},
-        pdf_standards="ua-1",
-        ignore_system_fonts=True,
-    )
-    return made
+    return pdf(TEMPLATE, said)
 
 
 def _words() -> dict[str, str]:

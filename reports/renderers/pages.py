@@ -149,7 +149,7 @@ def summary_lines(found: Sequence[Sentence], place: Place) -> list[SummaryLine]:
             text=sentence.text,
             tone=sentence.tone,
             named=tuple(Link(_named(item), place.item(item)) for item in sentence.items[:NAMED]),
-            more=_and_more(len(sentence.items) - NAMED),
+            more=and_more(len(sentence.items) - NAMED),
         )
         for sentence in found
     ]
@@ -176,7 +176,7 @@ def _named(item: ItemView, change: str = "") -> SafeString:
                        f": {change}" if change else "")  # fmt: skip
 
 
-def _and_more(count: int) -> str:
+def and_more(count: int) -> str:
     if count < 1:
         return ""
     return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}

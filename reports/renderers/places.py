@@ -40,3 +40,6 @@ class Place:
 
     def figures(self, format_: str) -> str:
         return self._url("report-figures", format=format_)
+
+    def paper(self) -> str:
+        return self._url("report-paper")

@@ -1,4 +1,4 @@
-"""What is taken along: charts as SVG and PNG, figures as CSV, JSON and XLSX, all as a package."""
+"""What is taken along: charts, figures as CSV, JSON and XLSX, the report as PDF, a package."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from foresight.languages import page_language
 from reports.document.account import Account
 from reports.document.palette import in_the_dark
-from reports.models import Report
 from reports.queries.accounts import account_of
-from reports.queries.reports import drawing
+from reports.queries.reports import drawing, svgs
 from reports.renderers.files import figures_csv, figures_json
 from reports.renderers.package import package
+from reports.renderers.paper import chart_keys, report_pdf
+from reports.renderers.places import Place
 from reports.renderers.workbook import figures_workbook
 from reports.views.access import Visit, report_page
 
@@ -44,19 +45,31 @@ def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> H
 def report_figures(request: HttpRequest, visit: Visit, format: str) -> HttpResponse:
     """The figures of the report's account."""
     report = visit.place.report
-    body, content_type = _WRITERS[format](account_of(report.as_of), report)
+    body, content_type = _WRITERS[format](account_of(report.as_of), visit.place)
     response = HttpResponse(body, content_type=content_type)
     name = f"{report.study.key}-{report.as_of.number}.{format}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-_WRITERS: dict[str, Callable[[Account, Report], tuple[str | bytes, str]]] = {
+@report_page
+def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The report as a PDF."""
+    report = visit.place.report
+    account = account_of(report.as_of)
+    drawn = svgs(report.as_of_id, chart_keys(account), page_language())
+    response = HttpResponse(report_pdf(account, report, drawn), content_type="application/pdf")
+    name = f"{report.study.key}-{report.as_of.number}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+_WRITERS: dict[str, Callable[[Account, Place], tuple[str | bytes, str]]] = {
     "csv": lambda account, _: (figures_csv(account), "text/csv; charset=utf-8"),
-    "json": lambda account, report: (figures_json(account, report), "application/json"),
+    "json": lambda account, place: (figures_json(account, place.report), "application/json"),
     "xlsx": lambda account, _: (
         figures_workbook(account),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    "zip": lambda account, report: (package(account, report), "application/zip"),
+    "zip": lambda account, place: (package(account, place.report), "application/zip"),
 }

@@ -91,7 +91,8 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             "verdict": [(key, tag(key)) for key in by_verdict(account.items)],
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
-        "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "json", "zip")},
+        "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "json", "zip")}
+        | {"pdf": visit.place.paper()},
         "home": visit.place.page(),
         "method": {
             "protocol": method.protocol_sentences(account),

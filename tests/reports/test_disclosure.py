@@ -14,6 +14,8 @@ from delphi.models import Study
 from reports.document.pictures import Picture
 from reports.models import Drawing, Report
 from reports.queries.accounts import account_of
+from reports.queries.reports import svgs
+from reports.renderers.paper import chart_keys, paper_of
 from reports.services.drawings import draw_round
 from reports.services.reports import share_report
 from reports.wording.charts import text_of
@@ -109,12 +111,12 @@ def test_no_address_of_a_report_gives_a_withheld_figure_away(
     for start in (f"/reports/{planted_report.public_id}/", f"/r/{token}/"):
         found = everything(client, start)
         endings = {address.split("?")[0].rsplit(".", 1)[-1] for address in found}
-        assert {"svg", "png", "csv", "json", "xlsx", "zip"} <= endings
+        assert {"svg", "png", "csv", "json", "xlsx", "zip", "pdf"} <= endings
         assert len([address for address in found if "/items/" in address]) == 6
         leaks = [
             address
             for address, body in found.items()
-            if not address.split("?")[0].endswith("png") and SECRETS.search(words_of(body))
+            if not address.split("?")[0].endswith(("png", "pdf")) and SECRETS.search(words_of(body))
         ]
         assert leaks == []
 
@@ -139,6 +141,17 @@ def test_pictures_and_their_words_hold_no_withheld_figure(planted_report: Report
     assert found
     assert [key for key, picture in found.items() if SECRETS.search(repr(picture))] == []
     assert [key for key, text in words.items() if SECRETS.search(repr(text))] == []
+
+
+def test_the_document_is_made_of_values_without_withheld_figures(planted_report: Report) -> None:
+    draw_round(round_id=planted_report.as_of_id, languages=("en",))
+    account = account_of(planted_report.as_of)
+    with translation.override("en"):
+        drawn = svgs(planted_report.as_of_id, chart_keys(account), "en")
+        said = paper_of(account, planted_report, drawn)
+    assert drawn
+    assert said["figures"]
+    assert SECRETS.search(json.dumps(said)) is None
 
 
 def test_few_answers_are_neither_drawn_nor_counted(planted_report: Report) -> None:

@@ -1,0 +1,239 @@
+"""The report as a document to print, file and send: a tagged PDF (PDF/UA-1), set by Typst.
+
+It says what the page says, from the same account, with every item's figures at the end.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from delphi.queries.results import ItemView, RoundLook
+from delphi.wording.verdicts import meaning
+from foresight.languages import Spoken, Texts, page_language, spoken
+from foresight.typesetting import pdf
+from reports.choices import ReportState
+from reports.document.account import Account, by_verdict, look_in, median_is_never
+from reports.document.texts import Sentence, Table
+from reports.models import Report
+from reports.renderers.pages import NAMED, and_more, in_short, rule_of
+from reports.wording import charts, method, options, pictures, sentences, values, verdicts
+
+#: Stands for a figure that is withheld.
+WITHHELD = "·"
+#: Told once for the round and not again for every item.
+_ON_THE_PAGE = ("invited",)
+#: The width a chart may take on the paper, in points of its drawing.
+_FULL_WIDTH = 640
+TEMPLATE = Path(__file__).with_name("paper.typ")
+
+Said = dict[str, Any]
+
+
+def report_pdf(account: Account, report: Report, drawn: Mapping[str, bytes]) -> bytes:
+    """The document in the active language; `drawn` are the panel's charts as SVG by key."""
+    return pdf(TEMPLATE, paper_of(account, report, drawn))
+
+
+def chart_keys(account: Account) -> list[str]:
+    """The charts of the whole panel, which the document shows."""
+    return [
+        key_of(criterion)
+        for key_of in (pictures.overview_key, pictures.convergence_key)
+        for criterion, _names in account.criteria
+        if key_of is pictures.overview_key or account.panel_on(criterion)
+    ]
+
+
+def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Said:
+    """Everything the document says, as plain values."""
+    own = values.said(report.summaries) if report.summaries else ""
+    return {
+        "language": page_language(),
+        "title": values.said(account.study_titles),
+        "source": method.source_line(account),
+        "facts": _facts(account, report),
+        "draft": _("This is a draft: only facilitators of the study see it.")
+        if report.state == ReportState.DRAFT.value
+        else "",
+        "simulated": _("The answers in this study are simulated: nobody gave them.")
+        if account.simulated
+        else "",
+        "opening": (own or values.said(account.purposes)).splitlines(),
+        "written": _("Written by the facilitator.") if own else "",
+        "summary": [_line(each, NAMED) for each in sentences.summary(account)],
+        "sections": _sections(account),
+        "changes": [
+            _line(each, len(each.items), changes=True) for each in sentences.changes(account)
+        ],
+        "unchanged": _unchanged(account),
+        "charts": [
+            {"headline": text.headline, "alt": text.alt, "table": _table(text.table)}
+            | _drawing(drawn.get(key))
+            for key in chart_keys(account)
+            if (text := charts.text_of(account, key))
+        ],
+        "method": _method(account, report),
+        "figures": _figures(account),
+        "withheld": _(
+            "· is a figure withheld to protect single answers; – is one that is not defined."
+        ),
+        "words": _words(),
+    }
+
+
+def _drawing(body: bytes | None) -> Said:
+    """A chart with the share of the page's width it takes; small ones stay small."""
+    if body is None:
+        return {"svg": "", "width": 0}
+    svg = body.decode()
+    width = re.search(r'width="([\d.]+)pt"', svg)
+    share = min(1.0, float(width[1]) / _FULL_WIDTH) if width else 1.0
+    return {"svg": svg, "width": share}
+
+
+def _facts(account: Account, report: Report) -> list[str]:
+    latest = account.latest
+    facts = [_("Report"), _rounds(len(account.rounds))]
+    if latest.invited is not None:
+        facts.append(
+            ngettext("%(experts)s expert", "%(experts)s experts", latest.invited)
+            % {"experts": latest.invited}
+        )
+    facts.append(_("sealed %(date)s") % {"date": method.day(account, latest.sealed_at)})
+    if report.published_at:
+        facts.append(_("published %(date)s") % {"date": method.day(account, report.published_at)})
+    return facts
+
+
+def _rounds(count: int) -> str:
+    return ngettext("%(rounds)s round", "%(rounds)s rounds", count) % {"rounds": count}
+
+
+def _line(sentence: Sentence, most: int, *, changes: bool = False) -> Said:
+    """A sentence with the items it speaks of, and how each changed where that is told."""
+    named = []
+    for item in sentence.items[:most]:
+        change = sentences.change_of(item) if changes else ""
+        words = f"{values.title(item)} ({values.said(item.criterion_names)})"
+        named.append(f"{words}: {change}" if change else words)
+    more = and_more(len(sentence.items) - most)
+    return {"text": sentence.text, "named": [*named, more] if more else named}
+
+
+def _unchanged(account: Account) -> str:
+    if len(account.rounds) < 2:
+        return _("This was the first round: there is nothing to compare with yet.")
+    return _("Nothing changed its verdict, moved, was reworded or dropped.")
+
+
+def _sections(account: Account) -> list[Said]:
+    return [
+        {
+            "heading": f"{verdicts.heading(verdict)} ({len(found)})",
+            "meaning": meaning(verdict),
+            "rows": [
+                {
+                    "code": item.code,
+                    "statement": _spoken(item.texts),
+                    "criterion": _spoken(item.criterion_names),
+                    "rounds": [
+                        f"{each.number}: {in_short(item, look)}, {n}"
+                        for each in account.rounds
+                        if (look := look_in(item, each.number))
+                        and (n := values.n_equals(look.figures.get("n")))
+                    ],
+                    "ground": verdicts.ground(item),
+                }
+                for item in pictures.highest_first(found)
+            ],
+        }
+        for verdict, found in by_verdict(account.items).items()
+    ]
+
+
+def _method(account: Account, report: Report) -> Said:
+    seals = [
+        (
+            _("Round %(number)s, %(date)s")
+            % {"number": each.number, "date": method.day(account, each.sealed_at)},
+            each.root or "–",
+        )
+        for each in account.rounds
+    ]
+    return {
+        "protocol": method.protocol_sentences(account),
+        "rules": [
+            (
+                values.said(names),
+                rule_of(account, key) or [_("No rule was declared, so there is no verdict.")],
+            )
+            for key, names in account.criteria
+        ],
+        "rounds": _table(method.rounds_table(account)),
+        "feedback": [method.feedback_sentence(each) for each in account.rounds],
+        "expertise": _table(options.expertise_table(account.expertise))
+        if account.expertise
+        else None,
+        "deviations": method.deviations(account),
+        "seals": [*seals, (_("Head of the chain"), report.chain_head or "–")],
+    }
+
+
+def _figures(account: Account) -> list[Said]:
+    """All figures of a criterion in one table, a row for each item and round."""
+    found = []
+    for criterion, names in account.criteria:
+        items = account.items_on(criterion)
+        measures = [each for each in values.measures(items[0]) if each[0] not in _ON_THE_PAGE]
+        table = Table(
+            caption=values.said(names),
+            columns=(_("Code"), _("Round"), *(label for _name, label in measures)),
+            rows=tuple(
+                (item.code, str(look.number), *(_cell(item, look, name) for name, _l in measures))
+                for item in items
+                for look in item.looks
+            ),
+        )
+        found.append(_table(table))
+    return found
+
+
+def _cell(item: ItemView, look: RoundLook, name: str) -> str:
+    """A figure; where the page says why it is withheld, a mark that a note explains."""
+    said = values.measure(item, look, name)
+    told = name in ("quartiles",) or look.figures.get(name) is not None
+    is_never = name == "median" and median_is_never(item, look)
+    return said if told or is_never or said == "–" else WITHHELD
+
+
+def _spoken(texts: Texts) -> Spoken:
+    return spoken(texts, page_language())
+
+
+def _table(table: Table) -> Said:
+    rows: Sequence[Sequence[str]] = table.rows
+    return {"caption": table.caption, "headings": table.headings(), "rows": rows}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "summary": _("Summary"),
+        "item": _("Code"),
+        "statement": _("Statement"),
+        "rounds": _("Median (quartiles)"),
+        "ground": _("Verdict and its ground"),
+        "changes": _("What changed since the last round"),
+        "panel": _("The whole panel"),
+        "method": _("How this was done"),
+        "rules": _("What counted as agreement"),
+        "feedback": _("What panellists were shown"),
+        "expertise": _("What the panel knows"),
+        "deviations": _("Deviations from the protocol"),
+        "none": _("None."),
+        "seals": _("Seals"),
+        "figures": _("All figures"),
+    }

@@ -1,0 +1,88 @@
+"""The report on paper: what the page says, in each language, whatever is missing."""
+
+import dataclasses
+import json
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from reports.document.account import Account
+from reports.models import Report
+from reports.queries.accounts import account_of
+from reports.queries.reports import svgs
+from reports.renderers.paper import WITHHELD, chart_keys, paper_of, report_pdf
+from reports.services.drawings import draw_round
+
+
+def account(report: Report) -> Account:
+    return account_of(report.as_of)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_it_is_a_tagged_pdf_with_the_panels_charts(report: Report, language: str) -> None:
+    draw_round(round_id=report.as_of_id, languages=(language,))
+    with translation.override(language):
+        keys = chart_keys(account(report))
+        drawn = svgs(report.as_of_id, keys, language)
+        made = report_pdf(account(report), report, drawn)
+    assert set(drawn) == set(keys)
+    assert made.startswith(b"%PDF")
+    assert b"pdfuaid" in made
+
+
+def test_charts_that_are_not_drawn_yet_are_tables(report: Report) -> None:
+    said = paper_of(account(report), report, {})
+    assert said["charts"]
+    assert all(chart["svg"] == "" and chart["table"]["rows"] for chart in said["charts"])
+    assert report_pdf(account(report), report, {}).startswith(b"%PDF")
+
+
+def test_every_item_stands_under_its_verdict_and_among_the_figures(report: Report) -> None:
+    found = account(report)
+    said = paper_of(found, report, {})
+    codes = [row["code"] for section in said["sections"] for row in section["rows"]]
+    assert sorted(codes) == sorted(item.code for item in found.items)
+    rows = [row for table in said["figures"] for row in table["rows"]]
+    assert len(rows) == sum(len(item.looks) for item in found.items)
+
+
+def test_a_withheld_figure_is_a_mark_that_a_note_explains(report: Report) -> None:
+    with translation.override("en"):
+        said = paper_of(account(report), report, {})
+    hidden = [row for table in said["figures"] for row in table["rows"] if row[0] == "v5"]
+    assert hidden
+    for row in hidden:
+        assert WITHHELD in row
+        assert not [cell for cell in row[2:] if any(letter.isdigit() for letter in cell)]
+    assert said["withheld"].startswith(WITHHELD)
+
+
+def test_an_account_without_items_or_with_one_round_is_still_a_document(report: Report) -> None:
+    found = account(report)
+    empty = dataclasses.replace(found, items=(), expertise=(), panels=())
+    assert report_pdf(empty, report, {}).startswith(b"%PDF")
+    first = dataclasses.replace(found, rounds=found.rounds[:1])
+    with translation.override("en"):
+        assert "first round" in paper_of(first, report, {})["unchanged"]
+
+
+def test_the_written_summary_opens_it_and_says_so(report: Report) -> None:
+    report.summaries = {"fi": "Ensimmäinen kappale.\nToinen.", "en": "Own words."}
+    with translation.override("fi"):
+        said = paper_of(account(report), report, {})
+    assert said["opening"] == ["Ensimmäinen kappale.", "Toinen."]
+    assert said["written"]
+
+
+def test_it_opens_from_the_report_page(risto: Client, report: Report) -> None:
+    address = f"/reports/{report.public_id}/report.pdf"
+    assert f'href="{address}"' in risto.get(f"/reports/{report.public_id}/").content.decode()
+    response = risto.get(address)
+    assert response["Content-Type"] == "application/pdf"
+    assert 'filename="lapset-3.pdf"' in response["Content-Disposition"]
+    assert response.content.startswith(b"%PDF")
+
+
+def test_what_it_is_made_of_is_plain(report: Report) -> None:
+    assert "<span" not in json.dumps(paper_of(account(report), report, {}))
