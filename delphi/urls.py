@@ -36,6 +36,7 @@ from delphi.views.facilitator import (
     setting_up,
     studies,
     texts,
+    trials,
 )
 
 one_round = [
@@ -73,6 +74,10 @@ one_study: list[URLPattern | URLResolver] = [
     path("members/<int:member>/remove/", members.remove, name="member-remove"),
     path("end/", studies.end, name="study-end"),
     path("copy/", copying.copy, name="study-copy"),
+    path("trials/", trials.trials, name="trials"),
+    path("trials/pilot/", trials.pilot, name="trial-pilot"),
+    path("links/", trials.links, name="trial-links"),
+    path("throw-away/", trials.away, name="trial-away"),
     path("panel/", panel.panel, name="panel"),
     path("panel/draw/", drawing.draw_panel, name="panel-draw"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),

@@ -11,6 +11,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     study = serializers.CharField(source="study.public_id")
     titles = TextsSerializer(source="study.titles")
     simulated = serializers.BooleanField(source="study.simulated")
+    trial = serializers.CharField(source="study.trial", help_text="pilot, simulation or empty.")
     as_of = serializers.IntegerField(source="as_of.number", help_text="The round it stands as of.")
     summaries = TextsSerializer()
 
@@ -21,6 +22,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
             "study",
             "titles",
             "simulated",
+            "trial",
             "as_of",
             "state",
             "published_at",

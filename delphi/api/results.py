@@ -31,6 +31,7 @@ class ResultsView(APIView):
             raise Http404
         results = {
             "simulated": found.study.simulated,
+            "trial": found.study.trial,
             "items": round_results(found),
             "panel": panel_results(found),
         }

@@ -9,7 +9,7 @@ COLLECT = "collect"
 
 
 def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
-    """The study with its first round only, which asks every item in the wording now in force.
+    """The study with its first round only, which asks its items in the wordings now in force.
 
     In a rated or ranked study, items that later rounds added are asked after those of the first,
     and those are left out of which others were made and which are asked no more. Where the first
@@ -23,7 +23,8 @@ def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
         for item in study.items
         if (item.code in given if first.kind == COLLECT else item.code not in gone)
     )
-    asked = _asked(first, {item.code: item.criteria for item in items})
+    ever = {asked.item for entry in study.rounds for asked in entry.asked}
+    asked = _asked(first, {item.code: item.criteria for item in items if item.code in ever})
     return replace(
         study,
         key=key,

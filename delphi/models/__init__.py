@@ -9,12 +9,13 @@ from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import Round
 from delphi.models.seals import SheetSeal, Snapshot
-from delphi.models.studies import ProtocolVersion, Study, StudyMember
+from delphi.models.studies import DestroyedStudy, ProtocolVersion, Study, StudyMember
 
 __all__ = [
     "AnswerNote",
     "Argument",
     "Consent",
+    "DestroyedStudy",
     "Endorsement",
     "Exposure",
     "IdeaEndorsement",

@@ -7,7 +7,10 @@ from delphi.models.studies import Study
 
 
 class StudyEvent(models.Model):
-    """`digest` is over the previous digest and this event; triggers refuse UPDATE and DELETE."""
+    """`digest` is over the previous digest and this event; triggers refuse UPDATE and DELETE.
+
+    One way out is left: with a whole study, named in `DestroyedStudy`, its events may be deleted.
+    """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()

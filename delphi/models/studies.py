@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from delphi.protocol.lifecycle import StudyRole
+from delphi.protocol.lifecycle import StudyRole, TrialKind
 from foresight.keys import public_id
 from foresight.network.models import Panel
 from surveys.models import Survey
@@ -22,12 +22,42 @@ class Study(models.Model):
     zone = models.CharField(max_length=60, default="Europe/Helsinki")
     contact = models.CharField(max_length=200, blank=True, help_text="Named in every message.")
     simulated = models.BooleanField(default=False, help_text="Answers are simulated; said on pages")
+    trial = models.CharField(
+        max_length=10, blank=True, help_text="Which kind of trial it is; none of a real study."
+    )
+    trial_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="trials", help_text="The study tried."
+    )
     ended_at = models.DateTimeField(
         null=True, help_text="The facilitator ended the study: no more rounds."
     )
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="trial_is_of_a_study",
+                condition=Q(trial="", trial_of__isnull=True)
+                | Q(trial__in=[kind.value for kind in TrialKind], trial_of__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="simulation_is_simulated",
+                condition=~Q(trial=TrialKind.SIMULATION.value) | Q(simulated=True),
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.key
+
+
+class DestroyedStudy(models.Model):
+    """That there was a study, and who destroyed it. Only with this row may its events go too."""
+
+    study = models.BigIntegerField(unique=True, help_text="The id it had.")
+    public_id = models.CharField(max_length=20)
+    trial = models.CharField(max_length=10, blank=True)
+    chain_head = models.CharField(max_length=64, help_text="The digest of its last event.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
 
 
 class StudyMember(models.Model):

@@ -60,6 +60,13 @@ SEEING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR, StudyRole.WATCHER})
 STEERING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR})
 
 
+class TrialKind(StrEnum):
+    """What a study is tried with: people of one's own, or a panel that is worked out."""
+
+    PILOT = "pilot"
+    SIMULATION = "simulation"
+
+
 class MessageKind(StrEnum):
     INVITATION = "invitation"  # to the study
     NEXT_ROUND = "next_round"  # to a later round, of those who know the study

@@ -347,6 +347,18 @@ class TooManyMembers(Refused):
     code = "too_many_members"
 
 
+class IsATrial(Refused):
+    """A trial is not itself tried, copied into a trial or published."""
+
+    code = "is_a_trial"
+
+
+class NotATrial(Refused):
+    """Only a trial is thrown away with all that was answered in it."""
+
+    code = "not_a_trial"
+
+
 class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 

@@ -69,6 +69,12 @@ def active_seats(round_: Round) -> QuerySet[Panellist]:
     return Panellist.objects.filter(panel__study=round_.study_id, state=SeatState.ACTIVE)
 
 
+def seats_to_write_to(round_: Round) -> QuerySet[Panellist]:
+    """The active seats; in a trial only those that somebody sits in, by code."""
+    seats = active_seats(round_)
+    return seats.filter(identitykey__isnull=False) if round_.study.trial else seats
+
+
 def seats_asked_before(round_: Round) -> set[int]:
     """The seats that were written to, or have answered, in an earlier round. Two queries."""
     if round_.number == 1:
@@ -90,7 +96,7 @@ def seats_not_done(round_: Round) -> QuerySet[Panellist]:
     submitted = AnswerSheet.objects.filter(
         questionnaire=round_.questionnaire_id, state=SheetState.SUBMITTED
     )
-    return active_seats(round_).exclude(pk__in=submitted.values("respondent"))
+    return seats_to_write_to(round_).exclude(pk__in=submitted.values("respondent"))
 
 
 def seats_to_tell(round_: Round) -> QuerySet[Panellist]:

@@ -61,6 +61,7 @@ def draft_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) 
         has_owner=owners.exists(),
         at=at,
         closes_at=closes_at,
+        is_trial=bool(study.trial),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from delphi.models import Round, Study
 from foresight.network.choices import SeatState
 from foresight.network.models import IdentityKey, Panellist
@@ -48,7 +50,7 @@ def seat_coded(study_id: int, code: str) -> Panellist | None:
     return Panellist.objects.filter(panel__study=study_id, code=code).first()
 
 
-def number_of_known_seats(study: Study) -> int:
-    """The active seats of which it is still known who sits there. One query."""
+def known_seats(study: Study) -> QuerySet[IdentityKey, int]:
+    """The active seats of which it is still known who sits there, as ids. One query."""
     keys = IdentityKey.objects.filter(panel=study.panel_id, panellist__state=SeatState.ACTIVE)
-    return keys.count()
+    return keys.values_list("panellist", flat=True)

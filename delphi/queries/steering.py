@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from delphi.models import ProtocolVersion, Round, Study, StudyEvent, StudyMember
 from delphi.permissions import visible_to
@@ -81,9 +81,16 @@ class ItemRow:
 
 
 def study_rows(user: User, *, at: datetime) -> list[StudyRow]:
-    """The user's studies, those that wait for the user first; five queries."""
-    rows = _rows(visible_to(user), at)
+    """The user's studies, those that wait for the user first, without trials; five queries."""
+    rows = _rows(visible_to(user).filter(trial=""), at)
     return sorted(rows, key=lambda row: (not row.is_users_turn, row.study.key))
+
+
+def trial_rows(user: User, study: Study, *, at: datetime) -> list[StudyRow]:
+    """The study's trials, the latest first, each with its `started_at`; five queries."""
+    began = StudyEvent.objects.filter(study=OuterRef("pk"), sequence=1).values("at")
+    trials = visible_to(user).filter(trial_of=study).annotate(started_at=Subquery(began))
+    return _rows(trials.order_by("-pk"), at)
 
 
 def study_row(user: User, public_id: str, *, at: datetime) -> StudyRow | None:
@@ -95,7 +102,7 @@ def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
     # The join that `studies` was narrowed by, so each study comes with the user's own role.
     found = list(
         studies.annotate(role=F("members__role"))
-        .select_related("survey")
+        .select_related("survey", "trial_of")
         .prefetch_related(
             Prefetch("rounds", queryset=Round.objects.order_by("number")),
             Prefetch("protocols", queryset=ProtocolVersion.objects.order_by("version")),

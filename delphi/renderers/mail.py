@@ -44,6 +44,7 @@ class Letter:
     stop_link: str
     simulated: bool = False
     text: MessageText | None = None
+    trial: str = ""
 
 
 class RenderedMail(NamedTuple):

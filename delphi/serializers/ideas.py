@@ -45,6 +45,7 @@ class PromptSerializer(serializers.Serializer[Any]):
 class IdeaSheetSerializer(serializers.Serializer[Any]):
     study = TextsSerializer(source="study.titles")
     simulated = serializers.BooleanField(source="study.simulated")
+    trial = serializers.CharField(source="study.trial", help_text="pilot, simulation or empty.")
     round = serializers.IntegerField(source="round.number")
     closes_at = serializers.DateTimeField(source="round.closes_at")
     is_submitted = serializers.BooleanField()

@@ -37,5 +37,6 @@ class PanelResultSerializer(serializers.Serializer[Any]):
 
 class ResultsSerializer(serializers.Serializer[Any]):
     simulated = serializers.BooleanField(help_text="Whether the answers are simulated.")
+    trial = serializers.CharField(help_text="pilot, simulation or empty.")
     items = ItemResultSerializer(many=True)
     panel = PanelResultSerializer(many=True)

@@ -120,6 +120,7 @@ class AskedItemSerializer(serializers.Serializer[Any]):
 class SheetSerializer(serializers.Serializer[Any]):
     study = TextsSerializer(source="study.titles")
     simulated = serializers.BooleanField(source="study.simulated")
+    trial = serializers.CharField(source="study.trial", help_text="pilot, simulation or empty.")
     round = serializers.IntegerField(source="round.number")
     kind = serializers.CharField(
         source="round.kind", help_text="rate; collect, whose ideas are at /sheet/ideas/"

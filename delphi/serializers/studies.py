@@ -30,7 +30,7 @@ class StudySerializer(serializers.ModelSerializer[Study]):
 
     class Meta:
         model = Study
-        fields = ["id", "key", "titles", "purposes", "zone", "simulated", "rounds"]
+        fields = ["id", "key", "titles", "purposes", "zone", "simulated", "trial", "rounds"]
 
 
 class StudyFileSerializer(serializers.Serializer[dict[str, str]]):

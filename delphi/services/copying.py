@@ -8,7 +8,7 @@ from django.db import transaction
 from delphi.document.copying import begun_anew
 from delphi.document.write import study_text
 from delphi.models import Study
-from delphi.protocol.refusals import TitleMissing
+from delphi.protocol.refusals import NothingToAsk, TitleMissing
 from delphi.queries.study_files import free_key, study_file
 from delphi.services.events import record_event
 from delphi.services.panel_lists import KEYS_KEPT_FOR
@@ -30,14 +30,13 @@ def copy_study(
 
     It is made by way of the study file, so a copy holds what a file holds and nothing else. With
     `with_panel` the experts whose seats are active and known get new seats in it. Raises
-    TitleMissing with the languages of the study that `titles` lacks.
+    TitleMissing with the languages of the study that `titles` lacks, or NothingToAsk.
     """
     source = Study.objects.select_related("survey").get(pk=study_id)
     named = {each: text for each in source.survey.languages if (text := titles.get(each, ""))}
     if missing := [each for each in source.survey.languages if each not in named]:
         raise TitleMissing(languages=missing)
-    document = begun_anew(study_file(study_id), key=free_key(source.key), titles=named)
-    copy = import_study(text=study_text(document), by=by, at=at)
+    copy = begin_anew(source=source, key=source.key, titles=named, by=by, at=at)
     seats = (
         enrol_again(
             panel_id=copy.panel_id,
@@ -50,3 +49,13 @@ def copy_study(
     data = {"from": source.public_id, "seats": seats}
     record_event(study_id=copy.pk, kind="study_copied", by=by, at=at, data=data)
     return copy
+
+
+def begin_anew(
+    *, source: Study, key: str, titles: Mapping[str, str], by: User | None, at: datetime
+) -> Study:
+    """The study as if no round of it had been held, made from its file, inside a transaction."""
+    document = begun_anew(study_file(source.pk), key=free_key(key), titles=dict(titles))
+    if not document.rounds[0].asked:  # a file that names no items asks all there are
+        raise NothingToAsk
+    return import_study(text=study_text(document), by=by, at=at)

@@ -130,6 +130,7 @@ def _letter(
         stop_link=_address("stop-reminders", stop_key),
         simulated=round_.study.simulated,
         text=text,
+        trial=round_.study.trial,
     )
 
 

@@ -11,6 +11,7 @@ from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.mailing import UNDO_WINDOW
 from delphi.protocol.refusals import NothingToStop
 from delphi.queries.mailing import STOPPED
+from delphi.queries.seats import known_seats
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.states import require_answerable
@@ -27,9 +28,12 @@ def queue_messages(
 ) -> int:
     """Put one message per recipient (a seat) into the outbox, within the caller's transaction.
 
-    The caller holds the round, so the unique constraint on (round, recipient, kind, occasion) is
+    In a trial seats that nobody sits in are left out; returns how many are written to. The caller
+    holds the round, so the unique constraint on (round, recipient, kind, occasion) is
     met by mistakes only, and then the whole act is undone.
     """
+    if round_.study.trial:
+        recipients = set(recipients) & set(known_seats(round_.study))
     messages = [
         Message(round=round_, recipient_id=recipient, kind=kind, occasion=occasion, due_at=due_at)
         for recipient in recipients

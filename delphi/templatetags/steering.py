@@ -33,6 +33,7 @@ register = template.Library()
 
 register.filter("state_words", steering.state_in_words)
 register.filter("role_words", membership.role_in_words)
+register.filter("trial_words", steering.trial_in_words)
 register.filter("rights_words", membership.rights_in_words)
 register.filter("sheet_words", steering.sheet_in_words)
 register.filter("protocol_words", steering.protocol_in_words)

@@ -241,6 +241,12 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "too_many_members": lambda about: _(
         "A study has at most {at_most} members. Remove somebody first."
     ).format(**about),
+    "is_a_trial": lambda about: _(
+        "This is a trial: it cannot be tried or published itself. Go to the study that it tries."
+    ),
+    "not_a_trial": lambda about: _(
+        "This is no trial: a study in which somebody has been asked is not thrown away. End it."
+    ),
     "file_has_mistakes": _file_has_mistakes,
     "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(
         languages=_listed(about["mistakes"])

@@ -12,6 +12,7 @@ from delphi.protocol.lifecycle import (
     MessageKind,
     MessageState,
     RoundState,
+    TrialKind,
 )
 from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
@@ -53,6 +54,10 @@ def sheet_in_words(state: SheetState | None) -> str:
     if state is None:
         return _("Not started")
     return _("Submitted") if state is SheetState.SUBMITTED else _("Started")
+
+
+def trial_in_words(kind: str) -> str:
+    return {TrialKind.PILOT: _("Pilot"), TrialKind.SIMULATION: _("Dry run")}[TrialKind(kind)]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
@@ -201,6 +206,16 @@ def _instant(value: Any, zone: str) -> Any:
 _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
     "study_copied": lambda about: _("Copied from another study"),
+    "trial_started": lambda about: (
+        _("Dry run started with {seats} simulated panellists").format(**about)
+        if about.get("trial") == TrialKind.SIMULATION
+        else _("Pilot started with {seats} test seats").format(**about)
+    ),
+    "trial_thrown_away": lambda about: (
+        _("Dry run thrown away")
+        if about.get("trial") == TrialKind.SIMULATION
+        else _("Pilot thrown away")
+    ),
     "panel_imported": lambda about: _("Panel list taken in"),
     "panel_drawn": lambda about: (
         ngettext(
@@ -293,6 +308,8 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 #: The kinds whose line says more than the kind.
 _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
+    "trial_started": lambda: _("Trial started"),
+    "trial_thrown_away": lambda: _("Trial thrown away"),
     "round_launched": lambda: _("Round launched"),
     "launch_undone": lambda: _("Launch undone"),
     "round_extended": lambda: _("Round extended"),

@@ -50,6 +50,7 @@ class Account:
     purposes: Texts
     contact: str
     simulated: bool
+    trial: str  # which kind of trial the study is, if any
     zone: str
     rounds: tuple[RoundAccount, ...]
     items: tuple[ItemView, ...]  # judged, or to be judged

@@ -21,5 +21,11 @@ class ReportStateForbids(Refused):
     code = "report_state_forbids"
 
 
+class TrialStaysInside(Refused):
+    """A report of a trial is for those who work on the study: it is never given out."""
+
+    code = "trial_stays_inside"
+
+
 class WithdrawalNeedsReason(Refused):
     code = "withdrawal_needs_reason"

@@ -17,6 +17,7 @@ def account_of(as_of: Round) -> Account:
         purposes=as_of.study.purposes,
         contact=as_of.study.contact,
         simulated=as_of.study.simulated,
+        trial=as_of.study.trial,
         zone=as_of.study.zone,
         rounds=tuple(_rounds(as_of, panels)),
         items=tuple(item for item in items if item.is_judgement),

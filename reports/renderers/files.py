@@ -24,10 +24,15 @@ def figures_csv(account: Account) -> str:
     columns = [
         *(column.name for column in table.columns),
         *(f"answers_at_{n + 1}" for n in range(most)),
+        *("simulated", "trial"),
     ]
     looks = (look for item in account.items for look in item.looks)
     rows = (
-        [*row, *_padded(look.figures.get("counts") or [], most)]
+        [
+            *row,
+            *_padded(look.figures.get("counts") or [], most),
+            *(account.simulated, account.trial),
+        ]
         for row, look in zip(table.rows, looks, strict=True)
     )
     return csv_text(columns, rows, language=page_language())
@@ -48,6 +53,7 @@ def figures_json(account: Account, report: Report) -> str:
                 "published_at": report.published_at and report.published_at.isoformat(),
                 "chain_head": report.chain_head,
                 "simulated": account.simulated,
+                "trial": account.trial,
                 "titles": account.study_titles,
             },
             "protocol": [

@@ -20,6 +20,7 @@ from reports.protocol.refusals import (
     ReportExists,
     ReportStateForbids,
     RoundNotAnalysed,
+    TrialStaysInside,
     WithdrawalNeedsReason,
 )
 from reports.queries.panel import panellists_to_tell
@@ -70,9 +71,11 @@ def publish_report(*, report_id: int, by: User | None, at: datetime) -> Report:
     """Give the report out to its readers, with the head of the study's chain of events.
 
     The head is that of the event of publishing itself, so it commits to everything before it.
-    Raises ReportStateForbids unless it is a draft.
+    Raises TrialStaysInside, or ReportStateForbids unless it is a draft.
     """
     report = _held(report_id)
+    if report.study.trial:
+        raise TrialStaysInside
     _put(report, ReportState.PUBLISHED, published_at=at)
     root = Round.objects.filter(pk=report.as_of_id).values_list("snapshot__root", flat=True).first()
     event = _record(report, "report_published", by, at, root=root or "")

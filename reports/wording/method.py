@@ -37,6 +37,8 @@ def source_line(account: Account) -> str:
         parts.append(_("sealed %(date)s") % {"date": day(account, latest.sealed_at)})
     if account.simulated:
         parts.append(_("simulated answers"))
+    elif account.trial:
+        parts.append(_("answers of a pilot"))
     return " · ".join(parts)
 
 

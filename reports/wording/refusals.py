@@ -10,5 +10,6 @@ def sentence(refused: Refused) -> str:
         "round_not_analysed": _("A report needs a round that is sealed and analysed."),
         "report_exists": _("This round already has a report. Withdraw that one first."),
         "report_state_forbids": _("This cannot be done to the report as it stands now."),
+        "trial_stays_inside": _("This is the report of a trial: it is not published."),
         "withdrawal_needs_reason": _("Say why the report is withdrawn: its readers will see it."),
     }.get(refused.code, _("This was refused, and nothing has been changed."))

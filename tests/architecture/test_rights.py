@@ -84,12 +84,14 @@ NAMES: dict[Door, str] = {
     STUDY: """study statements study-file study-seals study-history study-history-file panel
         information members message-texts message-text round round-preview
         round-messages
+        trials
         round-results round-next round-arguments""",
     STEERING: """panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
-        report-act""",
+        report-act
+        trial-pilot""",
     OWNING: "study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
@@ -108,6 +110,8 @@ NAMES: dict[Door, str] = {
     Door(401, 401, 404, 404, 401, 404, 404, 404): "api:ideas",
     Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
+    # The study of this walk is no trial: see tests/delphi/views/test_trials.py.
+    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): "trial-links trial-away",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from delphi.forms.copying import CopyForm
 from delphi.permissions import may_set_up_studies
 from delphi.protocol.refusals import Refused
-from delphi.queries.seats import number_of_known_seats
+from delphi.queries.seats import known_seats
 from delphi.queries.steering import StudyRow
 from delphi.services.copying import copy_study
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
@@ -53,6 +53,6 @@ def _page(
         "row": row,
         "study": row.study,
         "form": form,
-        "known": number_of_known_seats(row.study),
+        "known": known_seats(row.study).count(),
     }
     return render(request, "delphi/facilitator/copy.html", context, status=status)

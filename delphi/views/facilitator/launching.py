@@ -15,6 +15,7 @@ from delphi.protocol.lifecycle import MessageKind, RoundKind, RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import idea_sheet
+from delphi.queries.mailing import seats_to_write_to
 from delphi.queries.readiness import findings_of
 from delphi.queries.sheets import sheet_view
 from delphi.queries.steering import RoundRow, StudyRow, languages_of
@@ -45,12 +46,14 @@ def launch(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     if not deadline.is_valid():
         return _ask(request, row, one, deadline, status=422)
     entered = {"deadline": deadline.cleaned_data["deadline"]}
-    form = LaunchForm(initial=entered, zone=row.study.zone, now=now, recipients=row.seats)
+    form = LaunchForm(
+        initial=entered, zone=row.study.zone, now=now, recipients=_recipients(row, one)
+    )
     return _look(request, row, one, form, deadline.cleaned_data["closes_at"])
 
 
 def _confirm(request: UserRequest, row: StudyRow, one: RoundRow, now: datetime) -> HttpResponse:
-    form = LaunchForm(request.POST, zone=row.study.zone, now=now, recipients=row.seats)
+    form = LaunchForm(request.POST, zone=row.study.zone, now=now, recipients=_recipients(row, one))
     is_right = form.is_valid()
     closes_at = form.cleaned_data.get("closes_at")
     if closes_at is None:  # it has passed meanwhile, or was tampered with
@@ -68,6 +71,11 @@ def _confirm(request: UserRequest, row: StudyRow, one: RoundRow, now: datetime) 
         return _look(request, row, one, form, closes_at, status=422)
     messages.success(request, _("The round is open. Invitations go out in two minutes."))
     return redirect("round", public_id=row.study.public_id, number=one.round.number)
+
+
+def _recipients(row: StudyRow, one: RoundRow) -> int:
+    """How many get an invitation: everybody; in a trial those that somebody sits in."""
+    return seats_to_write_to(one.round).count() if row.study.trial else row.seats
 
 
 def _send_test(
@@ -92,7 +100,7 @@ def _send_test(
         initial={"deadline": request.POST["deadline"]},
         zone=row.study.zone,
         now=timezone.now(),
-        recipients=row.seats,
+        recipients=_recipients(row, one),
     )
     return _look(request, row, one, form, closes_at)
 

@@ -1,0 +1,94 @@
+"""Trying a study: pilots with test seats, and their end."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from delphi.forms.trials import PilotForm
+from delphi.protocol.lifecycle import TrialKind
+from delphi.protocol.refusals import Refused
+from delphi.queries.steering import StudyRow, trial_rows
+from delphi.services.trials import hand_out_test_links, start_pilot, throw_away
+from delphi.views.facilitator.access import UserRequest, to_steer, with_study
+from delphi.wording.refusals import sentence
+
+
+@with_study
+@require_safe
+def trials(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """The study's trials, and how to begin one."""
+    if row.study.trial_of is not None:
+        return redirect("trials", public_id=row.study.trial_of.public_id)
+    return _page(request, row)
+
+
+@with_study
+@require_POST
+def pilot(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """Begin a pilot; its links are the first thing needed of it."""
+    form = PilotForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, pilot=form, status=422)
+    try:
+        made = start_pilot(
+            study_id=row.study.pk,
+            seats=form.cleaned_data["seats"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, sentence(refused, zone=row.study.zone))
+        return _page(request, row, pilot=form, status=422)
+    messages.success(request, _("The pilot is open. Now open the test seats, or pass them on."))
+    return redirect("trial-links", public_id=made.public_id)
+
+
+@with_study
+@to_steer
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """Links to the test seats of a pilot, made and shown on being asked for."""
+    if row.study.trial != TrialKind.PILOT:
+        raise Http404
+    made = (
+        hand_out_test_links(study_id=row.study.pk, by=request.user, at=timezone.now())
+        if request.method == "POST"
+        else ()
+    )
+    context = {"row": row, "study": row.study, "links": made}
+    return render(request, "delphi/facilitator/trial_links.html", context)
+
+
+@with_study
+@to_steer
+@require_http_methods(["GET", "HEAD", "POST"])
+def away(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """Asks first, then destroys a trial with all that was answered in it."""
+    if row.study.trial_of is None:
+        raise Http404
+    if request.method != "POST":
+        context = {"row": row, "study": row.study}
+        return render(request, "delphi/facilitator/trial_away.html", context)
+    try:
+        throw_away(study_id=row.study.pk, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, sentence(refused, zone=row.study.zone))
+    else:
+        messages.success(request, _("The trial has been thrown away."))
+    return redirect("trials", public_id=row.study.trial_of.public_id)
+
+
+def _page(
+    request: UserRequest, row: StudyRow, *, pilot: PilotForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "row": row,
+        "study": row.study,
+        "rows": trial_rows(request.user, row.study, at=timezone.now()),
+        "pilot": pilot or PilotForm(),
+        "form": pilot,
+    }
+    return render(request, "delphi/facilitator/trials.html", context, status=status)
