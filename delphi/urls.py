@@ -44,6 +44,7 @@ one_round = [
     path("options/", rounds.options, name="round-options"),
     path("extend/", sending.extend, name="round-extend"),
     path("remind/", sending.remind, name="round-remind"),
+    path("mail/", sending.by_itself, name="round-mail"),
     path("messages/", sending.posted, name="round-messages"),
     path("messages/stop/", sending.stop, name="round-stop"),
     path("messages/resume/", sending.resume, name="round-resume"),

@@ -1,5 +1,6 @@
 """Before something goes to many: how many they are, typed in as a second look. Looking mail up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,6 +9,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from delphi.forms.deadlines import DeadlineForm
 from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.mailing import (
+    DAY_BEGINS,
+    DAY_ENDS,
+    EVERY_DAYS_AT_MOST,
+    REMINDERS_AT_MOST,
+    USUAL_PLAN,
+    ReminderPlan,
+)
 from delphi.queries.mailing import Posted, Stage
 from delphi.wording.messages import kind_in_words, stage_in_words
 
@@ -51,6 +60,61 @@ class ExtensionForm(CountedForm, DeadlineForm):
         super().__init__(*given, **named)
         if not self.expected:
             del self.fields["recipients"]
+
+
+class RoundMailForm(forms.Form):
+    """What a round mails by itself; without a plan the usual one stands ready."""
+
+    remind = forms.BooleanField(
+        label=gettext_lazy("Remind those who have not submitted by itself"), required=False
+    )
+    every_days = forms.IntegerField(
+        label=gettext_lazy("Days between two messages"), min_value=1, max_value=EVERY_DAYS_AT_MOST
+    )
+    at_most = forms.IntegerField(
+        label=gettext_lazy("Reminders to one panellist, at most"),
+        min_value=1,
+        max_value=REMINDERS_AT_MOST,
+    )
+    from_hour = forms.IntegerField(
+        label=gettext_lazy("Not before, o’clock"),
+        min_value=DAY_BEGINS.hour,
+        max_value=DAY_ENDS.hour - 1,
+    )
+    until_hour = forms.IntegerField(
+        label=gettext_lazy("Not after, o’clock"),
+        min_value=DAY_BEGINS.hour + 1,
+        max_value=DAY_ENDS.hour,
+    )
+    thanks = forms.BooleanField(
+        label=gettext_lazy("Thank those who answered when the round closes"),
+        required=False,
+        help_text=gettext_lazy(
+            "One message to all of them at once, so that it tells nobody when they answered. The "
+            "receipt on the page thanks each of them straight away in any case."
+        ),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, plan: ReminderPlan | None, thanks: bool
+    ) -> None:
+        standing = {"remind": plan is not None, "thanks": thanks}
+        super().__init__(data, initial=(plan or USUAL_PLAN)._asdict() | standing)
+        for name in ReminderPlan._fields:
+            self.fields[name].widget.attrs["class"] = "short"
+            if data is not None and not data.get("remind"):
+                self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        first, last = (self.cleaned_data.get(name) for name in ("from_hour", "until_hour"))
+        if self.cleaned_data.get("remind") and first and last and last <= first:
+            self.add_error("until_hour", _("This is not after the first hour."))
+        return self.cleaned_data
+
+    def plan(self) -> ReminderPlan | None:
+        if not self.cleaned_data["remind"]:
+            return None
+        return ReminderPlan(**{name: self.cleaned_data[name] for name in ReminderPlan._fields})
 
 
 class PostedForm(forms.Form):

@@ -31,6 +31,13 @@ class Round(models.Model):
     submit_once = models.BooleanField(
         default=False, help_text="Who has submitted changes nothing any more."
     )
+    reminders = models.JSONField(
+        default=dict,
+        help_text="Reminders by themselves, as delphi.protocol.mailing.ReminderPlan; {}: none.",
+    )
+    thanks = models.BooleanField(
+        default=False, help_text="Who has answered is thanked when the round closes."
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

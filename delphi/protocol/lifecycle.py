@@ -72,7 +72,12 @@ class MessageKind(StrEnum):
     NEXT_ROUND = "next_round"  # to a later round, of those who know the study
     REMINDER = "reminder"
     EXTENSION = "extension"
+    THANKS = "thanks"  # when a round has closed, to those who answered
     REPORT = "report"
+
+
+#: Kinds whose message holds after its round has closed, too.
+LASTING_KINDS = frozenset({MessageKind.THANKS, MessageKind.REPORT})
 
 
 class MessageState(StrEnum):

@@ -1,8 +1,9 @@
 """When a message may go out, and how often: the numbers, and what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 #: What goes to many waits this long, so that it can be taken back before anybody has heard of it.
@@ -30,6 +31,40 @@ RETRY_AFTER = (
 LEASE = timedelta(minutes=5)
 
 
+class ReminderPlan(NamedTuple):
+    """Reminders that go out by themselves: how often, how many to one panellist, between which
+    full hours of the study's zone.
+    """
+
+    every_days: int = 4
+    at_most: int = 2
+    from_hour: int = 9
+    until_hour: int = 17
+
+    @classmethod
+    def of(cls, stored: Mapping[str, int]) -> Self | None:
+        """The plan as a round stores it; nothing stored: no reminders by themselves."""
+        return cls(**stored) if stored else None
+
+
+USUAL_PLAN = ReminderPlan()
+EVERY_DAYS_AT_MOST = 30
+
+
+def is_sound(plan: ReminderPlan) -> bool:
+    """Whether a round may keep it: within the bounds that hold for reminders by hand too."""
+    return (
+        1 <= plan.every_days <= EVERY_DAYS_AT_MOST
+        and 1 <= plan.at_most <= REMINDERS_AT_MOST
+        and DAY_BEGINS.hour <= plan.from_hour < plan.until_hour <= DAY_ENDS.hour
+    )
+
+
+def is_within_hours(plan: ReminderPlan, at: datetime, zone: str) -> bool:
+    """Whether reminders by themselves may go out at this hour."""
+    return plan.from_hour <= at.astimezone(ZoneInfo(zone)).hour < plan.until_hour
+
+
 class Eligibility(StrEnum):
     """Whether one panellist may be reminded now."""
 
@@ -38,11 +73,18 @@ class Eligibility(StrEnum):
     USED_UP = "used_up"
 
 
-def may_be_reminded(*, reminders: int, latest: datetime | None, at: datetime) -> Eligibility:
+def may_be_reminded(
+    *,
+    reminders: int,
+    latest: datetime | None,
+    at: datetime,
+    interval: timedelta = REMINDER_INTERVAL,
+    at_most: int = REMINDERS_AT_MOST,
+) -> Eligibility:
     """`reminders`: how many the panellist has had this round; `latest`: of messages of any kind."""
-    if reminders >= REMINDERS_AT_MOST:
+    if reminders >= at_most:
         return Eligibility.USED_UP
-    if latest is not None and at < latest + REMINDER_INTERVAL:
+    if latest is not None and at < latest + interval:
         return Eligibility.TOO_SOON
     return Eligibility.NOW
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.lifecycle import LASTING_KINDS, MessageKind
 
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 5000
@@ -55,7 +55,7 @@ _OF_THE_PAST = _OF_A_ROUND - {Placeholder.DEADLINE, Placeholder.ITEMS}
 
 def placeholders_of(kind: MessageKind, part: str = "body") -> list[Placeholder]:
     """What a text of the kind may use. A subject holds no link: it is read over shoulders."""
-    allowed = _OF_THE_PAST if kind is MessageKind.REPORT else _OF_A_ROUND
+    allowed = _OF_THE_PAST if kind in LASTING_KINDS else _OF_A_ROUND
     if part == "subject":
         allowed = allowed - {Placeholder.LINK, Placeholder.CONTACT}
     return [each for each in Placeholder if each in allowed]

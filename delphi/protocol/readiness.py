@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.placeholders import MessageText, mistakes_in
 from delphi.protocol.terms import Document, maximum_rounds, minimum_cell
 
 SOON, FAR = timedelta(hours=24), timedelta(days=200)
@@ -31,6 +33,8 @@ class Code(StrEnum):
     NO_INFORMATION = "no_information"
     NO_CONTACT = "no_contact"
     NO_OWNER = "no_owner"
+    LETTER_LACKS_LANGUAGE = "letter_lacks_language"
+    LETTER_BROKEN = "letter_broken"
     DEADLINE_SOON = "deadline_soon"
     DEADLINE_FAR = "deadline_far"
 
@@ -108,7 +112,8 @@ class Judged:
 class Draft:
     """A drafted round as far as its launch depends on it.
 
-    `seats` are the active ones by language, `others` every text besides the statements.
+    `seats` are the active ones by language, `others` every text besides the statements, `letters`
+    the study's own texts of messages by language.
     """
 
     number: int
@@ -124,6 +129,7 @@ class Draft:
     at: datetime
     closes_at: datetime | None = None
     is_trial: bool = False
+    letters: Mapping[MessageKind, Mapping[str, MessageText]] = field(default_factory=dict)
 
     @property
     def panel(self) -> int:
@@ -259,6 +265,18 @@ def of_the_study(draft: Draft) -> Findings:
         yield Finding(Code.NO_OWNER, False, Place.MEMBERS)
 
 
+def of_the_letters(draft: Draft) -> Findings:
+    for kind, texts in draft.letters.items():
+        for language, text in texts.items():
+            if mistakes_in(text, kind):
+                about: dict[str, Any] = {"letter": kind, "language": language}
+                yield Finding(Code.LETTER_BROKEN, True, Place.MESSAGES, about)
+        for language, seats in draft.seats.items():
+            if texts and seats and language not in texts:
+                about = {"letter": kind, "language": language, "seats": seats}
+                yield Finding(Code.LETTER_LACKS_LANGUAGE, False, Place.MESSAGES, about)
+
+
 def of_the_deadline(draft: Draft) -> Findings:
     """Deadlines that are none, are refused where they are typed (`delphi.protocol.deadlines`)."""
     if draft.closes_at is None:
@@ -279,5 +297,6 @@ CHECKS: Sequence[Callable[[Draft], Findings]] = (
     of_the_rules,
     of_the_languages,
     of_the_study,
+    of_the_letters,
     of_the_deadline,
 )

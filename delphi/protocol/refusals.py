@@ -387,3 +387,9 @@ class NothingToStop(Refused):
     """No message of the round waits to be sent any more."""
 
     code = "nothing_to_stop"
+
+
+class UnsoundPlan(Refused):
+    """Reminders by themselves would come too often, too many, or at night."""
+
+    code = "unsound_plan"

@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from delphi.models import Message, Round, Study
-from delphi.protocol.lifecycle import MessageKind, MessageState
-from delphi.protocol.mailing import LEASE, REMINDER_INTERVAL, Eligibility, may_be_reminded
+from delphi.protocol.lifecycle import LASTING_KINDS, MessageKind, MessageState, RoundState
+from delphi.protocol.mailing import (
+    LEASE,
+    REMINDER_INTERVAL,
+    REMINDERS_AT_MOST,
+    Eligibility,
+    ReminderPlan,
+    may_be_reminded,
+)
 from foresight.languages import Texts
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist
 from surveys.choices import SheetState
-from surveys.models import AnswerSheet
+from surveys.models import Answer, AnswerSheet, Idea
 
 #: The problem of a message that a facilitator has stopped; only such a one can go out later.
 STOPPED = "stopped"
@@ -149,13 +156,21 @@ class Reminding(NamedTuple):
     next_at: datetime | None  # when the first of those `too_soon` may be reminded
 
 
-def reminding_in(round_: Round, *, at: datetime) -> Reminding:
-    """Who of those not done may be reminded now. Two queries."""
+def reminding_in(round_: Round, *, at: datetime, plan: ReminderPlan | None = None) -> Reminding:
+    """Who of those not done may be reminded now, by hand or by the plan. Two queries.
+
+    By a plan those who have had no message yet are taken to have had one when the round opened.
+    """
+    interval = timedelta(days=plan.every_days) if plan else REMINDER_INTERVAL
+    at_most = min(plan.at_most, REMINDERS_AT_MOST) if plan else REMINDERS_AT_MOST
     seats = dict(seats_not_done(round_).values_list("pk", "reminders_stopped"))
-    past, nothing = correspondence_in(round_), Correspondence(reminders=0, latest=None)
+    past = correspondence_in(round_)
+    nothing = Correspondence(reminders=0, latest=round_.opened_at if plan else None)
     had = {seat: past.get(seat, nothing) for seat, stopped in seats.items() if not stopped}
     verdicts = {
-        seat: may_be_reminded(reminders=each.reminders, latest=each.latest, at=at)
+        seat: may_be_reminded(
+            reminders=each.reminders, latest=each.latest, at=at, interval=interval, at_most=at_most
+        )
         for seat, each in had.items()
     }
     soon = [seat for seat, verdict in verdicts.items() if verdict is Eligibility.TOO_SOON]
@@ -165,7 +180,26 @@ def reminding_in(round_: Round, *, at: datetime) -> Reminding:
         too_soon=len(soon),
         used_up=sum(verdict is Eligibility.USED_UP for verdict in verdicts.values()),
         unwanted=sum(seats.values()),
-        next_at=min(latest) + REMINDER_INTERVAL if latest else None,
+        next_at=min(latest) + interval if latest else None,
+    )
+
+
+def rounds_with_reminders(*, at: datetime) -> list[int]:
+    """The rounds that take answers and send reminders by themselves."""
+    found = Round.objects.filter(state=RoundState.OPEN, closes_at__gt=at).exclude(reminders={})
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def seats_to_thank(round_: Round) -> QuerySet[Panellist]:
+    """The active seats that have submitted or answered anything, and can still be written to."""
+    sheets = AnswerSheet.objects.filter(questionnaire=round_.questionnaire_id)
+    took_part = sheets.filter(
+        Q(state=SheetState.SUBMITTED)
+        | Exists(Answer.objects.filter(sheet=OuterRef("pk")))
+        | Exists(Idea.objects.filter(sheet=OuterRef("pk")))
+    )
+    return active_seats(round_).filter(
+        pk__in=took_part.values("respondent"), identitykey__isnull=False
     )
 
 
@@ -201,7 +235,7 @@ def is_sendable_again(message: Message, *, is_open: bool) -> bool:
     """Whether a facilitator may send it again: as `may_be_sent_again`, while it is timely."""
     in_trouble = message.state in STATES_OF[Stage.TROUBLE]
     stopped = message.state == MessageState.CANCELLED and message.problem == STOPPED
-    return (in_trouble or stopped) and (is_open or message.kind == MessageKind.REPORT)
+    return (in_trouble or stopped) and (is_open or message.kind in LASTING_KINDS)
 
 
 class Outgoing(NamedTuple):

@@ -12,6 +12,7 @@ from delphi.protocol.terms import Document
 from delphi.queries.consent import information_in_force
 from delphi.queries.mailing import active_seats
 from delphi.queries.protocols import protocol_in_force
+from delphi.queries.texts import own_texts
 from surveys.choices import CriterionRole, ScaleKind
 from surveys.models import Criterion, Question, Scale
 
@@ -19,7 +20,7 @@ from surveys.models import Criterion, Question, Scale
 def findings_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) -> list[Finding]:
     """What stands in the way of launching `round_`, and what should be looked at before.
 
-    Five queries, and two more where the round comes without its study and survey.
+    Six queries, and two more where the round comes without its study and survey.
     """
     return findings(draft_of(round_, at=at, closes_at=closes_at))
 
@@ -59,6 +60,7 @@ def draft_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) 
         has_information=information is not None,
         has_contact=bool(study.contact),
         has_owner=owners.exists(),
+        letters={kind: own.texts for kind, own in own_texts(study.pk).items()},
         at=at,
         closes_at=closes_at,
         is_trial=bool(study.trial),

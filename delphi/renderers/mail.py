@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.lifecycle import LASTING_KINDS, MessageKind
 from delphi.protocol.placeholders import (
     MessageText,
     Placeholder,
@@ -66,6 +66,7 @@ def render_mail(letter: Letter) -> RenderedMail:
         context = {
             "letter": letter,
             "subject": subject,
+            "is_lasting": letter.kind in LASTING_KINDS,
             "names_contact": bool(letter.contact) and _CONTACT not in written.body,
         }
         text = render_to_string(

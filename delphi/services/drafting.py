@@ -85,6 +85,8 @@ def draft_next_round(
         feedback=dict(USUAL_FEEDBACK),
         fold_settled=round_.fold_settled,
         submit_once=round_.submit_once,
+        reminders=round_.reminders,
+        thanks=round_.thanks,
         dropped=[
             {"item": item, "reason": decision.reason.strip()}
             for item, decision in decided.items()

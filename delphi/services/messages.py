@@ -20,6 +20,7 @@ from django.db import transaction
 
 from delphi.models import Message
 from delphi.protocol.lifecycle import (
+    LASTING_KINDS,
     NEXT_MESSAGE_STATES,
     MessageKind,
     MessageState,
@@ -184,7 +185,7 @@ def _step_instead(message: Message, address: Address | None, at: datetime) -> _S
         reason = "reminders_stopped"
     if reason:
         return _Step(MessageState.CANCELLED, {"problem": reason})
-    if message.kind in (MessageKind.REMINDER, MessageKind.REPORT):
+    if message.kind in LASTING_KINDS or message.kind == MessageKind.REMINDER:
         morning = after_quiet_hours(at, round_.study.zone)
         if morning > at:
             return _Step(MessageState.QUEUED, {"due_at": morning})
@@ -196,15 +197,15 @@ def _step_instead(message: Message, address: Address | None, at: datetime) -> _S
 
 
 def _is_timely(message: Message, at: datetime) -> bool:
-    """Whether what it says still holds: a report's news do, the others' end with their round."""
-    if message.kind == MessageKind.REPORT:
+    """Whether what it says still holds: thanks and reports do, the others end with their round."""
+    if message.kind in LASTING_KINDS:
         return True
     return takes_answers(RoundState(message.round.state), message.round.closes_at, at)
 
 
 def _is_done_with(message: Message) -> bool:
     """Whether it asks for answers that have been submitted."""
-    if message.kind == MessageKind.REPORT or message.occasion.startswith(NEW_LINK):
+    if message.kind in LASTING_KINDS or message.occasion.startswith(NEW_LINK):
         return False
     return has_submitted(message.round, message.recipient_id)
 

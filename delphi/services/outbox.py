@@ -7,14 +7,19 @@ from typing import Any
 from django.db import transaction
 
 from delphi.models import Message, Round
-from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.lifecycle import (
+    LASTING_KINDS,
+    MessageKind,
+    MessageState,
+    RoundState,
+    takes_answers,
+)
 from delphi.protocol.mailing import UNDO_WINDOW
 from delphi.protocol.refusals import NothingToStop
 from delphi.queries.mailing import STOPPED
 from delphi.queries.seats import known_seats
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
-from delphi.services.states import require_answerable
 from foresight.network.models import User
 
 #: The occasion of a message that brings a new link in place of a lost one begins with this.
@@ -48,6 +53,12 @@ def cancel_queued(*, reason: str, **which: Any) -> int:
     return queued.update(state=MessageState.CANCELLED, problem=reason)
 
 
+def give_up_stopped(*, round_id: int) -> None:
+    """What was stopped in a round that has closed is not to go out any more."""
+    stopped = Message.objects.filter(round=round_id, state=MessageState.CANCELLED, problem=STOPPED)
+    stopped.update(problem="round_closed")
+
+
 def withdraw_queued(*, round_id: int) -> int:
     """Take back the round's messages; returns how many had been taken up by a worker already."""
     Message.objects.filter(round=round_id, state__in=WAITING).delete()
@@ -72,12 +83,13 @@ def stop_messages(*, round_id: int, by: User | None, at: datetime) -> int:
 def resume_messages(*, round_id: int, by: User | None, at: datetime) -> int:
     """Let the messages that were stopped in the round go out after all; how many.
 
-    They wait for UNDO_WINDOW, like any that go to many. Raises NotAllowedNow or RoundClosed where
-    the round takes no answers, NothingToStop where none was stopped.
+    They wait for UNDO_WINDOW, like any that go to many. Once the round takes no answers, only what
+    still holds goes out. Raises NothingToStop where nothing of the kind was stopped.
     """
     round_ = hold_round_for_change(round_id)
-    require_answerable(round_, at)
     stopped = Message.objects.filter(round=round_id, state=MessageState.CANCELLED, problem=STOPPED)
+    if not takes_answers(RoundState(round_.state), round_.closes_at, at):
+        stopped = stopped.filter(kind__in=LASTING_KINDS)
     resumed = stopped.update(state=MessageState.QUEUED, problem="", due_at=at + UNDO_WINDOW)
     if not resumed:
         raise NothingToStop

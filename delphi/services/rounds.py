@@ -6,7 +6,7 @@ from django.db import transaction
 
 from delphi.models import ProtocolVersion, Release, Reply, Round, Study
 from delphi.protocol.lifecycle import SEALED_STATES, MessageKind, RoundState
-from delphi.protocol.mailing import UNDO_WINDOW
+from delphi.protocol.mailing import UNDO_WINDOW, after_quiet_hours
 from delphi.protocol.refusals import (
     AnswersExist,
     DeadlineNotLater,
@@ -21,13 +21,13 @@ from delphi.protocol.refusals import (
     TooManyRounds,
 )
 from delphi.protocol.terms import maximum_rounds
-from delphi.queries.mailing import active_seats, seats_asked_before, seats_to_tell
+from delphi.queries.mailing import active_seats, seats_asked_before, seats_to_tell, seats_to_thank
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.readiness import findings_of
 from delphi.services.events import record_event
 from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
-from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queued
+from delphi.services.outbox import cancel_queued, give_up_stopped, queue_messages, withdraw_queued
 from delphi.services.purging import destroy_keys_when_over
 from delphi.services.states import put_round, require_answerable, require_state
 from foresight.network.models import User
@@ -175,8 +175,25 @@ def _close(round_: Round, *, by: User | None, at: datetime) -> None:
     closed_at = min(at, round_.closes_at or at)
     put_round(round_, RoundState.CLOSED, closed_at=closed_at)
     cancel_queued(round=round_.pk, reason="round_closed")
+    give_up_stopped(round_id=round_.pk)
     _record(round_, "round_closed", by, at, closed_at=_utc(closed_at))
     destroy_keys_when_over(study=round_.study, number=round_.number, at=at)
+    if round_.thanks:
+        _thank(round_, at)
+
+
+def _thank(round_: Round, at: datetime) -> None:
+    """Thank all who answered, at the same time: when each of them did is told by no message.
+
+    When the close has destroyed who sits where, nobody can be.
+    """
+    queue_messages(
+        round_=round_,
+        recipients=seats_to_thank(round_).values_list("pk", flat=True),
+        kind=MessageKind.THANKS,
+        occasion="close",
+        due_at=after_quiet_hours(at + UNDO_WINDOW, round_.study.zone),
+    )
 
 
 def _require_turn(round_: Round) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from delphi.models import Message, Round, Study, StudyEvent
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice
@@ -166,6 +167,16 @@ def why_words(ground: Ground) -> str:
 @register.filter
 def delivery_words(delivery: Delivery) -> str:
     return steering.message_in_words(delivery.kind, delivery.state, delivery.count)
+
+
+@register.filter
+def reminders_words(round_: Round) -> str:
+    return messages.plan_in_words(ReminderPlan.of(round_.reminders))
+
+
+@register.filter
+def thanks_words(round_: Round) -> str:
+    return messages.thanks_in_words(round_.thanks)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.placeholders import (
     MessageText,
     Mistake,
@@ -28,7 +29,10 @@ def usual_text(kind: MessageKind, *, number: int, items: int) -> MessageText:
 
 def action_of(kind: MessageKind) -> str:
     """What the link does, for the button it becomes."""
-    return _("Read the report") if kind is MessageKind.REPORT else _("Go to the questionnaire")
+    return {
+        MessageKind.REPORT: _("Read the report"),
+        MessageKind.THANKS: _("See your own answers"),
+    }.get(kind, _("Go to the questionnaire"))
 
 
 def kind_in_words(kind: MessageKind) -> str:
@@ -38,6 +42,7 @@ def kind_in_words(kind: MessageKind) -> str:
         MessageKind.NEXT_ROUND: _("Next round"),
         MessageKind.REMINDER: _("Reminder"),
         MessageKind.EXTENSION: _("New deadline"),
+        MessageKind.THANKS: _("Thanks"),
         MessageKind.REPORT: _("Report"),
     }[kind]
 
@@ -100,8 +105,34 @@ def occasion_in_words(kind: MessageKind) -> str:
         ),
         MessageKind.REMINDER: _("To those who have not submitted their answers yet."),
         MessageKind.EXTENSION: _("When the deadline is moved, to those who are not done."),
+        MessageKind.THANKS: _(
+            "When a round has closed, to those who answered, all at once; only where the round "
+            "says so."
+        ),
         MessageKind.REPORT: _("When a published report is given to the panel."),
     }[kind]
+
+
+def plan_in_words(plan: ReminderPlan | None) -> str:
+    """How reminders go out by themselves, as a sentence."""
+    if plan is None:
+        return _("No reminders go out by themselves.")
+    often = ngettext(
+        "Who has not submitted is reminded every day",
+        "Who has not submitted is reminded every {n} days",
+        plan.every_days,
+    ).format(n=plan.every_days)
+    most = ngettext("once at most", "{n} times at most", plan.at_most).format(n=plan.at_most)
+    hours = _("between {first} and {last} o’clock").format(
+        first=plan.from_hour, last=plan.until_hour
+    )
+    return f"{often}, {most}, {hours}."
+
+
+def thanks_in_words(thanks: bool) -> str:
+    if thanks:
+        return _("Who has answered is thanked by mail when the round closes.")
+    return _("No thanks are mailed when the round closes.")
 
 
 def placeholder_in_words(place: Placeholder) -> str:
@@ -190,6 +221,14 @@ def _extension(number: int, items: int) -> tuple[str, list[str]]:
     ]
 
 
+def _thanks(number: int, items: int) -> tuple[str, list[str]]:
+    return _("Thank you: {study}, round {number}"), [
+        _("thank you for your answers in round {number} of the study “{study}”."),
+        _("The round has closed, and the answers are being analysed without names."),
+        _("Your own answers stay within your reach through your personal link."),
+    ]
+
+
 def _report(number: int, items: int) -> tuple[str, list[str]]:
     return _("The report is there: {study}"), [
         _("the report of the study “{study}”, as of round {number}, has been published."),
@@ -202,5 +241,6 @@ _SAYINGS: Mapping[MessageKind, Callable[[int, int], tuple[str, list[str]]]] = {
     MessageKind.NEXT_ROUND: _next_round,
     MessageKind.REMINDER: _reminder,
     MessageKind.EXTENSION: _extension,
+    MessageKind.THANKS: _thanks,
     MessageKind.REPORT: _report,
 }

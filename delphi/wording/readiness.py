@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.protocol.readiness import Code, Finding, Kind
+from delphi.wording.messages import kind_in_words
 from foresight.languages import page_language, spoken
 
 Particulars = Mapping[str, Any]
@@ -117,6 +118,26 @@ def _deadline_soon(about: Particulars) -> str:
     ).format(n=about["hours"] + 1)
 
 
+def _letter_lacks_language(about: Particulars) -> str:
+    return ngettext(
+        "The message “{letter}” has a text of your own, but none in the language {language}: "
+        "{seats} panellist gets the usual one.",
+        "The message “{letter}” has a text of your own, but none in the language {language}: "
+        "{seats} panellists get the usual one.",
+        about["seats"],
+    ).format(
+        letter=kind_in_words(about["letter"]),
+        language=_language(about["language"]),
+        seats=about["seats"],
+    )
+
+
+def _letter_broken(about: Particulars) -> str:
+    return _(
+        "The text of the message “{letter}” in the language {language} cannot be sent."
+    ).format(letter=kind_in_words(about["letter"]), language=_language(about["language"]))
+
+
 _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
     Code.NOTHING_TO_ASK: lambda about: _("The round has no questions. Add at least one item."),
     Code.NOBODY_TO_ASK: lambda about: _("The panel has no active seats. Add panellists first."),
@@ -145,6 +166,8 @@ _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
     ),
     Code.NO_CONTACT: lambda about: _("The study names no contact: panellists have nobody to ask."),
     Code.NO_OWNER: lambda about: _("The study has no owner: nobody answers for it."),
+    Code.LETTER_LACKS_LANGUAGE: _letter_lacks_language,
+    Code.LETTER_BROKEN: _letter_broken,
     Code.DEADLINE_SOON: _deadline_soon,
     Code.DEADLINE_FAR: lambda about: ngettext(
         "The round closes in {n} day. Is the month right, and the year?",

@@ -254,6 +254,9 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "closes_before_that": lambda about: _(
         "The round closes {closes_at}, before the message would go out. Extend it first."
     ).format(**about),
+    "unsound_plan": lambda about: _(
+        "Reminders go out every 1 to 30 days, at most 3 times, between 7 and 20 o’clock."
+    ),
     "nothing_to_stop": lambda about: _("Nothing waits to be sent any more."),
     "stale_text": lambda about: _(
         "Somebody else has saved this text meanwhile. What you typed stands below; open the page "

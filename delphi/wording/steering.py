@@ -68,6 +68,7 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
             "{n} invitation to the round", "{n} invitations to the round", count
         ),
         MessageKind.REMINDER: ngettext("{n} reminder", "{n} reminders", count),
+        MessageKind.THANKS: ngettext("{n} thank-you message", "{n} thank-you messages", count),
         MessageKind.REPORT: ngettext(
             "{n} notice of the report", "{n} notices of the report", count
         ),
@@ -272,6 +273,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         **about
     ),
     "draft_discarded": lambda about: _("Draft of round {number} discarded").format(**about),
+    "round_mail_set": lambda about: _("Reminders and thanks of round {number} chosen").format(
+        **about
+    ),
     "messages_stopped": lambda about: ngettext(
         "{count} message of round {number} stopped",
         "{count} messages of round {number} stopped",
@@ -314,6 +318,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "launch_undone": lambda: _("Launch undone"),
     "round_extended": lambda: _("Round extended"),
     "round_reminded": lambda: _("Panellists reminded"),
+    "round_mail_set": lambda: _("Reminders and thanks of a round chosen"),
     "messages_stopped": lambda: _("Messages stopped"),
     "messages_resumed": lambda: _("Stopped messages sent after all"),
     "round_closed": lambda: _("Round closed"),

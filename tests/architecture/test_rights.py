@@ -86,7 +86,8 @@ NAMES: dict[Door, str] = {
         round-messages
         trials
         round-results round-next round-arguments""",
-    STEERING: """panel-lost-link panel-reissue panel-withdraw round-options round-extend
+    STEERING: """round-mail
+        panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delphi.forms.numbers import whole_number
-from delphi.forms.sending import CountedForm, ExtensionForm, PostedForm
+from delphi.forms.sending import CountedForm, ExtensionForm, PostedForm, RoundMailForm
 from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
+from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.refusals import Refused
 from delphi.queries.mailing import (
     deliveries_of,
@@ -28,7 +29,7 @@ from delphi.renderers.mail import RenderedMail
 from delphi.services.letters import preview_mail
 from delphi.services.messages import requeue_message
 from delphi.services.outbox import resume_messages, stop_messages
-from delphi.services.reminding import remind_round
+from delphi.services.reminding import remind_round, set_round_mail
 from delphi.services.rounds import extend_round
 from delphi.views.facilitator.access import UserRequest, to_steer, with_round
 from delphi.wording.refusals import sentence
@@ -103,6 +104,37 @@ def extend(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/extend.html", context, status=status)
+
+
+@with_round
+@to_steer
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_itself(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """The mail that goes out by itself: reminders by a plan, thanks at the close."""
+    if one.round.state not in (RoundState.DRAFT, RoundState.OPEN):
+        return _back(row, one)
+    form = RoundMailForm(
+        request.POST if request.method == "POST" else None,
+        plan=ReminderPlan.of(one.round.reminders),
+        thanks=one.round.thanks,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_round_mail(
+                round_id=one.round.pk,
+                plan=form.plan(),
+                thanks=form.cleaned_data["thanks"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error(None, sentence(refused, zone=row.study.zone))
+        else:
+            messages.success(request, _("Saved"))
+            return _back(row, one)
+    context = _context(row, one) | {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "delphi/facilitator/round_mail.html", context, status=status)
 
 
 @with_round

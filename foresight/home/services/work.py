@@ -1,9 +1,9 @@
 """The background worker: what is due is done, whoever of any number of workers comes first.
 
-There is no queue besides the records themselves: rounds past their deadline, closed rounds without
-a seal, sealed ones without figures, messages due, identity keys past their date. Each duty finds
-its work by a query and claims it by a conditional update, so a worker that dies leaves nothing
-behind that the next one does not find.
+There is no queue besides the records themselves: rounds past their deadline, reminders due,
+messages due, closed rounds without a seal, sealed ones without figures, identity keys past their
+date. Each duty finds its work by a query and claims it by a conditional update, so a worker that
+dies leaves nothing behind that the next one does not find.
 """
 
 import logging
@@ -23,10 +23,12 @@ from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.ideas import open_collect_rounds
 from delphi.queries.live import live_rounds_to_finish, open_live_rounds
+from delphi.queries.mailing import rounds_with_reminders
 from delphi.queries.rounds import rounds_in
 from delphi.services.idea_batches import release_ideas
 from delphi.services.messages import send_due_messages
 from delphi.services.purging import purge_due_identities
+from delphi.services.reminding import remind_by_plan
 from delphi.services.rounds import close_due_rounds
 from foresight.network.services.visits import forget_visits
 
@@ -36,6 +38,7 @@ BATCH = 50  # messages sent before the other duties are looked at again
 #: Seconds of drawing before the other duties are looked at again; a round has hundreds of charts.
 DRAWING_TIME = 5
 PURGE_EVERY = timedelta(hours=1)
+REMIND_EVERY = timedelta(minutes=1)
 #: A duty that failed is left alone for so many seconds, twice as long each time.
 FIRST_WAIT, LONGEST_WAIT = 5, 600
 
@@ -49,6 +52,7 @@ class Worker:
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:28]}:{os.getpid()}")
     _drawn: set[int] = field(default_factory=set)
     _purged_at: datetime | None = None
+    _reminded_at: datetime | None = None
     _failures: dict[str, int] = field(default_factory=dict)
     _rest_until: dict[str, float] = field(default_factory=dict)
 
@@ -64,6 +68,7 @@ class Worker:
         # People first: deadlines and mail do not wait for figures and charts.
         return [
             lambda: self._try("close", self._close),
+            self._remind,
             lambda: self._try("send", self._send),
             lambda: self._release("ideas", open_collect_rounds, release_ideas),
             lambda: self._release("figures", open_live_rounds, self._release_live),
@@ -81,6 +86,21 @@ class Worker:
         if closed:
             self.say(f"closed rounds: {len(closed)}")
         return bool(closed)
+
+    def _remind(self) -> bool:
+        """Reminders that go out by themselves; looked for once a minute, since days count here."""
+        now = timezone.now()
+        if self._reminded_at is not None and now < self._reminded_at + REMIND_EVERY:
+            return False
+        self._reminded_at = now
+
+        def one(round_id: int) -> bool:
+            count = remind_by_plan(round_id=round_id, at=now)
+            if count:
+                self.say(f"reminded {count} in round {round_id}")
+            return count > 0
+
+        return self._each("remind", partial(rounds_with_reminders, at=now), one)
 
     def _send(self) -> bool:
         count = send_due_messages(

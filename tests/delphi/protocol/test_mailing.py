@@ -7,7 +7,10 @@ from delphi.protocol.mailing import (
     REMINDERS_AT_MOST,
     RETRY_AFTER,
     Eligibility,
+    ReminderPlan,
     after_quiet_hours,
+    is_sound,
+    is_within_hours,
     may_be_reminded,
     retry_at,
 )
@@ -46,3 +49,34 @@ def test_temporary_failures_are_tried_again_ever_later_and_then_not():
     waits = [retry_at(failures=n, at=AT) for n in range(1, len(RETRY_AFTER) + 1)]
     assert waits == sorted(waits)
     assert retry_at(failures=len(RETRY_AFTER) + 1, at=AT) is None
+
+
+@pytest.mark.parametrize(
+    ("plan", "sound"),
+    [
+        (ReminderPlan(), True),
+        (ReminderPlan(every_days=1, at_most=3, from_hour=7, until_hour=20), True),
+        (ReminderPlan(every_days=0), False),
+        (ReminderPlan(every_days=31), False),
+        (ReminderPlan(at_most=0), False),
+        (ReminderPlan(at_most=4), False),
+        (ReminderPlan(from_hour=6), False),
+        (ReminderPlan(until_hour=21), False),
+        (ReminderPlan(from_hour=12, until_hour=12), False),
+    ],
+)
+def test_a_plan_keeps_within_what_holds_by_hand(plan, sound):
+    assert is_sound(plan) is sound
+
+
+@pytest.mark.parametrize(
+    ("local", "within"), [("08:59", False), ("09:00", True), ("16:59", True), ("17:00", False)]
+)
+def test_a_plan_has_hours_by_the_clock_of_the_study(local, within):
+    at = datetime.fromisoformat(f"2026-12-01T{local}+02:00")
+    assert is_within_hours(ReminderPlan(), at, "Europe/Helsinki") is within
+
+
+def test_a_plan_is_read_as_it_was_stored():
+    assert ReminderPlan.of({}) is None
+    assert ReminderPlan.of(ReminderPlan(every_days=7)._asdict()) == ReminderPlan(every_days=7)

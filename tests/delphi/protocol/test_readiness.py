@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.placeholders import MessageText
 from delphi.protocol.readiness import Asked, Code, Draft, Judged, Kind, Text, findings, folded
 from delphi.statistics import ConsensusRule
 
@@ -140,3 +142,16 @@ def test_what_blocks_comes_first() -> None:
 
 def test_words_are_folded_without_joining_them() -> None:
     assert folded("Lapsi-  ja PERHE,palvelut!") == "lapsi ja perhe palvelut"
+
+
+def test_a_letter_without_a_language_of_the_panel_is_told_of() -> None:
+    ours = MessageText("Hei", "{link}")
+    draft = replace(READY, letters={MessageKind.REMINDER: {"fi": ours}, MessageKind.REPORT: {}})
+    assert codes(draft) == [(Code.LETTER_LACKS_LANGUAGE, False)]
+    assert findings(draft)[0].particulars["language"] == "sv"
+
+
+def test_a_letter_that_cannot_be_sent_blocks() -> None:
+    broken = MessageText("Hei", "{nam} {link}")
+    letters = {MessageKind.REMINDER: {"fi": broken, "sv": MessageText("Hej", "{link}")}}
+    assert codes(replace(READY, letters=letters)) == [(Code.LETTER_BROKEN, True)]

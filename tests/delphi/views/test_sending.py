@@ -219,3 +219,50 @@ def test_a_page_takes_at_most_15_queries_however_many_messages(
         Message.objects.filter(round=round_).update(due_at=now - timedelta(days=2))
         with django_assert_max_num_queries(15):
             assert client.get(path(name, study)).status_code == 200
+
+
+PLAN = {"every_days": "4", "at_most": "2", "from_hour": "9", "until_hour": "17"}
+
+
+def test_reminders_by_themselves_stand_ready_as_usual_and_read_as_a_sentence(
+    alice: Client, study: Study
+) -> None:
+    make_round(study)
+    form = alice.get(path("round-mail", study)).context["form"]
+    assert {name: str(form[name].value()) for name in PLAN} == PLAN
+    done = alice.post(path("round-mail", study), PLAN | {"remind": "on"}, follow=True)
+    assert (
+        "Who has not submitted is reminded every 4 days, 2 times at most, between 9 and 17 o’clock."
+        in text_of(done)
+    )
+    alice.post(path("round-mail", study), {"thanks": "on"})
+    round_ = Round.objects.get()
+    assert (round_.reminders, round_.thanks) == ({}, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"every_days": "0"},
+        {"every_days": "often"},
+        {"at_most": "9"},
+        {"from_hour": "3"},
+        {"until_hour": "23"},
+        {"from_hour": "17", "until_hour": "9"},
+        {"until_hour": ""},
+    ],
+)
+def test_a_plan_that_means_nothing_good_is_refused_and_kept(
+    alice: Client, study: Study, wrong: dict[str, str]
+) -> None:
+    make_round(study)
+    refused = alice.post(path("round-mail", study), PLAN | {"remind": "on"} | wrong)
+    assert refused.status_code == 422
+    assert Round.objects.get().reminders == {}
+    for name, value in wrong.items():
+        assert refused.context["form"][name].value() == value
+
+
+def test_a_closed_round_mails_nothing_more_by_itself(alice: Client, study: Study) -> None:
+    make_round(study, state="closed")
+    assert alice.get(path("round-mail", study)).status_code == 302

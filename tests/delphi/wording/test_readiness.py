@@ -1,6 +1,7 @@
 import pytest
 from django.utils import translation
 
+from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.readiness import Code, Finding, Kind, Place
 from delphi.wording.readiness import finding_in_words
 from tests.factories import texts
@@ -20,6 +21,12 @@ ABOUT = {
         "needed": 8,
         "seats": 6,
     },
+    Code.LETTER_LACKS_LANGUAGE: {
+        "letter": MessageKind.REMINDER,
+        "language": "sv",
+        "seats": 4,
+    },
+    Code.LETTER_BROKEN: {"letter": MessageKind.REMINDER, "language": "sv"},
     Code.DEADLINE_SOON: {"hours": 3},
     Code.DEADLINE_FAR: {"days": 400},
 }
