@@ -19,6 +19,7 @@ from delphi.views.expert import (
 from delphi.views.facilitator import (
     arguments,
     copying,
+    coverage,
     drawing,
     experts,
     feedback,
@@ -80,6 +81,7 @@ one_study: list[URLPattern | URLResolver] = [
     path("links/", trials.links, name="trial-links"),
     path("throw-away/", trials.away, name="trial-away"),
     path("panel/", panel.panel, name="panel"),
+    path("panel/coverage/", coverage.coverage, name="panel-coverage"),
     path("panel/draw/", drawing.draw_panel, name="panel-draw"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
     path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),

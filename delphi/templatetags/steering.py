@@ -15,11 +15,12 @@ from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice
 from delphi.protocol.turning import Proposal
+from delphi.queries.coverage import Composition, TopicCover
 from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
+from delphi.wording import coverage, membership, messages, options, steering, verdicts
 from delphi.wording import figures as words
-from delphi.wording import membership, messages, options, steering, verdicts
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.readiness import finding_in_words
@@ -78,6 +79,21 @@ def side_words(side: str) -> str:
     """A side as a heading over the reasons that speak for it."""
     words = {"for": _("For"), "against": _("Against"), "neither": _("Neither for nor against")}
     return words.get(side, side)
+
+
+register.filter("range_words", coverage.range_words)
+
+
+@register.filter
+def hole_words(found: Composition) -> list[str]:
+    return coverage.hole_sentences(found.holes, found.regions, found.sectors)
+
+
+@register.filter
+def topic_hole_words(topics: Sequence[TopicCover]) -> list[str]:
+    return coverage.topic_sentences(
+        [(one.names, one.experts, one.both + one.interest) for one in topics]
+    )
 
 
 @register.filter

@@ -82,7 +82,7 @@ NAMES: dict[Door, str] = {
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file panel
-        information members message-texts message-text round round-preview
+        information members panel-coverage message-texts message-text round round-preview
         round-messages
         trials
         round-results round-next round-arguments""",

@@ -16,6 +16,7 @@ from delphi.forms.files import PanelListForm
 from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.protocol.steps import Step
+from delphi.queries.coverage import composition
 from delphi.queries.seats import number_of_seats, seat_coded, seats_in
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.panel_lists import import_panel
@@ -155,6 +156,7 @@ def _page(
         ),
         "page": page,
         "pages": pages,
+        "composition": composition(row.study) if count else None,
         **more,
     }
     return render(request, "delphi/facilitator/panel.html", context, status=status)
