@@ -250,6 +250,7 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "foresight@localhost")
+EMAIL_BOUNCES = env.str("EMAIL_BOUNCES", "")  # where undelivered mail comes back to, if not there
 
 # --- API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

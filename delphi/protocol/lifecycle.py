@@ -103,8 +103,11 @@ NEXT_MESSAGE_STATES: Mapping[MessageState, frozenset[MessageState]] = {
         }
     ),
     # A worker that was slow, not dead, may still learn that it did send.
-    MessageState.UNCERTAIN: frozenset({MessageState.QUEUED, MessageState.SENT}),
+    # Or it came back.
+    MessageState.UNCERTAIN: frozenset(
+        {MessageState.QUEUED, MessageState.SENT, MessageState.FAILED}
+    ),
     MessageState.FAILED: frozenset({MessageState.QUEUED}),
-    MessageState.SENT: frozenset(),
+    MessageState.SENT: frozenset({MessageState.FAILED}),  # it came back
     MessageState.CANCELLED: frozenset({MessageState.QUEUED}),  # one that a facilitator stopped
 }

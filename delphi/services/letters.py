@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
@@ -21,6 +22,7 @@ from foresight.network.models import User
 from foresight.network.services.reminders import reminder_key
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_SIGNER = signing.Signer(sep=".", salt="delphi.messages")
 _DEAD = "example"  # stands in previews where the token stands in a letter
 
 
@@ -44,11 +46,25 @@ def mail_of(letter: Letter, *, email: str, message_id: int) -> EmailMultiAlterna
     rendered = render_mail(letter)
     mail = _mail(letter, rendered, email)
     mail.extra_headers |= {
-        "Message-ID": f"<message-{message_id}@{urlsplit(settings.ORIGIN).hostname}>",
+        "Message-ID": _message_id(message_id),
         "List-Unsubscribe": f"<{letter.stop_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     return mail
+
+
+def _message_id(message_id: int) -> str:
+    # Signed, so that nobody can make up that somebody else's message came back.
+    return f"<message-{_SIGNER.sign(str(message_id))}@{urlsplit(settings.ORIGIN).hostname}>"
+
+
+def message_of_id(text: str) -> int | None:
+    """The message whose mail had this Message-ID; None for what this site has not signed."""
+    found = re.fullmatch(r"<message-([^@<>\s]+)@[^@<>\s]+>", text)
+    try:
+        return int(_SIGNER.unsign(found[1])) if found else None
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def preview_mail(
@@ -141,12 +157,16 @@ def _address(name: str, key: str) -> str:
 
 def _mail(letter: Letter, rendered: RenderedMail, email: str) -> EmailMultiAlternatives:
     contact = _EMAIL.search(letter.contact)
+    headers = {"Auto-Submitted": "auto-generated", "Content-Language": letter.language}
+    if settings.EMAIL_BOUNCES:  # the envelope says where it comes back to, the letter whom it is of
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
     mail = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
+        from_email=settings.EMAIL_BOUNCES or None,
         to=[email],
         reply_to=[contact[0]] if contact else None,
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
+        headers=headers,
     )
     mail.attach_alternative(rendered.html, "text/html")
     return mail

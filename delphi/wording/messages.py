@@ -90,6 +90,9 @@ def problem_in_words(problem: str) -> str:
     }
     if problem in known:
         return known[problem]
+    came_back, status = problem.startswith("bounced "), problem.removeprefix("bounced ")
+    if came_back:
+        return _("it came back undelivered ({code})").format(code=status)
     return _("the mail server said {code}").format(code=problem)
 
 
