@@ -7,8 +7,9 @@ from reports.charts.style import NORMAL, SMALL, plain_axes, printable, sheet, st
 from reports.document import palette
 from reports.document.pictures import ConvergencePicture, MeasurePanel
 
-PANEL, NARROW, GAP, HEIGHT = 2.05, 2.7, 0.5, 2.95
-LEFT, RIGHT, BOTTOM, TOP = 0.42, 0.22, 0.72, 0.82
+PANEL, NARROW, GAP, HEIGHT = 2.05, 2.7, 0.5, 3.08
+LEFT, RIGHT, BOTTOM, TOP = 0.42, 0.22, 0.72, 0.95
+LINE = 30  # characters of a measure's reading on one line
 
 
 def convergence(picture: ConvergencePicture, figure: Figure | None = None) -> Figure:
@@ -53,8 +54,8 @@ def _panel(axes: Plot, panel: MeasurePanel, rounds: tuple[str, ...]) -> None:
             textcoords="offset points", ha="center", va="top", fontsize=SMALL, color=palette.INK,
         )  # fmt: skip
     for text, up, size, weight, colour in (
-        (panel.title, 26, NORMAL + 0.5, "bold", palette.INK),
-        (panel.reading, 12, SMALL, "normal", palette.INK_2),
+        (panel.title, 37, NORMAL + 0.5, "bold", palette.INK),
+        (wrapped(panel.reading, LINE, 2), 12, SMALL, "normal", palette.INK_2),
     ):
         axes.annotate(
             printable(text), (0, 1), xycoords="axes fraction", xytext=(-22, up),

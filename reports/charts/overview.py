@@ -85,7 +85,7 @@ def _scale(axes: Plot, picture: OverviewPicture) -> None:
             multialignment=ha, color=palette.INK_2,
         )  # fmt: skip
     axes.annotate(
-        picture.value_heading, (1, 1), xycoords="axes fraction", xytext=(40, 3),
+        picture.value_heading, (1, 1), xycoords="axes fraction", xytext=(40, 17),
         textcoords="offset points", ha="right", va="bottom", fontsize=SMALL, color=palette.INK_2,
     )  # fmt: skip
 

@@ -45,16 +45,24 @@ class Filters:
     section: str = ""
     criterion: str = ""
     verdict: str = ""
+    words: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.section or self.criterion or self.verdict)
+        return bool(self.section or self.criterion or self.verdict or self.words.strip())
 
     def passes(self, item: ItemView) -> bool:
         return (
             self.section in ("", item.section_key)
             and self.criterion in ("", item.criterion_key)
             and self.verdict in ("", standing(item))
+            and self._is_found(item)
         )
+
+    def _is_found(self, item: ItemView) -> bool:
+        """Whether every word stands in what the item is called, in any of its languages."""
+        texts = (item.texts, item.criterion_names, item.section_titles)
+        told = " ".join((item.code, *(text for each in texts for text in each.values()))).casefold()
+        return all(word in told for word in self.words.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,7 @@ class Chart:
     png: str = ""
     svg_file: str = ""
     wide: bool = False
+    natural: bool = False  # as large as drawn: a chart of one small panel is not blown up
 
 
 Drawn = Mapping[tuple[str, str], str]
@@ -140,6 +149,7 @@ def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
         png=place.chart(key, "png", png, file="1"),
         svg_file=place.chart(key, "svg", svg, file="1"),
         wide=wide,
+        natural=key.startswith("convergence"),
     )
 
 

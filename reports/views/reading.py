@@ -61,7 +61,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = visit.place.report
     account = account_of(found.as_of)
     filters = pages.Filters(
-        *(request.GET.get(name, "") for name in ("section", "criterion", "verdict"))
+        *(request.GET.get(name, "") for name in ("section", "criterion", "verdict", "words"))
     )
     drawn = drawn_charts(found.as_of_id, page_language())
     sections = pages.verdict_sections(account, visit.place, filters)

@@ -328,8 +328,11 @@ def convergence_text(account: Account, criterion: str) -> ChartText:
         _("Round"), _("Items"), _("Mean quartile range"), _("Mean agreement A"),
         _("Concordance W"), _("Panellists in W"),
     )  # fmt: skip
+    criterion_name = next(
+        (values.said(names) for key, names in account.criteria if key == criterion), ""
+    )
     return ChartText(
-        headline=headline,
+        headline=f"{criterion_name}. {headline}",
         alt=_("The panel by round: %(rounds)s.")
         % {
             "rounds": "; ".join(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView, PanelView, RoundLook
 from delphi.wording import verdicts
@@ -226,7 +227,9 @@ def convergence_picture(
 def _panel_round(panel: PanelView) -> str:
     label = _("Round %(number)s") % {"number": panel.number}
     items = panel.figures.get("items")
-    return label if items is None else label + "\n" + _("%(count)s items") % {"count": items}
+    if items is None:
+        return label
+    return label + "\n" + ngettext("%(count)s item", "%(count)s items", items) % {"count": items}
 
 
 def changed_items(panels: Sequence[PanelView]) -> str:

@@ -98,7 +98,8 @@ NAMES: dict[Door, str] = {
     REPORT: "report report-item report-chart report-figures report-paper",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
-        panel-report-chart panel-report-figures panel-report-paper answer-copy answer-copy-file answer-data
+        panel-report-chart panel-report-figures panel-report-paper
+        answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",

@@ -10,6 +10,7 @@ from django.utils import translation
 from delphi.models import ItemResult, Study
 from reports.models import Drawing, Report
 from reports.services import reports as services
+from surveys.models import Statement
 from tests.factories import make_study, make_user
 from tests.reports.planting import START, agreed, play, publish, rising, split
 
@@ -165,6 +166,24 @@ _TABLE = (
     "settled", "agreed_but_moving", "agreed_unconfirmed", "lasting_dissent", "polarised", "open",
     "no_clear_view", "too_few_answers", "unjudged",
 )  # fmt: skip
+
+
+def test_words_find_items_by_code_or_statement_in_any_language(
+    risto: Client, report: Report
+) -> None:
+    def codes(words: str) -> set[str]:
+        page = risto.get(f"/reports/{report.public_id}/", {"words": words}).content.decode()
+        shown = page.partition('class="filters')[2].partition('id="changes"')[0]
+        return set(re.findall(r"/items/([^/]+)/", shown))
+
+    statement = Statement.objects.get(item__code="v2", version=1)
+    every = codes("")
+    assert len(every) > 1
+    assert codes("V2") == {"v2"}
+    for text in statement.texts.values():
+        assert "v2" in codes(text.upper())
+    assert codes("v2 nowhere") == set()
+    assert codes("  ") == every
 
 
 def test_filters_in_the_address_choose_what_is_shown(risto: Client, report: Report) -> None:

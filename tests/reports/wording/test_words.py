@@ -99,7 +99,9 @@ def test_one_round_makes_no_trend(db: Any) -> None:
     study = play(rounds=1, seats=12, answering={"probability": (agreed, unanimous)})
     account = account_of(study.rounds.get())
     assert charts.trend_headline(item(account, "v1")).startswith("One round so far")
-    assert charts.convergence_text(account, "probability").headline.startswith("One round so far")
+    assert charts.convergence_text(account, "probability").headline.startswith(
+        "Probability (en). One round so far"
+    )
     assert sentences.changes(account) == []
 
 
