@@ -38,6 +38,7 @@ from delphi.views.facilitator import (
     studies,
     texts,
     trials,
+    turning,
 )
 
 one_round = [
@@ -58,7 +59,9 @@ one_round = [
     path("preview/", launching.preview, name="round-preview"),
     path("results/", results.results, name="round-results"),
     path("arguments/", arguments.arguments, name="round-arguments"),
-    path("next/", results.next_round, name="round-next"),
+    path("next/", turning.next_round, name="round-next"),
+    path("next/confirm/", turning.confirm, name="round-next-confirm"),
+    path("next/items/<str:item>/", turning.decide_item, name="round-next-item"),
     path("next/undecide/", item_making.undecide, name="ideas-undecide"),
     path("next/word/", item_making.word, name="ideas-word"),
     path("next/draft/", item_making.draft, name="ideas-draft"),

@@ -22,6 +22,10 @@ class Round(models.Model):
         default=list,
         help_text='Items of the round before, asked no more: [{"item": id, "reason": "…"}].',
     )
+    decisions = models.JSONField(
+        default=dict,
+        help_text="What has been decided so far about its items, by code, for the round after it.",
+    )
     fold_settled = models.BooleanField(
         default=False, help_text="Statements settled before stand last, folded."
     )

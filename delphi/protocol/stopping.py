@@ -15,6 +15,8 @@ class Suggestion(StrEnum):
     FOLD = "fold"  # it has its result: asked no more
     KEEP = "keep"  # ask again in the same wording
     REWORD = "reword"  # the same wording would bring the same again
+    SPLIT = "split"  # nor is one wording enough: it holds two matters
+    MERGE = "merge"  # another says the same
     DROP = "drop"  # asking again would not help
 
 
@@ -33,6 +35,8 @@ class Ground(StrEnum):
     TOO_FEW_ANSWERS = "too_few_answers"
     TOO_FEW_AGAIN = "too_few_again"
     NOT_JUDGED = "not_judged"
+    TWO_MATTERS = "two_matters"
+    SAYS_THE_SAME = "says_the_same"
 
 
 class StudyGround(StrEnum):
@@ -67,11 +71,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A suggestion and its ground; `criterion` is the key of the criterion that decided."""
+    """A suggestion and its ground; `criterion` is the key of the criterion that decided.
+
+    `other` is the code of the item that a merge is proposed with.
+    """
 
     suggestion: Suggestion
     ground: Ground
     criterion: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,8 @@ _FOLDS: Mapping[str, Ground] = {
 }
 # Which criterion decides, when an item is rated on several: whatever needs another round first.
 _URGENCY = (Suggestion.REWORD, Suggestion.KEEP, Suggestion.DROP, Suggestion.FOLD)
+#: An item with one of these is asked again in one form or another.
+GOES_ON = frozenset({Suggestion.KEEP, Suggestion.REWORD, Suggestion.SPLIT, Suggestion.MERGE})
 
 
 def advice_on(standing: Standing) -> Advice:
@@ -136,7 +146,7 @@ def advice_on_study(
     items: Sequence[Advice], *, number: int, maximum_rounds: int | None
 ) -> StudyAdvice:
     """Whether to stop after round `number`, by the protocol's maximum and the items' advice."""
-    still = [each for each in items if each.suggestion in (Suggestion.KEEP, Suggestion.REWORD)]
+    still = [each for each in items if each.suggestion in GOES_ON]
     if not still:
         return StudyAdvice(True, StudyGround.ALL_FOLDED, 0)
     if maximum_rounds is not None and number >= maximum_rounds:

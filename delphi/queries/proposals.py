@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from delphi.models import Round
+from delphi.protocol.matters import Asked, advice_in_view_of_wordings
 from delphi.protocol.stopping import (
     Standing,
     StudyAdvice,
@@ -11,9 +12,10 @@ from delphi.protocol.stopping import (
     advice_on_study,
 )
 from delphi.protocol.terms import maximum_rounds
-from delphi.protocol.turning import Proposal
+from delphi.protocol.turning import Decision, Drop, Keep, Proposal, items_of
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.results import ItemView, round_results
+from delphi.wording.proposals import ground_in_words
 from surveys.choices import ScaleKind
 
 
@@ -34,22 +36,57 @@ def proposals_after(found: Round, views: Sequence[ItemView] | None = None) -> Pr
     for view in round_results(found) if views is None else views:
         if view.asked_now and view.is_judgement:
             by_item.setdefault(view.item_id, []).append(view)
-    items = [
-        Proposal(
-            item_id=item,
-            code=views[0].code,
-            advice=advice_on_item({view.criterion_key: _standing(view) for view in views}),
+    advices = {
+        views[0].code: advice_on_item({view.criterion_key: _standing(view) for view in views})
+        for views in by_item.values()
+    }
+    asked = [
+        Asked(
+            views[0].code,
+            views[0].texts,
+            {view.criterion_key: view.figures.get("median") for view in views},
         )
+        for views in by_item.values()
+    ]
+    refined = advice_in_view_of_wordings(advices, asked)
+    items = [
+        Proposal(item_id=item, code=views[0].code, advice=refined[views[0].code])
         for item, views in by_item.items()
     ]
     return Proposals(
         items=items,
         study=advice_on_study(
-            [each.advice for each in items],
+            list(advices.values()),
             number=found.number,
             maximum_rounds=maximum_rounds(protocol_in_force(found.study_id)),
         ),
     )
+
+
+def completed(
+    decided: Sequence[Decision],
+    items: Sequence[int],
+    proposed: Sequence[Proposal],
+    *,
+    number: int,
+) -> list[Decision]:
+    """The decisions made, and about the other `items` what is proposed after round `number`.
+
+    What is proposed to be asked no more is dropped on the proposal's ground. The rest is asked
+    again as it is: new wordings are for people to find.
+    """
+    done = {item for decision in decided for item in items_of(decision)}
+    dropped = {made.item_id: made for made in proposed if made.drop}
+    return [
+        *decided,
+        *(
+            Drop(item_id=item, reason=ground_in_words(dropped[item], number))
+            if item in dropped
+            else Keep(item_id=item)
+            for item in items
+            if item not in done
+        ),
+    ]
 
 
 def _standing(view: ItemView) -> Standing:

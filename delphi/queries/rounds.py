@@ -32,6 +32,15 @@ def number_of_items(round_: Round) -> int:
     return asked.order_by().values("item").distinct().count()
 
 
+def criteria_asked(round_: Round) -> dict[int, set[int]]:
+    """By item of the round the criteria it was asked on. One query."""
+    found: dict[int, set[int]] = {}
+    asked = Question.objects.filter(questionnaire=round_.questionnaire_id)
+    for item, criterion in asked.values_list("item_id", "criterion_id"):
+        found.setdefault(item, set()).add(criterion)
+    return found
+
+
 class AskedWording(NamedTuple):
     """An item of a round in the wording it was asked in."""
 

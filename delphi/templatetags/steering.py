@@ -13,7 +13,7 @@ from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
-from delphi.protocol.stopping import StudyAdvice
+from delphi.protocol.stopping import StudyAdvice, Suggestion
 from delphi.protocol.turning import Proposal
 from delphi.queries.coverage import Composition, TopicCover
 from delphi.queries.history import Ground, particulars_of
@@ -50,6 +50,7 @@ register.filter("shares_words", words.shares_sentence)
 register.filter("change_words", steering.change_in_words)
 register.filter("firmness_words", steering.firmness_in_words)
 register.filter("reasons_sentence", reasons_sentence)
+register.filter("act_words", steering.act_in_words)
 
 STATE_TONES = {
     "draft": "open",
@@ -268,6 +269,18 @@ def level_rows(item: ItemView) -> list[tuple[str, str]]:
         )
         for point, count in zip(item.scale.points, counts, strict=True)
     ]
+
+
+@register.filter
+def proposal_words(suggestion: str) -> str:
+    """A suggestion in a word or two."""
+    return suggestion_in_words(Suggestion(suggestion))
+
+
+@register.filter
+def side_name(side: str) -> str:
+    """A side over reasons that stand for it; of none, that they are reasons."""
+    return side_words(side) if side else _("Reasons")
 
 
 @register.filter

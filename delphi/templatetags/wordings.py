@@ -30,6 +30,12 @@ def word_changes(
     return format_html('<span lang="{}">{}</span>', new.language, pieces)
 
 
+@register.simple_tag
+def typed_changes(before: Mapping[str, str], language: str, typed: str) -> SafeString:
+    """What a wording that is being typed changes in one language."""
+    return _marked(before.get(language, ""), typed)
+
+
 def _marked(old: str, new: str) -> SafeString:
     """Colour alone tells nothing: hidden words say what was removed and what was added."""
     said = {Change.REMOVED: _("removed:"), Change.ADDED: _("added:")}

@@ -41,8 +41,15 @@ def ground_in_words(made: Proposal, number: int) -> str:
         Ground.TOO_FEW_ANSWERS: _("Too few answered to judge it."),
         Ground.TOO_FEW_AGAIN: _("Too few answered to judge it, again in round {number}."),
         Ground.NOT_JUDGED: _("No rule judges it: decide by its figures and reasons."),
+        Ground.TWO_MATTERS: _(
+            "The same wording would bring the same again, and it joins two matters: asked one by "
+            "one, the panel may see its way."
+        ),
+        Ground.SAYS_THE_SAME: _(
+            "It reads much like {other}, which goes on too: see whether one statement says both."
+        ),
     }
-    return words[made.advice.ground].format(number=number)
+    return words[made.advice.ground].format(number=number, other=made.advice.other)
 
 
 def suggestion_in_words(suggestion: Suggestion) -> str:
@@ -51,6 +58,8 @@ def suggestion_in_words(suggestion: Suggestion) -> str:
         Suggestion.FOLD: _("Fold: it has its result"),
         Suggestion.KEEP: _("Ask again"),
         Suggestion.REWORD: _("Reword"),
+        Suggestion.SPLIT: _("Split"),
+        Suggestion.MERGE: _("Merge"),
         Suggestion.DROP: _("Drop"),
     }[suggestion]
 

@@ -21,7 +21,7 @@ from delphi.wording.membership import role_in_words
 from delphi.wording.messages import state_in_words as message_state
 from delphi.wording.verdicts import mostly
 from surveys.choices import SheetState
-from surveys.wording import percent_words
+from surveys.wording import number_words, percent_words
 
 
 def state_in_words(state: str) -> str:
@@ -58,6 +58,19 @@ def sheet_in_words(state: SheetState | None) -> str:
 
 def trial_in_words(kind: str) -> str:
     return {TrialKind.PILOT: _("Pilot"), TrialKind.SIMULATION: _("Dry run")}[TrialKind(kind)]
+
+
+def act_in_words(act: str) -> str:
+    """What becomes of an item in the next round, in a word or two."""
+    return {
+        "keep": _("Ask again"),
+        "reword": _("Reword"),
+        "split": _("Split"),
+        "merge": _("Merge"),
+        "merged": _("Merged into another"),
+        "settled": _("Settled: asked no more"),
+        "drop": _("Ask no more"),
+    }[act]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
@@ -139,7 +152,22 @@ def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
         )
     if most := mostly(paired.get("mostly")):
         words.append(most)
+    if came_from := came_mostly_from(paired.get("mostly_from")):
+        words.append(came_from)
+    if (p := (paired.get("wilcoxon_signed_rank") or {}).get("p")) is not None:
+        least = _("below {p}").format(p=number_words(0.001, 3))
+        shown = least if p < 0.001 else number_words(p, 3)
+        words.append(_("Signed-rank test of the change: p {p}.").format(p=shown))
     return words
+
+
+def came_mostly_from(word: str | None) -> str:
+    """Where a change of spread came from (`delphi.protocol.disclosure.mostly_from`); or ""."""
+    return {
+        "opinion": _("The change of spread came mostly from changed minds."),
+        "composition": _("The change of spread came mostly from who answered."),
+        "both": _("The change of spread came from changed minds and from who answered."),
+    }.get(word or "", "")
 
 
 def firmness_in_words(figures: Mapping[str, Any]) -> str:

@@ -92,6 +92,7 @@ NAMES: dict[Door, str] = {
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
+        round-next-item round-next-confirm
         report-act
         trial-pilot""",
     OWNING: "study-end member-role member-remove",
@@ -167,7 +168,7 @@ def site(db: Any) -> Site:
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
-    of_study |= {"idea": "1", "letter": "reminder", "member": "1"}
+    of_study |= {"idea": "1", "letter": "reminder", "member": "1", "item": "v1"}
     of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

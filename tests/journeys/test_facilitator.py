@@ -134,14 +134,21 @@ def test_from_a_file_to_a_drafted_second_round_without_any_script(plain_page: Pa
     press(page, "See the results")
     expect(page.locator(".result")).to_have_count(2)
     press(page, "Draft the next round")
-    first = page.locator(".decision").first
-    first.locator("[value=reword]").check(force=True)
-    first.locator("[name$=text_fi]").fill("Perhekeskus on kävelymatkan päässä.")
-    press(page, "Draft round 2 as decided")
+    page.locator(".turned").first.get_by_role("link", name=re.compile("Reword")).click()
+    page.locator("[name=text_1_fi]").fill("Perhekeskus on kävelymatkan päässä.")
+    press(page, "See what changes")
+    expect(page.locator(".differences").first.locator("ins")).not_to_have_count(0)
+    press(page, "Keep the decision")
     expect(page.locator(".errors")).to_contain_text("Give a reason")
-    first.locator("[name$=-reason]").fill("Kaksi tulkintaa")
-    first.locator("[value=anew]").check()
-    press(page, "Draft round 2 as decided")
+    page.locator("[name=reason]").fill("Kaksi tulkintaa")
+    page.locator("[name=trend][value=anew]").check()
+    page.locator("[name=one_language]").check()
+    press(page, "Keep the decision")
+    expect(page.locator(".turned").first).to_contain_text("Decided: Reword")
+    press(page, "See what will be drafted")
+    expect(page.locator("main dl")).to_contain_text("Reword")
+    page.get_by_role("button", name="Draft round 2").click()
+    expect(page.locator(".messages")).to_contain_text("Take it back")
     drafted = study.rounds.get(number=2)
     assert drafted.state == "draft"
     assert questions_of(drafted)[0].statement.texts["fi"] == "Perhekeskus on kävelymatkan päässä."
@@ -209,15 +216,28 @@ def test_every_button_is_large_enough_to_tap(page: Page, turned: Study) -> None:
         assert (button.inner_text(), round(box["height"])) >= (button.inner_text(), 44)
 
 
-def test_only_the_fields_of_the_choice_made_are_shown(page: Page, turned: Study) -> None:
+def test_a_wording_shows_what_it_changes_as_it_is_typed(page: Page, turned: Study) -> None:
     make_user(study=turned)
     Round.objects.filter(study=turned, number=2).delete()
     sign_in(page)
     page.goto(f"/studies/{turned.public_id}/rounds/1/next/")
-    first = page.locator(".decision").first
-    expect(first.locator(".when-reword")).to_be_hidden()
-    first.locator("[value=reword]").check(force=True)
-    expect(first.locator(".when-reword")).to_be_visible()
-    expect(first.locator("[name$=text_sv]")).to_have_attribute("lang", "sv")
+    first = page.locator(".turned").first
+    first.focus()
+    page.keyboard.press("j")
+    expect(page.locator(".turned").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(first).to_be_focused()
+    first.locator("a[href*='act=reword']").click()
+    field = page.locator("[name=text_1_fi]")
+    expect(field).to_have_attribute("lang", "fi")
+    field.fill("Aivan uusi väittämä toteutuu.")
+    expect(page.locator(".differences ins").first).to_contain_text("Aivan uusi")
     assert faults(page) == []
-    expect(page).to_have_title(re.compile("2"))
+    for act in ("split", "merge", "drop"):
+        page.goto(f"/studies/{turned.public_id}/rounds/1/next/items/v1/?act={act}")
+        assert (act, faults(page)) == (act, [])
+    page.set_viewport_size({"width": 320, "height": 900})
+    for path in ("next/items/v1/?act=split", "next/confirm/"):
+        page.goto(f"/studies/{turned.public_id}/rounds/1/{path}")
+        assert (path, faults(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) <= (path, 320)

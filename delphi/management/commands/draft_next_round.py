@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from delphi.management.rounds import RoundCommand
 from delphi.protocol.decisions import read_decisions
-from delphi.protocol.turning import Decision, Drop, Keep
-from delphi.queries.proposals import proposals_after
+from delphi.protocol.turning import Decision, Keep
+from delphi.queries.proposals import completed, proposals_after
 from delphi.queries.rounds import items_asked
 from delphi.services.drafting import draft_next_round
-from delphi.wording.proposals import ground_in_words
 
 
 class Command(RoundCommand):
@@ -39,7 +38,9 @@ class Command(RoundCommand):
         if options["decisions"] is not None:
             chosen = _from_file(options["decisions"], items_asked(found))
         elif options["proposals"]:
-            chosen = _proposed(found)
+            items = list(items_asked(found).values())
+            proposed = proposals_after(found).items
+            chosen = completed([], items, proposed, number=found.number)
         else:
             chosen = [Keep(item_id=item) for item in items_asked(found).values()]
         drafted = draft_next_round(round_id=found.pk, decisions=chosen, by=user, at=timezone.now())
@@ -55,14 +56,3 @@ def _from_file(path: str, items: dict[str, int]) -> list[Decision]:
     except yaml.YAMLError as error:
         raise CommandError(f"{path} is no YAML: {error}") from None
     return read_decisions(document, items=items)
-
-
-def _proposed(found: Any) -> list[Decision]:
-    """Drop what is proposed to be dropped, keep the rest: new wordings are for people to find."""
-    dropped = {made.item_id: made for made in proposals_after(found).items if made.drop}
-    return [
-        Drop(item_id=item, reason=ground_in_words(dropped[item], found.number))
-        if item in dropped
-        else Keep(item_id=item)
-        for item in items_asked(found).values()
-    ]

@@ -15,7 +15,7 @@ from delphi.protocol.stopping import (
 )
 from delphi.statistics import MOVEMENTS, VERDICTS, Verdict
 
-FOLD, KEEP, REWORD, DROP = Suggestion
+FOLD, KEEP, REWORD, _SPLIT, _MERGE, DROP = Suggestion
 
 
 def standing(verdict, movement="stable", *, n=20, cannot_judge=0, looks=2):

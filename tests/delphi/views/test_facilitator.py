@@ -115,6 +115,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "number": 1,
         "member": 1,
         "code": "P001",
+        "item": "v1",
         "letter": "reminder",
     }
     return {name: values[name] for name in parts}
@@ -478,7 +479,7 @@ def test_the_preview_shows_the_questions_and_stores_nothing(alice: Client, study
 
 def test_the_preview_of_a_draft_shows_what_would_go_back(alice: Client, study: Study) -> None:
     answered(study)
-    alice.post(path("round-next", study, number=1), {"accept": "all"})
+    alice.post(path("round-next-confirm", study, number=1))
     said = page(alice, path("round-preview", study, number=2))
     assert 'class="group"' in said
     assert "n = 12" in said.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
@@ -618,99 +619,9 @@ def test_results_are_narrowed_and_ordered_by_the_address(alice: Client, study: S
     assert '"><script>' not in strange
 
 
-def decisions(round_: Round, **choices: str) -> dict[str, str]:
-    """The form as sent: `v1="drop"` for an item by its code, the rest kept."""
-    fields = {}
-    for question in questions_of(round_):
-        item = question.item
-        fields[f"{item.pk}-decision"] = choices.get(item.code, "keep")
-        for language, text in question.statement.texts.items():
-            fields[f"{item.pk}-text_{language}"] = text
-    return fields
-
-
-def item_id(study: Study, code: str) -> int:
-    return study.survey.items.get(code=code).pk
-
-
-def test_the_next_round_is_drafted_as_decided(alice: Client, study: Study) -> None:
-    round_ = answered(study)
-    v1, v2 = item_id(study, "v1"), item_id(study, "v2")
-    fields = decisions(round_, v1="drop", v2="reword") | {
-        f"{v1}-drop_reason": "Ei enää ajankohtainen",
-        f"{v2}-reason": "Kaksi tulkintaa",
-        f"{v2}-trend": "anew",
-        f"{v2}-text_fi": "Uusi sanamuoto",
-    }
-    done = alice.post(path("round-next", study, number=1), fields)
-    assert done.headers["Location"] == path("round", study, number=2)
-    drafted = study.rounds.get(number=2)
-    asked = [question.item.code for question in questions_of(drafted)]
-    assert asked == ["v2", "v3"]
-    wording = Statement.objects.get(item=v2, version=2)
-    assert wording.texts["fi"] == "Uusi sanamuoto"
-    assert (wording.reason, wording.continues_trend) == ("Kaksi tulkintaa", False)
-    assert drafted.dropped == [{"item": v1, "reason": "Ei enää ajankohtainen"}]
-    assert "Uusi sanamuoto" in page(alice, path("statements", study))
-
-
-def test_all_proposals_are_accepted_with_one_button(alice: Client, study: Study) -> None:
-    answered(study)
-    alice.post(path("round-next", study, number=1), {"accept": "all"})
-    assert len(questions_of(study.rounds.get(number=2))) == 3
-
-
-@pytest.mark.parametrize(
-    ("choice", "given", "said"),
-    [
-        ("drop", {}, "Give a reason"),
-        ("drop", {"drop_reason": "  "}, "Give a reason"),
-        ("reword", {"trend": "anew", "text_fi": "Uusi"}, "Give a reason"),
-        ("reword", {"reason": "Syy", "text_fi": "Uusi"}, "still mean the same"),
-        ("reword", {"reason": "Syy", "trend": "anew"}, "as before"),
-        ("reword", {"reason": "Syy", "trend": "anew", "text_sv": ""}, "Write the new wording"),
-        ("", {}, "This field is required"),
-        ("nonsense", {}, "Select a valid choice"),
-        ("drop", {"drop_reason": "x" * 501}, "at most 500"),
-    ],
-)
-def test_a_decision_that_is_not_whole_is_refused_in_words_and_kept(
-    alice: Client, study: Study, choice: str, given: dict[str, str], said: str
-) -> None:
-    round_ = answered(study)
-    v1 = item_id(study, "v1")
-    fields = decisions(round_, v1=choice) | {f"{v1}-{name}": text for name, text in given.items()}
-    response = alice.post(path("round-next", study, number=1), fields)
-    content = response.content.decode()
-    assert response.status_code == 422
-    assert said in content.split('class="errors"')[1].split("</ul>")[0]
-    assert study.rounds.count() == 1
-    for text in given.values():
-        assert text.strip() in content
-
-
-def test_dropping_everything_is_refused_in_words(alice: Client, study: Study) -> None:
-    round_ = answered(study)
-    fields = decisions(round_, v1="drop", v2="drop", v3="drop")
-    fields |= {f"{item_id(study, code)}-drop_reason": "Syy" for code in ("v1", "v2", "v3")}
-    response = alice.post(path("round-next", study, number=1), fields)
-    assert response.status_code == 422
-    assert "no questions" in response.content.decode()
-
-
-def test_a_second_draft_of_the_same_round_is_refused(alice: Client, study: Study) -> None:
-    answered(study)
-    address = path("round-next", study, number=1)
-    alice.post(address, {"accept": "all"})
-    again = alice.post(address, {"accept": "all"})
-    assert again.status_code == 422
-    assert study.rounds.count() == 2
-    assert "drafted already" in page(alice, address)
-
-
 def test_a_draft_is_discarded_after_asking(alice: Client, study: Study) -> None:
     answered(study)
-    alice.post(path("round-next", study, number=1), {"accept": "all"})
+    alice.post(path("round-next-confirm", study, number=1))
     page(alice, path("round-discard", study, number=2))
     assert study.rounds.count() == 2
     alice.post(path("round-discard", study, number=2))
@@ -745,6 +656,7 @@ PAGES = [
     "round-messages",
     "round-results",
     "round-next",
+    "round-next-confirm",
     "round-preview",
 ]
 
