@@ -51,7 +51,7 @@ def _check_consensus(
         if not isinstance(text, str) or not text:
             continue
         try:
-            _check_on_scale(parse_rule(text), scale)
+            check_on_scale(parse_rule(text), scale)
         except InvalidRuleError as problem:
             sound = False
             checker.say(
@@ -68,7 +68,7 @@ def _check_consensus(
             return  # misshapen elsewhere, which the schema says
 
 
-def _check_on_scale(rule: "Rule", scale: dict[str, Any]) -> None:
+def check_on_scale(rule: "Rule", scale: dict[str, Any]) -> None:
     """Raise InvalidRuleError unless `rule` can be judged on `scale`."""
     from delphi.statistics.clauses import (
         AgreementAtLeast,

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delphi', '0016_round_mail'),
+        ("delphi", "0016_round_mail"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='round',
-            name='decisions',
-            field=models.JSONField(default=dict, help_text='What has been decided so far about its items, by code, for the round after it.'),
+            model_name="round",
+            name="decisions",
+            field=models.JSONField(
+                default=dict,
+                help_text="What has been decided so far about its items, by code, for the round after it.",
+            ),
         ),
     ]

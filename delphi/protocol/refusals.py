@@ -84,6 +84,24 @@ class NotReady(Refused):
     code = "not_ready"
 
 
+class DeviationUnreasoned(Refused):
+    """The protocol is locked: a change to it is a deviation, whose reason every report tells."""
+
+    code = "deviation_unreasoned"
+
+
+class FixedAtLaunch(Refused):
+    """The level of anonymity and the minimum cell are what panellists were promised."""
+
+    code = "fixed_at_launch"
+
+
+class NothingToWithdraw(Refused):
+    """The newest version of the protocol is no deviation, or a round was launched under it."""
+
+    code = "nothing_to_withdraw"
+
+
 class NotATime(Refused):
     """`entered` cannot be read as a date and a time of day."""
 

@@ -23,7 +23,7 @@ from delphi.queries.counts import (
     transitions_between,
 )
 from delphi.queries.participation import Participation, participation_in
-from delphi.queries.protocols import protocol_in_force
+from delphi.queries.protocols import protocol_of
 from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
 from surveys.models import Answer, Criterion, Question, Statement
 
@@ -72,7 +72,7 @@ class Rationale(NamedTuple):
 
 def sealed_round(found: Round) -> SealedRound:
     """Everything the analysis of `found` needs."""
-    protocol = protocol_in_force(found.study_id)
+    protocol = protocol_of(found)
     grouping = GroupBy(protocol.get("stakeholder_groups", DEFAULT_GROUPING))
     questions = list(
         Question.objects.filter(questionnaire=found.questionnaire_id)

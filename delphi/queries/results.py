@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 
-from delphi.models import ItemResult, PanelResult, Round
+from delphi.models import ItemResult, PanelResult, ProtocolVersion, Round
 from delphi.protocol.disclosure import (
     Figures,
     released_figures,
@@ -20,7 +20,7 @@ from delphi.protocol.disclosure import (
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.terms import is_membership_public, minimum_cell
 from delphi.protocol.trends import starts_anew
-from delphi.queries.protocols import protocol_in_force
+from delphi.queries.protocols import document_at
 from foresight.languages import Texts
 from surveys.choices import CriterionRole
 from surveys.models import Scale, Statement
@@ -145,16 +145,23 @@ class Terms:
 
     minimum_cell: int
     membership_public: bool
-    rules: Mapping[str, Mapping[str, Any]]  # by criterion key
+    versions: Sequence[ProtocolVersion]  # in their order
+
+    def rule_of(self, result: ItemResult) -> Mapping[str, Any] | None:
+        """The rule by which the result was judged; None where there was none."""
+        criteria = document_at(self.versions, result.round.opened_at).get("criteria", {})
+        rule: Mapping[str, Any] | None = criteria.get(result.criterion.key)
+        return rule or None
 
 
 def terms_of(study_id: int) -> Terms:
-    """The terms of the study's protocol in force. One query."""
-    document = protocol_in_force(study_id)
+    """The terms of the study's protocol. One query."""
+    versions = list(ProtocolVersion.objects.filter(study=study_id).order_by("version"))
+    document = document_at(versions, None)
     return Terms(
         minimum_cell=minimum_cell(document),
         membership_public=is_membership_public(document),
-        rules={key: rule for key, rule in document.get("criteria", {}).items() if rule},
+        versions=versions,
     )
 
 
@@ -264,7 +271,7 @@ def _item_view(
         criterion_prompts=criterion.prompts,
         role=criterion.role,
         scale=scale_view(criterion.scale),
-        rule=terms.rules.get(criterion.key),
+        rule=terms.rule_of(last),
         texts=last.statement.texts,
         wordings=tuple(
             _wording_view(statement, results) for statement in statements if statement.pk in asked

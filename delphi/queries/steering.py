@@ -17,6 +17,7 @@ from delphi.queries.participation import Participation, active_seats_of, partici
 from foresight.languages import LANGUAGES
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
+from surveys.choices import NUMERIC_KINDS, CriterionRole, ScaleKind
 from surveys.models import Criterion, Item, Question
 
 LATEST_EVENTS = 5
@@ -153,9 +154,13 @@ def latest_events_of(study_id: int) -> QuerySet[StudyEvent]:
     return recorded_in(study_id)[:LATEST_EVENTS]
 
 
-def criteria_of(study: Study) -> QuerySet[Criterion]:
-    """What is asked of the items, with the scales it is answered on."""
-    return Criterion.objects.filter(survey=study.survey_id).select_related("scale")
+def judged_criteria_of(study: Study) -> list[Criterion]:
+    """The criteria that a rule can judge: about the item, and answered by levels or numbers."""
+    kinds = [ScaleKind.ORDINAL, *NUMERIC_KINDS]
+    found = Criterion.objects.filter(
+        survey=study.survey_id, role=CriterionRole.JUDGEMENT, scale__kind__in=kinds
+    )
+    return list(found.select_related("scale"))
 
 
 def item_rows(study: Study) -> list[ItemRow]:

@@ -150,7 +150,12 @@ def hold_past_round(
     """Open the drafted round without mail, store the answers, close, seal and analyse it."""
     round_ = Round.objects.get(study=study_id, number=number)
     launch_round(
-        round_id=round_.pk, closes_at=dates.closed_at, by=by, at=dates.opened_at, invite=False
+        round_id=round_.pk,
+        closes_at=dates.closed_at,
+        by=by,
+        at=dates.opened_at,
+        invite=False,
+        held=True,
     )
     store_answers(round_=round_, answers=answers, seats=seats)
     record_event(

@@ -39,13 +39,20 @@ LAUNCH = "launch"  # the occasion of every invitation
 
 @transaction.atomic
 def launch_round(
-    *, round_id: int, closes_at: datetime, by: User | None, at: datetime, invite: bool = True
+    *,
+    round_id: int,
+    closes_at: datetime,
+    by: User | None,
+    at: datetime,
+    invite: bool = True,
+    held: bool = False,
 ) -> Round:
     """Open the round for answers until `closes_at`, lock the protocol, invite every active seat.
 
     Invitations wait for UNDO_WINDOW. Raises NotAllowedNow, StudyEnded, DeadlinePassed,
     EarlierRoundUnfinished, TooManyRounds, NothingToAsk, NobodyToAsk or, for whatever else blocks
-    (`delphi.protocol.readiness`), NotReady.
+    (`delphi.protocol.readiness`), NotReady; of a round that was `held` already, elsewhere, nothing
+    is left to be mended.
     """
     round_ = hold_round_for_change(round_id)
     hold_study(round_.study_id)
@@ -58,7 +65,7 @@ def launch_round(
     seats = list(active_seats(round_).values_list("pk", flat=True))
     if not seats:
         raise NobodyToAsk
-    found = findings_of(round_, at=at, closes_at=closes_at)
+    found = [] if held else findings_of(round_, at=at, closes_at=closes_at)
     if blocking := [each for each in found if each.blocks]:
         raise NotReady(findings=blocking)
     known = seats_asked_before(round_)

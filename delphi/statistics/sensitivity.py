@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from delphi.statistics.clauses import IqrAtMost, Rule, ShareWithin
 from delphi.statistics.consensus import ConsensusRule, mirrored
 from delphi.statistics.counts import Floats, Integers, InvalidRatingsError, as_counts
 from delphi.statistics.decomposition import Measure
 from delphi.statistics.moving import Codes
 from delphi.statistics.rule_text import parse_rule
+from delphi.statistics.rules import AllOf, AnyOf, EveryGroup
 from delphi.statistics.tables import MOST_TABLES, all_tables, table_count
 from delphi.statistics.verdict import AGREEMENTS, Agreement, agreement
 
 NINE_POINTS = 9
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,48 @@ def published_rules(lowest: int, levels: int) -> dict[str, ConsensusRule]:
         rule = parse_rule(published.text.format(**bands))
         rules[name] = ConsensusRule(rule, mirrored(rule, lowest, highest))
     return rules
+
+
+def shifted(rule: Rule, *, share: Fraction = NOTHING, spread: Fraction = NOTHING) -> Rule:
+    """The same rule with its thresholds moved: at-least shares by ``share``, bounds of the quartile
+    range by ``spread``; within what they can be.
+
+    >>> shifted(parse_rule("share(7..9) >= 70% and iqr <= 2"), share=Fraction(1, 20)).text()
+    'share(7..9) >= 0.75 and iqr <= 2'
+    """
+    match rule:
+        case ShareWithin(low=low, high=high, at_least=bar):
+            return ShareWithin(low, high, min(max(bar + share, NOTHING), Fraction(1)))
+        case IqrAtMost(at_most=bar):
+            return IqrAtMost(max(bar + spread, NOTHING))
+        case AllOf(rules=rules):
+            return AllOf(*[shifted(part, share=share, spread=spread) for part in rules])
+        case AnyOf(rules=rules):
+            return AnyOf(*[shifted(part, share=share, spread=spread) for part in rules])
+        case EveryGroup(rule=inner):
+            return EveryGroup(shifted(inner, share=share, spread=spread))
+    return rule
+
+
+def neighbouring_rules(rule: ConsensusRule) -> list[ConsensusRule]:
+    """Rules like ``rule`` but for a threshold: shares 10 and 5 points lower and higher, quartile
+    ranges half a point and one narrower and wider. In order, without ``rule`` and repetitions."""
+    steps = [{"share": Fraction(step, 20)} for step in (-2, -1, 1, 2)]
+    steps += [{"spread": Fraction(step, 2)} for step in (-2, -1, 1, 2)]
+
+    def moved(part: Rule | None, step: Mapping[str, Fraction]) -> Rule | None:
+        return None if part is None else shifted(part, **step)
+
+    found = [
+        replace(
+            rule,
+            for_=shifted(rule.for_, **step),
+            against=moved(rule.against, step),
+            middle=moved(rule.middle, step),
+        )
+        for step in steps
+    ]
+    return [each for each in dict.fromkeys(found) if each != rule]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from delphi.queries.coverage import Composition, TopicCover
 from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
-from delphi.wording import coverage, membership, messages, options, steering, verdicts
+from delphi.services.calibrating import Calibration, Chance, Outcome
+from delphi.wording import coverage, membership, messages, options, protocol, steering, verdicts
 from delphi.wording import figures as words
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
 from delphi.wording.readiness import finding_in_words
-from delphi.wording.rules import consensus_sentences
+from delphi.wording.rules import consensus_sentences, rule_phrase
 from foresight.languages import page_language
 from surveys.choices import ScaleKind
 from surveys.content import AnswerContent, keys_of
@@ -131,7 +132,7 @@ register.filter("finding_words", finding_in_words)
 PAGES = {
     Place.STUDY: "study",
     Place.STATEMENTS: "statements",
-    Place.PROTOCOL: "study",
+    Place.PROTOCOL: "protocol",
     Place.PANEL: "panel",
     Place.MEMBERS: "study",
     Place.MESSAGES: "message-texts",
@@ -164,6 +165,49 @@ def place_words(place: Place) -> str:
         Place.INFORMATION: _("Go to the information sheet"),
         Place.DEADLINE: _("Change the deadline"),
     }[place]
+
+
+register.filter("published_words", protocol.published_rule_in_words)
+
+
+@register.filter
+def chance_words(chance: Chance) -> str:
+    return protocol.chance_in_words(chance.passes, exact=chance.exact)
+
+
+@register.filter
+def calibration_words(found: Calibration) -> str:
+    """What chance makes of a rule: by the panel there is, and at any of several looks."""
+    if found.panel is None:
+        return ""
+    panel = found.panel
+    words = protocol.calibration_sentence(panel.passes, seats=panel.seats, exact=panel.exact)
+    if found.at_any_look is None:
+        return words
+    return f"{words} {protocol.looks_sentence(found.at_any_look, looks=found.looks)}"
+
+
+@register.simple_tag
+def rule_sentences(declared: Mapping[str, Any], criterion: Criterion) -> list[str]:
+    """A rule given as JSON, in sentences."""
+    return consensus_sentences(declared, criterion.scale)
+
+
+@register.filter
+def outcome_words(outcome: Outcome) -> str:
+    """What a rule asks for, as the middle of a sentence."""
+    return rule_phrase(outcome.rule["for"])
+
+
+@register.filter
+def number_with(outcome: Outcome, agreement: str) -> int:
+    """How many items have that agreement."""
+    return outcome.agreements.get(agreement, 0)
+
+
+@register.filter
+def at_key(found: Mapping[str, Any], key: str) -> Any:
+    return found.get(key)
 
 
 @register.filter

@@ -100,6 +100,16 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
             *(finding_in_words(each) for each in about["findings"]),
         ]
     ),
+    "deviation_unreasoned": lambda about: _(
+        "The protocol has been locked: give the reason for the deviation. Every report tells it."
+    ),
+    "fixed_at_launch": lambda about: _(
+        "The level of anonymity and the smallest group shown were promised to the panel at the "
+        "first launch. They stay as they are; a copy of the study can have others."
+    ),
+    "nothing_to_withdraw": lambda about: _(
+        "There is no deviation to take back: a round has been launched under it."
+    ),
     "not_a_time": lambda about: _(
         "“{entered}” is not a date and a time. Write them like 2027-01-31 23:59 or 31.1.2027 23.59."
     ).format(**about),

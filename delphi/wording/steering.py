@@ -92,9 +92,9 @@ def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:
     return f"{kinds[kind].format(n=count)}: {message_state(state)}"
 
 
-def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
-    """What the protocol fixes besides the rules, a sentence each."""
-    levels = {
+def anonymity_in_words(level: Anonymity) -> str:
+    """What a level of anonymity promises."""
+    return {
         Anonymity.ANONYMOUS: _(
             "Anonymous: who sits in which seat is destroyed when the last round closes."
         ),
@@ -103,11 +103,15 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
             "purge date."
         ),
         Anonymity.NAMED: _("Named: panellists have been told that they are."),
-    }
+    }[level]
+
+
+def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
+    """What the protocol fixes besides the rules, a sentence each."""
     k = minimum_cell(document)
     maximum = maximum_rounds(document)
     sentences = [
-        levels[anonymity(document)],
+        anonymity_in_words(anonymity(document)),
         _("Figures are shown of groups of at least {k}, whose rest is as many.").format(k=k),
         _("Quartiles are of type {type} (Hyndman and Fan).").format(
             type=document.get("quartiles", "7")
@@ -325,6 +329,13 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "member_role_changed": lambda about: _("Role of {name} changed: {role}").format(**about),
     "member_removed": lambda about: _("{name} removed as a member: {role}").format(**about),
     "study_ended": lambda about: _("Study ended"),
+    "protocol_written": lambda about: _("Protocol written"),
+    "protocol_deviated": lambda about: _("Deviation from the protocol: version {version}").format(
+        **about
+    ),
+    "deviation_withdrawn": lambda about: _("Deviation taken back: version {version}").format(
+        **about
+    ),
     "report_created": lambda about: _("Report drafted"),
     "report_edited": lambda about: _("Summary of the report edited"),
     "report_published": lambda about: _("Report published"),
@@ -368,4 +379,6 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "member_added": lambda: _("Member added"),
     "member_role_changed": lambda: _("Role of a member changed"),
     "member_removed": lambda: _("Member removed"),
+    "protocol_deviated": lambda: _("Deviation from the protocol"),
+    "deviation_withdrawn": lambda: _("Deviation taken back"),
 }

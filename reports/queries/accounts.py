@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from delphi.models import ProtocolVersion, Round
 from delphi.protocol.lifecycle import RoundState
 from delphi.queries.results import PanelView, panel_results, round_results
@@ -30,8 +32,11 @@ def account_of(as_of: Round) -> Account:
                 locked_at=protocol.locked_at,
                 reason=protocol.reason,
             )
+            # A deviation that a later round was launched under is no part of this account.
             for protocol in ProtocolVersion.objects.filter(
-                study=as_of.study_id, locked_at__isnull=False
+                Q(version=1) | Q(locked_at__lte=as_of.opened_at),
+                study=as_of.study_id,
+                locked_at__isnull=False,
             ).order_by("version")
         ),
     )

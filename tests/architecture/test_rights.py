@@ -85,7 +85,7 @@ NAMES: dict[Door, str] = {
     STUDY: """study statements study-file study-seals study-history study-history-file panel
         information members panel-coverage message-texts message-text round round-preview
         round-messages
-        trials
+        trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
@@ -94,7 +94,7 @@ NAMES: dict[Door, str] = {
         round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
         round-next-item round-next-confirm
         report-act
-        trial-pilot""",
+        trial-pilot protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures report-paper",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
@@ -179,6 +179,8 @@ def site(db: Any) -> Site:
             parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
         if address.name == "study-template":
             parts["key"] = "classic"
+        if address.name == "protocol-rule":
+            parts["key"] = "probability"
         parts.setdefault("token", link.split("/")[2] if address.name == "enter" else "1")
         return filled(address.route, parts)
 

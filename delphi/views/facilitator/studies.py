@@ -63,7 +63,6 @@ def study(request: UserRequest, row: StudyRow) -> HttpResponse:
         "row": row,
         "study": row.study,
         "protocols": list(row.study.protocols.all()),
-        "criteria": steering.criteria_of(row.study),
         "members": steering.members_of(row.study.pk),
         "events": steering.latest_events_of(row.study.pk),
     }

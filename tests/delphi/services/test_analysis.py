@@ -346,7 +346,7 @@ def test_an_analysis_asks_as_few_queries_of_many_items_as_of_few(django_assert_m
         seal_round(round_id=round_.pk, by=None, at=NOW)
         with django_assert_max_num_queries(28):
             analyse_round(round_id=round_.pk, at=NOW)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len(round_results(round_)) == 12
     with django_assert_max_num_queries(2):
         panel_results(round_)

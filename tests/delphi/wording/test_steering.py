@@ -36,6 +36,7 @@ DATA = {
     "closes_at": "2026-12-14T21:59:00+00:00",
     "closed_at": "2026-12-14T21:59:00+00:00",
     "reminded": 3,
+    "seats": 3,
     "version": 1,
     "told": 3,
     "count": 3,

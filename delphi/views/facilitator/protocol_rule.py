@@ -1,0 +1,155 @@
+"""The consensus rule of one criterion: built as a sentence or typed, weighed before it is saved."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from delphi.forms import rules
+from delphi.forms.rules import Built, RuleMistake
+from delphi.protocol.refusals import Refused
+from delphi.protocol.terms import maximum_rounds
+from delphi.queries.protocols import version_rows
+from delphi.queries.results import ItemView, round_results
+from delphi.queries.steering import StudyRow
+from delphi.services import calibrating, protocols
+from delphi.views.facilitator.access import UserRequest, to_steer, with_study
+from delphi.views.facilitator.protocol import criterion_named, reason_form, standing_of, written
+from delphi.wording.refusals import sentence
+
+if TYPE_CHECKING:
+    from delphi.statistics import ConsensusRule
+
+
+@with_study
+@to_steer
+@require_http_methods(["GET", "HEAD", "POST"])
+def rule(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
+    """Every button posts the whole form; only "save", "type" and "none" write anything."""
+    from delphi.services.figures import quartile_type_of  # numpy: not for who only answers
+
+    criterion = criterion_named(row, key)
+    scale = criterion.scale
+    versions = version_rows(row.study.pk)
+    document, standing = versions[0].version.document, standing_of(versions)
+    quartiles = quartile_type_of(document.get("quartiles", "7"))
+    stored = _rule_in(document, key)
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    data = request.POST if act in ("save", "type", "none") else None
+    why = reason_form(data, standing)
+    if why is not None and data is None and request.method == "POST":
+        why.initial["reason"] = request.POST.get("reason", "")
+    candidate, refusal = stored, ""
+    built = rules.built_of(stored, scale)
+    try:
+        if act:
+            built, candidate = _acted(act, request, scale, quartiles)
+        may_write = data is not None and (why is None or why.is_valid())
+        if may_write:
+            protocols.write_rule(
+                study_id=row.study.pk,
+                criterion=key,
+                rule=candidate,
+                reason=why.cleaned_data["reason"] if why else "",
+                by=request.user,
+                at=timezone.now(),
+            )
+            return written(request, row)
+    except RuleMistake as mistake:
+        built, candidate = mistake.built, None
+        if act not in ("save", "type", "look"):  # still being built: nothing to reproach
+            built = rules.without_mistakes(built)
+    except Refused as refused:
+        refusal = sentence(refused, zone=row.study.zone)
+    context = {
+        "row": row,
+        "study": row.study,
+        "criterion": criterion,
+        "built": built,
+        "sides": [
+            (name, side, rules.shown(name, side, scale)) for name, side in built.sides.items()
+        ],
+        "kinds": [(kind, rules.KINDS[kind]) for kind in rules.kinds_on(scale)],
+        "published": calibrating.published_on(scale),
+        "why": why,
+        "refusal": refusal,
+        "candidate": candidate.to_json() if candidate else None,
+        "is_changed": candidate != stored,
+        "is_removed": act == "none",
+        **standing,
+        **_weighed(row, criterion, candidate, stored, document),
+    }
+    wrong = built.mistakes or refusal or (why is not None and why.is_bound and why.errors)
+    return render(
+        request, "delphi/facilitator/protocol_rule.html", context, status=422 if wrong else 200
+    )
+
+
+def _acted(
+    act: str, request: UserRequest, scale: Any, quartiles: Any
+) -> "tuple[Built, ConsensusRule | None]":
+    """The form and its rule after the button; raises RuleMistake where there is none."""
+    built = rules.posted(request.POST, scale)
+    if act == "none":
+        return built, None
+    if act == "type":
+        return built, rules.typed_rule(built, scale, quartiles)
+    if act == "preset":
+        found = calibrating.published_rule(request.POST.get("preset", ""), scale, quartiles)
+        if found is not None:
+            return rules.built_of(found, scale), found
+    elif act not in ("save", "look"):
+        built = rules.changed(built, act, request.POST, scale)
+    return rules.as_built(built), rules.rule_of(built, scale, quartiles)
+
+
+def _rule_in(document: Any, key: str) -> "ConsensusRule | None":
+    from delphi.statistics import ConsensusRule
+
+    declared = document.get("criteria", {}).get(key)
+    return ConsensusRule.from_json(declared) if declared else None
+
+
+def _weighed(
+    row: StudyRow,
+    criterion: Any,
+    candidate: "ConsensusRule | None",
+    stored: "ConsensusRule | None",
+    document: Any,
+) -> dict[str, Any]:
+    """What chance makes of the rule, and what it and others make of the answers there are."""
+    ends = rules.ends_of(criterion.scale)
+    if ends is None:
+        return {"is_numeric": True}
+    lowest, levels = ends[0], ends[1] - ends[0] + 1
+    items = _judged_items(row, criterion.key)
+    weighed: dict[str, Any] = {
+        "differences": calibrating.differences_under(items, candidate, lowest=lowest)
+        if items and candidate != stored
+        else None
+    }
+    if candidate is not None:
+        weighed["calibration"] = calibrating.calibration_of(
+            candidate,
+            lowest=lowest,
+            levels=levels,
+            seats=row.seats,
+            looks=maximum_rounds(document) or 1,
+        )
+        weighed["outcomes"] = (
+            calibrating.outcomes_of(items, candidate, lowest=lowest, levels=levels)
+            if items
+            else None
+        )
+    return weighed
+
+
+def _judged_items(row: StudyRow, key: str) -> Sequence[ItemView]:
+    """The items as they stand after the last analysed round, on the criterion."""
+    analysed = [each.round for each in row.rounds if each.round.state == "analysed"]
+    if not analysed:
+        return []
+    return [each for each in round_results(analysed[-1]) if each.criterion_key == key]
