@@ -135,6 +135,12 @@ class EarlierRoundUnfinished(Refused):
     code = "earlier_round_unfinished"
 
 
+class NobodyToInvite(Refused):
+    """Everybody has had their invitation, or has begun."""
+
+    code = "nobody_to_invite"
+
+
 class NetworkChanged(Refused):
     """Somebody who was drawn has a seat, has retired or is gone by now."""
 

@@ -128,6 +128,7 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "earlier_round_unfinished": lambda about: _(
         "Round {number} has to be closed and sealed first."
     ).format(**about),
+    "nobody_to_invite": lambda about: _("There is nobody to invite just now."),
     "network_changed": lambda about: _(
         "The network has changed meanwhile. Look at the draw again."
     ),

@@ -250,6 +250,11 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         else _("Pilot thrown away")
     ),
     "panel_imported": lambda about: _("Panel list taken in"),
+    "panel_invited": lambda about: ngettext(
+        "{invited} panellist invited while round {number} was open",
+        "{invited} panellists invited while round {number} was open",
+        int(about.get("invited", 0)),
+    ).format(invited=about.get("invited", 0), number=about["number"]),
     "panel_drawn": lambda about: (
         ngettext(
             "{n} panellist drawn from the network, seed {seed}",
@@ -374,6 +379,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "ideas_joined_item": lambda: _("Ideas added to an item"),
     "ideas_set_aside": lambda: _("Ideas set aside"),
     "ideas_undecided": lambda: _("A decision about ideas undone"),
+    "panel_invited": lambda: _("Panellists invited to an open round"),
     "panel_drawn": lambda: _("Panellists drawn from the network"),
     "report_told": lambda: _("Panellists told of the report"),
     "member_added": lambda: _("Member added"),

@@ -88,6 +88,7 @@ NAMES: dict[Door, str] = {
         trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail
+        panel-invite panel-replace
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw

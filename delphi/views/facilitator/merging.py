@@ -45,8 +45,8 @@ def merge(request: UserRequest) -> HttpResponse:
         messages.error(
             request,
             _(
-                "Both have a seat in the same panel, so nothing has been changed. Withdraw one of "
-                "the two seats first."
+                "Both have a seat in the same panel, so nothing has been changed. End one of "
+                "the two seats by its address, on the page of that panel."
             ),
         )
     else:
