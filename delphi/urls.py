@@ -31,6 +31,7 @@ from delphi.views.facilitator import (
     members,
     merging,
     panel,
+    preparing,
     protocol,
     protocol_rule,
     results,
@@ -71,7 +72,12 @@ one_round = [
 ]
 one_study: list[URLPattern | URLResolver] = [
     path("", studies.study, name="study"),
-    path("statements/", studies.statements, name="statements"),
+    path("statements/", preparing.statements, name="statements"),
+    path("statements/<str:code>/", preparing.statement, name="statement"),
+    path("statements/<str:code>/remove/", preparing.remove_statement, name="statement-remove"),
+    path("criteria/", preparing.criteria, name="criteria"),
+    path("criteria/<slug:key>/", preparing.criterion, name="criterion"),
+    path("criteria/<slug:key>/remove/", preparing.remove_criterion, name="criterion-remove"),
     path("file/", studies.study_file, name="study-file"),
     path("seals/", seals.seals, name="study-seals"),
     path("information/", information.information, name="information"),

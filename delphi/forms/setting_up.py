@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delphi.document.mistakes import Mistake, Mistakes
+from delphi.document.mistakes import Mistakes
 from delphi.document.statements import (
     PastedStatement,
     statements_in_table,
@@ -29,7 +29,7 @@ FEWEST_TO_RANK = 2
 
 
 class NewStudyForm(forms.Form):
-    """`cleaned_data["study"]` is the study; `mistakes` are those in the statements."""
+    """`cleaned_data["study"]` is the study."""
 
     template = forms.ChoiceField(
         label=gettext_lazy("What kind of study?"), widget=forms.RadioSelect
@@ -68,7 +68,6 @@ class NewStudyForm(forms.Form):
         super().__init__(*given, **named)
         kinds: Any = self.fields["template"]
         kinds.choices = [(key, template_words(key)) for key in TEMPLATES]
-        self.mistakes: Sequence[Mistake] = ()
         spoken = self._languages()
         for language in LANGUAGES:
             self.fields[f"title_{language}"] = forms.CharField(
@@ -132,18 +131,24 @@ class NewStudyForm(forms.Form):
         return {language: text for language, text in texts.items() if text}
 
     def _statements(self, found: dict[str, Any], spoken: Sequence[str]) -> list[PastedStatement]:
-        upload, text = found.get("file"), found.get("statements", "")
-        field = "file" if upload else "statements"
-        try:
-            statements = (
-                statements_in_table(read_table(upload), spoken)
-                if upload
-                else statements_in_text(text, spoken)
-            )
-        except Mistakes as caught:
-            self.mistakes = caught.mistakes
-            self.add_error(field, [str(mistake) for mistake in caught.mistakes])
-            return []
-        if not statements:
-            self.add_error(field, _("There is no statement yet."))
-        return statements
+        return given_statements(self, found, spoken)
+
+
+def given_statements(
+    form: forms.Form, found: dict[str, Any], spoken: Sequence[str]
+) -> list[PastedStatement]:
+    """The statements pasted into `statements` or uploaded as `file`; adds the form's errors."""
+    upload, text = found.get("file"), found.get("statements", "")
+    field = "file" if upload else "statements"
+    try:
+        statements = (
+            statements_in_table(read_table(upload), spoken)
+            if upload
+            else statements_in_text(text, spoken)
+        )
+    except Mistakes as caught:
+        form.add_error(field, [str(mistake) for mistake in caught.mistakes])
+        return []
+    if not statements:
+        form.add_error(field, _("There is no statement yet."))
+    return statements

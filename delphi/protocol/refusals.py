@@ -347,6 +347,24 @@ class TitleMissing(Refused):
     code = "title_missing"
 
 
+class AskedAlready(Refused):
+    """The first round has been launched: what it asks is changed from round to round only."""
+
+    code = "asked_already"
+
+
+class NothingLeftToAsk(Refused):
+    """A study asks one statement at least, and every statement on one criterion at least."""
+
+    code = "nothing_left_to_ask"
+
+
+class UnknownPart(Refused):
+    """The statement or criterion is not in the study any more (404)."""
+
+    code = "unknown_part"
+
+
 class AlreadyMember(Refused):
     """The user at `email` has a role in the study already, which can be changed."""
 

@@ -58,6 +58,11 @@ class StudyRow:
         return self.role is StudyRole.OWNER
 
     @property
+    def is_unlaunched(self) -> bool:
+        """Whether nothing has been asked yet, so that what is asked can still be changed."""
+        return all(each.round.state == RoundState.DRAFT for each in self.rounds)
+
+    @property
     def is_facilitators_turn(self) -> bool:
         return self.next.step in FACILITATORS_TURN
 

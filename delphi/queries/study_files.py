@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from delphi.document.study import (
     Asked,
@@ -66,7 +67,7 @@ def study_file(study_id: int) -> StudyFile:
         anonymity=protocol["anonymity"],
         minimum_cell=protocol["minimum_cell"],
         quartiles=str(protocol["quartiles"]),
-        scales=tuple(_scale(scale, languages) for scale in survey.scales.order_by("pk")),
+        scales=tuple(scale_of(scale, languages) for scale in survey.scales.order_by("pk")),
         criteria=_criteria(survey, protocol["criteria"], languages),
         sections=tuple(
             SectionEntry(section.key, _ordered(section.titles, languages))
@@ -84,7 +85,8 @@ def _ordered(texts: Texts, languages: tuple[str, ...]) -> Texts:
     return {language: texts[language] for language in languages if language in texts}
 
 
-def _scale(scale: Scale, languages: tuple[str, ...]) -> ScaleEntry:
+def scale_of(scale: Scale, languages: tuple[str, ...]) -> ScaleEntry:
+    """A stored scale as a study file says it."""
     kind = ScaleKind(scale.kind)
     return ScaleEntry(
         key=scale.key,
@@ -109,17 +111,22 @@ def _criteria(
 
     def entry(criterion: Criterion) -> CriterionEntry:
         rule = rules.get(criterion.key)
-        return CriterionEntry(
-            key=criterion.key,
-            names=_ordered(criterion.names, languages),
-            prompts=_ordered(criterion.prompts, languages),
-            scale=criterion.scale.key,
-            rationale=criterion.rationale,
-            consensus=None if rule is None else ConsensusRule.from_json(rule),
-            role=CriterionRole(criterion.role),
-        )
+        consensus = None if rule is None else ConsensusRule.from_json(rule)
+        return replace(criterion_of(criterion, languages), consensus=consensus)
 
     return tuple(entry(criterion) for criterion in survey.criteria.select_related("scale"))
+
+
+def criterion_of(criterion: Criterion, languages: tuple[str, ...]) -> CriterionEntry:
+    """A stored criterion as a study file says it, without its rule, which the protocol holds."""
+    return CriterionEntry(
+        key=criterion.key,
+        names=_ordered(criterion.names, languages),
+        prompts=_ordered(criterion.prompts, languages),
+        scale=criterion.scale.key,
+        rationale=criterion.rationale,
+        role=CriterionRole(criterion.role),
+    )
 
 
 def _items(survey: Survey, items: list[Item], languages: tuple[str, ...]) -> tuple[ItemEntry, ...]:

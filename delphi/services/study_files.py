@@ -1,6 +1,6 @@
 """Studies as files: taken in whole or not at all, and written out so that they can be again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,19 +18,16 @@ from delphi.protocol.refusals import FileHasMistakes
 from delphi.queries.study_files import study_file
 from delphi.services.consenting import write_information
 from delphi.services.events import record_event
+from delphi.services.instruments import (
+    Statements,
+    ask,
+    create_criteria,
+    create_items,
+    dropped_items,
+)
 from foresight.languages import LANGUAGES, spoken
 from foresight.network.models import Panel, User
-from surveys.choices import ScaleKind
-from surveys.models import (
-    Criterion,
-    Item,
-    Question,
-    Questionnaire,
-    Scale,
-    Section,
-    Statement,
-    Survey,
-)
+from surveys.models import Criterion, Questionnaire, Survey
 
 LONGEST_PANEL_NAME = 200
 
@@ -77,8 +74,8 @@ def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str
         StudyMember.objects.create(study=study, user=by, role=StudyRole.OWNER)
     rules = protocol_document(document)
     ProtocolVersion.objects.create(study=study, document=rules, digest=digest_of(rules))
-    criteria = _create_criteria(survey, document)
-    statements = _create_items(survey, document, criteria)
+    criteria = create_criteria(survey, document)
+    statements = create_items(survey, document, criteria)
     for entry in document.rounds:
         _create_round(study, entry, criteria, statements)
     data = {"items": len(document.items), "rounds": len(document.rounds)}
@@ -112,95 +109,6 @@ def _panel_name(document: StudyFile) -> str:
     return spoken(document.titles, LANGUAGES[0]).text[:LONGEST_PANEL_NAME]
 
 
-def _create_criteria(survey: Survey, document: StudyFile) -> dict[str, Criterion]:
-    scales = Scale.objects.bulk_create(
-        Scale(
-            survey=survey,
-            key=scale.key,
-            kind=scale.kind.value,
-            points=[_point(scale.kind, point.key, point.texts) for point in scale.points],
-            unit=scale.unit,
-            lowest=scale.lowest,
-            highest=scale.highest,
-            decimals=scale.decimals,
-            never=scale.never,
-            cannot_judge=scale.cannot_judge,
-        )
-        for scale in document.scales
-    )
-    by_key = {scale.key: scale for scale in scales}
-    criteria = Criterion.objects.bulk_create(
-        Criterion(
-            survey=survey,
-            key=criterion.key,
-            position=position,
-            names=criterion.names,
-            prompts=criterion.prompts,
-            scale=by_key[criterion.scale],
-            rationale=criterion.rationale,
-            role=criterion.role.value,
-        )
-        for position, criterion in enumerate(document.criteria, 1)
-    )
-    return {criterion.key: criterion for criterion in criteria}
-
-
-def _point(kind: ScaleKind, key: str, texts: dict[str, str]) -> dict[str, Any]:
-    if kind is ScaleKind.ORDINAL:
-        return {"level": int(key), "label": texts}
-    return {"key": key, "label": texts}
-
-
-Statements = dict[tuple[str, int], Statement]
-
-
-def _create_items(
-    survey: Survey, document: StudyFile, criteria: dict[str, Criterion]
-) -> Statements:
-    """Sections, items and wordings; returns the wordings by item code and number."""
-    sections = Section.objects.bulk_create(
-        Section(survey=survey, key=section.key, position=position, titles=section.titles)
-        for position, section in enumerate(document.sections, 1)
-    )
-    by_key = {section.key: section for section in sections}
-    items = Item.objects.bulk_create(
-        Item(
-            survey=survey,
-            section=by_key[item.section] if item.section is not None else None,
-            code=item.code,
-            position=position,
-        )
-        for position, item in enumerate(document.items, 1)
-    )
-    by_code = {item.code: item for item in items}
-    Item.criteria.through.objects.bulk_create(
-        Item.criteria.through(item=by_code[item.code], criterion=criteria[key])
-        for item in document.items
-        for key in item.criteria
-    )
-    made = Statement.objects.bulk_create(
-        Statement(
-            item=by_code[item.code],
-            version=number,
-            texts=wording.texts,
-            reason=wording.reason,
-            continues_trend=wording.continues_trend,
-        )
-        for item in document.items
-        for number, wording in enumerate(item.wordings, 1)
-    )
-    statements = {(statement.item.code, statement.version): statement for statement in made}
-    Statement.parents.through.objects.bulk_create(
-        Statement.parents.through(
-            from_statement=statements[item.code, number], to_statement=statements[parent]
-        )
-        for item in document.items
-        for number, wording in enumerate(item.wordings, 1)
-        for parent in wording.parents
-    )
-    return statements
-
-
 def _create_round(
     study: Study, entry: RoundEntry, criteria: dict[str, Criterion], statements: Statements
 ) -> None:
@@ -215,24 +123,9 @@ def _create_round(
         fold_settled=entry.fold_settled,
         live=entry.live,
         submit_once=entry.submit_once,
-        dropped=[
-            {"item": statements[dropped.item, 1].item.pk, "reason": dropped.reason}
-            for dropped in entry.dropped
-        ],
+        dropped=dropped_items(entry, statements),
     )
-    asked: Iterable[tuple[Statement, str]] = (
-        (statements[each.item, each.wording], key) for each in entry.asked for key in each.criteria
-    )
-    Question.objects.bulk_create(
-        Question(
-            questionnaire=questionnaire,
-            position=position,
-            item=statement.item,
-            criterion=criteria[key],
-            statement=statement,
-        )
-        for position, (statement, key) in enumerate(asked, 1)
-    )
+    ask(questionnaire, entry, criteria, statements)
 
 
 def mistakes_of(refusal: FileHasMistakes) -> Sequence[str]:

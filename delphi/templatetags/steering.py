@@ -20,7 +20,16 @@ from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.services.calibrating import Calibration, Chance, Outcome
-from delphi.wording import coverage, membership, messages, options, protocol, steering, verdicts
+from delphi.wording import (
+    coverage,
+    membership,
+    messages,
+    options,
+    protocol,
+    steering,
+    templates,
+    verdicts,
+)
 from delphi.wording import figures as words
 from delphi.wording.changes import reasons_sentence
 from delphi.wording.proposals import ground_in_words, study_in_words, suggestion_in_words
@@ -37,6 +46,7 @@ register = template.Library()
 register.filter("state_words", steering.state_in_words)
 register.filter("role_words", membership.role_in_words)
 register.filter("trial_words", steering.trial_in_words)
+register.filter("scale_words", templates.scale_in_words)
 register.filter("rights_words", membership.rights_in_words)
 register.filter("sheet_words", steering.sheet_in_words)
 register.filter("protocol_words", steering.protocol_in_words)
@@ -134,7 +144,7 @@ PAGES = {
     Place.STATEMENTS: "statements",
     Place.PROTOCOL: "protocol",
     Place.PANEL: "panel",
-    Place.MEMBERS: "study",
+    Place.MEMBERS: "members",
     Place.MESSAGES: "message-texts",
     Place.INFORMATION: "information",
     Place.DEADLINE: "round-launch",

@@ -242,6 +242,15 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "title_missing": lambda about: _("The title is missing in: {languages}.").format(
         languages=_listed(about["languages"])
     ),
+    "asked_already": lambda about: _(
+        "The first round has been launched. Statements are now reworded, split, merged and added "
+        "when the next round is drafted; criteria and scales stay."
+    ),
+    "nothing_left_to_ask": lambda about: _(
+        "A study asks one statement at least, and every statement on one criterion at least. Add "
+        "another one first."
+    ),
+    "unknown_part": lambda about: _("This is not part of the study any more."),
     "already_member": lambda about: _(
         "{email} is a member of the study already. The role can be changed in the list."
     ).format(**about),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delphi.document.criteria import offered
 from delphi.document.study import CriterionEntry, ScaleEntry, StudyFile
 from delphi.document.study_templates import template
 from delphi.wording.rules import consensus_sentences
@@ -52,6 +53,13 @@ def kind_in_words(key: str) -> KindInWords:
         course=_course(study),
         source=SOURCES[key],
     )
+
+
+def criterion_line(key: str) -> str:
+    """A criterion on offer, as one line to choose by: its name and its scale."""
+    criterion, scale = offered(key)
+    name = spoken(criterion.names, page_language()).text
+    return f"{name}: {scale_in_words(scale)}"
 
 
 #: Where each method comes from, as the literature is cited.
@@ -152,6 +160,12 @@ def scale_in_words(scale: ScaleEntry) -> str:
             return " – ".join(filter(None, said))
         case ScaleKind.RANKING:
             return _("Your statements, put into order")
+        case ScaleKind.POINTS:
+            return _("Points shared out")
+        case ScaleKind.SINGLE | ScaleKind.MULTIPLE:
+            return " · ".join(spoken(point.texts, language).text for point in scale.points)
+        case ScaleKind.PROBABILITY:
+            return _("0–100 per cent")
         case ScaleKind.TEXT:
             return _("In one’s own words")
         case ScaleKind.YEAR:

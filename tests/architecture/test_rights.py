@@ -83,7 +83,7 @@ NAMES: dict[Door, str] = {
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file panel
-        information members panel-coverage message-texts message-text round round-preview
+        information members criteria panel-coverage message-texts message-text round round-preview
         round-messages
         trials protocol
         round-results round-next round-arguments""",
@@ -92,7 +92,8 @@ NAMES: dict[Door, str] = {
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
-        round-feedback study-copy ideas-undecide ideas-word ideas-draft report-publishing
+        round-feedback study-copy statement statement-remove
+        criterion criterion-remove ideas-undecide ideas-word ideas-draft report-publishing
         round-next-item round-next-confirm
         report-act
         trial-pilot protocol-terms protocol-rule protocol-withdraw""",

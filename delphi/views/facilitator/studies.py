@@ -71,14 +71,6 @@ def study(request: UserRequest, row: StudyRow) -> HttpResponse:
 
 @with_study
 @require_safe
-def statements(request: UserRequest, row: StudyRow) -> HttpResponse:
-    """Every item with its wordings, where they came from and which rounds asked them."""
-    context = {"row": row, "study": row.study, "items": steering.item_rows(row.study)}
-    return render(request, "delphi/facilitator/statements.html", context)
-
-
-@with_study
-@require_safe
 def study_file(request: UserRequest, row: StudyRow) -> HttpResponse:
     """The study as a file that makes the same study again."""
     response = HttpResponse(

@@ -37,6 +37,7 @@ DATA = {
     "closed_at": "2026-12-14T21:59:00+00:00",
     "reminded": 3,
     "seats": 3,
+    "items": 3,
     "version": 1,
     "told": 3,
     "count": 3,
