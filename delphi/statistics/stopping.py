@@ -131,7 +131,9 @@ def movement_chances(
     seen = pooled.sum(axis=1, keepdims=True)
     usual = np.where(seen > 0, pooled / np.maximum(seen, 1), np.array([1.0, 0.0, 0.0]))
     posterior = tally + shrinkage * usual
-    return np.asarray(posterior / posterior.sum(axis=2, keepdims=True), dtype=np.float64)
+    weight = posterior.sum(axis=2, keepdims=True)
+    known = posterior / np.where(weight > 0, weight, 1)
+    return np.asarray(np.where(weight > 0, known, usual), dtype=np.float64)
 
 
 def distance_class(distance: Floats) -> Integers:
@@ -156,9 +158,21 @@ def _changed(
     away = np.arange(levels) - (twice / 2)[:, None]
     kinds = distance_class(np.abs(away))
     moving = chances[np.arange(items)[:, None], kinds] * np.array([0.0, factor, factor])
+    moving[np.abs(away) < 1, TOWARD] = 0  # nobody nearer than a point can come nearer
     moving[..., STAY] = 1 - moving.sum(axis=2)
-    drawn = rng.multinomial(table, np.clip(moving, 0, 1), (replicates, items, levels))
-    # Toward is down above the median and up below it; on it, away is up or down alike.
+    drawn = rng.multinomial(table, moving, (replicates, items, levels))
+    after = one_step(drawn, away, rng)
+    codes = agreement(after.reshape(-1, levels), rule, lowest=lowest).reshape(replicates, items)
+    return np.asarray((codes != now).mean(axis=0), dtype=np.float64)
+
+
+def one_step(drawn: Integers, away: Floats, rng: np.random.Generator) -> Integers:
+    """Counts [.., items, K] after everyone who moves has moved one point, the scale's ends apart.
+
+    ``drawn`` [.., items, K, 3]: how many stay, go toward the median and away from it, by level;
+    ``away`` [items, K]: points above the median, negative below. Toward is down above the median
+    and up below it; from the median itself one goes up or down alike.
+    """
     down = np.where(away > 0, drawn[..., TOWARD], np.where(away < 0, drawn[..., AWAY], 0))
     up = np.where(away < 0, drawn[..., TOWARD], np.where(away > 0, drawn[..., AWAY], 0))
     central = np.where(away == 0, drawn[..., TOWARD] + drawn[..., AWAY], 0)
@@ -169,8 +183,7 @@ def _changed(
     after[..., 0] += down[..., 0]
     after[..., 1:] += up[..., :-1]
     after[..., -1] += up[..., -1]
-    codes = agreement(after.reshape(-1, levels), rule, lowest=lowest).reshape(replicates, items)
-    return np.asarray((codes != now).mean(axis=0), dtype=np.float64)
+    return np.asarray(after, dtype=np.int64)
 
 
 def _decay(earlier: Integers, later: Integers) -> float:

@@ -1,4 +1,4 @@
-"""Camps, groups, outliers, noise and stopping advice say what was planted in the panel."""
+"""Camps, groups, outliers and noise say what was planted in the panel."""
 
 import itertools
 
@@ -179,73 +179,3 @@ def test_change_is_held_against_the_retest() -> None:
     nothing = s.noise_floor(np.zeros((1, 3, 3), dtype=int))
     assert np.isnan([nothing.share_changed, nothing.within_sd]).all()
     assert np.isnan(s.above_noise(table, np.zeros((1, 5, 5), dtype=int)).p).all()
-
-
-RULE = s.ConsensusRule.parse("share(4..5) >= 0.7", "share(1..2) >= 0.7", minimum_answers=5)
-
-
-def advise(table: np.ndarray, **options: object) -> s.StoppingAdvice:  # type: ignore[type-arg]
-    moved = s.movement(table)
-    return s.stopping_advice(
-        table.sum(axis=1),
-        table,
-        RULE,
-        moved,
-        rng=RNG(13),
-        replicates=300,
-        **options,  # type: ignore[arg-type]
-    )
-
-
-def test_advice_follows_movement_and_the_maximum() -> None:
-    table = np.zeros((4, 5, 5), dtype=int)
-    table[0, 3, 3] = 12  # settled
-    table[1, 0, 3] = 12  # moving
-    table[2, 3, 3] = 6  # unknown movement
-    table[3, 2, 2] = 3  # too few
-    assert advise(table).advice == (
-        s.Advice.STOP_STABLE,
-        s.Advice.ASK_STILL_MOVING,
-        s.Advice.ASK_TO_CONFIRM,
-        s.Advice.TOO_FEW_ANSWERS,
-    )
-    last = advise(table, rounds_done=3).advice
-    assert last == (s.Advice.STOP_STABLE, *[s.Advice.STOP_MAXIMUM] * 3)
-
-
-def test_nearly_passing_does_not_ask_for_more() -> None:
-    table = np.zeros((1, 5, 5), dtype=int)
-    table[0, 3, 3], table[0, 2, 2] = 13, 6  # 68 % against 70 %
-    result = advise(table)
-    assert result.advice == (s.Advice.STOP_STABLE,)
-    assert result.as_last_time.tolist() == [0.0]  # nobody moved, so nobody would
-
-
-def test_moving_panels_may_change_their_verdict() -> None:
-    table = np.zeros((2, 5, 5), dtype=int)
-    # 13 of 19 pass 68 %; two of the eight one point off came nearer, so another may.
-    table[0, 3, 3], table[0, 2, 3], table[0, 2, 2] = 11, 2, 6
-    still = np.zeros((2, 5, 5), dtype=int)
-    still[0, 2, 3] = 1
-    still[0, 2, 2] = 1
-    result = advise(table, earlier_transitions=table)
-    assert result.as_last_time[0] > result.half_as_much[0] > 0.2
-    assert result.decay == 1
-    assert np.isnan(result.as_last_time[1])
-    assert advise(table, earlier_transitions=still).decay == pytest.approx(2 / 19 / 0.5)
-    assert np.isnan(advise(table).decayed).all()
-    with pytest.raises(s.InvalidRatingsError):
-        s.stopping_advice(table.sum(axis=1), table[:1], RULE, s.movement(table), rng=RNG(0))
-
-
-def test_items_borrow_from_the_panel_by_their_size() -> None:
-    table = np.zeros((2, 5, 5), dtype=int)
-    table[0, 2, 2], table[0, 0, 0], table[0, 0, 1] = 11, 4, 6
-    table[1, 2, 2], table[1, 0, 0] = 3, 2
-    chances = s.movement_chances(table, shrinkage=2.0)
-    # Two points off the median 3: 6 of 10 went toward it in the first item, 0 of 2 in the second.
-    toward = 6 / 12
-    assert chances[0, 2, 1] == pytest.approx((6 + 2 * toward) / 12)
-    assert chances[1, 2, 1] == pytest.approx((0 + 2 * toward) / 4)
-    assert chances[0, 3].tolist() == [1, 0, 0]
-    np.testing.assert_allclose(chances.sum(axis=2), 1)

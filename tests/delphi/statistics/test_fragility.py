@@ -1,6 +1,7 @@
 """A verdict of fragility f stands under all changes of f − 1 answers, and falls under some of f."""
 
 import itertools
+from dataclasses import replace
 
 import hypothesis.strategies as st
 import numpy as np
@@ -16,6 +17,8 @@ from delphi.statistics import (
     ConsensusRule,
     DisagreementIndexAtMost,
     EveryGroup,
+    InvalidRatingsError,
+    InvalidRuleError,
     IqrAtMost,
     MedianWithin,
     Rule,
@@ -226,8 +229,92 @@ def test_groups_change_nothing_for_a_rule_that_does_not_ask_them() -> None:
 
 def test_a_bound_says_no_more_than_was_searched() -> None:
     # Far more neighbours than are searched: the bound is what was looked at, not always four.
-    groups = np.full((1, 6, 11), 3)
+    groups = np.full((1, 4, 9), 3)
     rule = ConsensusRule.parse("every group (a >= 0.9)")
     result = verdict_fragility(groups.sum(axis=1), rule, groups=groups)
     assert result.at_least[0]
     assert result.changes[0] < 4
+
+
+# --- Groups, by enumeration -----------------------------------------------------------------------
+
+GROUP_RULES = [
+    ConsensusRule.parse("every group (share(3..3) >= 0.5)"),
+    ConsensusRule.parse("every group (share(3..3) >= 0.5)", minimum_answers=4),
+    ConsensusRule.parse("every group (median in 2..3) and every group (share(1..1) < 0.5)"),
+    ConsensusRule.parse("every group (share(3..3) >= 0.5) or iqr <= 1"),
+    ConsensusRule.parse("every group (share(3..3) >= 0.5) or every group (share(1..1) >= 0.5)"),
+    ConsensusRule.parse("(every group (share(3..3) >= 0.5) or share(1..1) < 0.2) and iqr <= 1"),
+    ConsensusRule.parse("every group (share(2..3) >= 0.5) and share(3..3) >= 0.5"),
+    ConsensusRule.parse(
+        "every group (share(3..3) >= 0.5)", "every group (share(1..1) >= 0.5)", "share(2..2) >= 0.7"
+    ),
+    ConsensusRule.parse("share(3..3) >= 0.5", "share(1..1) >= 0.5", "every group (median in 2..2)"),
+]
+
+
+def groups_of(sizes: tuple[int, ...], cells: int) -> NDArray[np.int64]:
+    """Every way groups of these sizes can answer [ways, groups, cells]."""
+    ways = [all_tables(size, cells) for size in sizes]
+    return np.array([list(each) for each in itertools.product(*ways)])
+
+
+def held_to_enumeration(rule: ConsensusRule, every: NDArray[np.int64], *, unable: bool) -> None:
+    """Each way's fragility is the distance to the nearest way with another verdict."""
+    rated, cannot = every[..., :3], every[..., 3] if unable else None
+    given = {
+        "cannot_judge": None if cannot is None else cannot.sum(axis=1),
+        "groups": rated,
+        "groups_cannot_judge": cannot,
+    }
+    pooled = rated.sum(axis=1)
+    codes = agreement(pooled, rule, **given)  # type: ignore[arg-type]
+    result = verdict_fragility(pooled, rule, **given)  # type: ignore[arg-type]
+    apart = abs(every[:, None] - every[None]).sum(axis=(2, 3)) / 2
+    apart[codes[:, None] == codes[None]] = np.inf
+    least = apart.min(axis=1)
+    for way in range(len(every)):
+        if result.at_least[way]:
+            assert result.changes[way] <= least[way]
+            continue
+        if not pooled[way].any() and (cannot is None or not cannot[way].any()):
+            continue
+        expected = least[way] if np.isfinite(least[way]) else np.nan
+        np.testing.assert_equal(result.changes[way], expected, err_msg=f"{rule} {every[way]}")
+        if np.isfinite(least[way]):
+            nearest = pooled[apart[way] == least[way]]
+            assert result.witness[way].tolist() in nearest.tolist()
+
+
+@pytest.mark.parametrize("number", range(len(GROUP_RULES)))
+@pytest.mark.parametrize("sizes", [(2, 2), (3, 1), (1, 1, 2)])
+def test_groups_answer_within_themselves(number: int, sizes: tuple[int, ...]) -> None:
+    held_to_enumeration(GROUP_RULES[number], groups_of(sizes, 3), unable=False)
+
+
+@pytest.mark.parametrize("number", range(len(GROUP_RULES)))
+def test_in_groups_too_whoever_cannot_judge_may_come_to_judge(number: int) -> None:
+    rule = replace(GROUP_RULES[number], cannot_judge_counts=True)
+    held_to_enumeration(rule, groups_of((2, 2), 4), unable=True)
+
+
+def test_a_rule_that_asks_groups_needs_them() -> None:
+    with pytest.raises(InvalidRuleError, match="by stakeholder group"):
+        verdict_fragility([[0, 2, 2]], GROUP_RULES[0])
+
+
+def test_how_far_is_searched_follows_from_the_number_of_neighbours() -> None:
+    """One answer in eleven levels has ten neighbours: three changes are looked at, and no more."""
+    rule = ConsensusRule.parse("a >= 0.9")
+    spread = np.full((1, 11), 1)
+    result = verdict_fragility(spread, rule)
+    assert result.at_least.tolist() == [True]
+    assert result.changes.tolist() == [4.0]
+    assert (result.witness == -1).all()
+
+
+def test_counts_of_those_who_cannot_judge_have_one_place_for_each_item() -> None:
+    rule = ConsensusRule.parse("share(3..3) >= 0.5", cannot_judge_counts=True)
+    assert verdict_fragility([[0, 0, 3]], rule).changes.tolist() == [2.0]
+    with pytest.raises(InvalidRatingsError, match=r"\(1,\)"):
+        verdict_fragility([[0, 0, 3]], rule, cannot_judge=[1, 2])
