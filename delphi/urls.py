@@ -43,6 +43,7 @@ from delphi.views.facilitator import (
     texts,
     trials,
     turning,
+    watching,
 )
 
 one_round = [
@@ -50,6 +51,7 @@ one_round = [
     path("options/", rounds.options, name="round-options"),
     path("extend/", sending.extend, name="round-extend"),
     path("remind/", sending.remind, name="round-remind"),
+    path("watch/", watching.watch, name="round-watch"),
     path("mail/", sending.by_itself, name="round-mail"),
     path("messages/", sending.posted, name="round-messages"),
     path("messages/stop/", sending.stop, name="round-stop"),

@@ -7,7 +7,7 @@ from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message, MessageWording
 from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
-from delphi.models.rounds import Round
+from delphi.models.rounds import Round, RoundDay
 from delphi.models.seals import SheetSeal, Snapshot
 from delphi.models.studies import DestroyedStudy, ProtocolVersion, Study, StudyMember
 
@@ -29,6 +29,7 @@ __all__ = [
     "Release",
     "Reply",
     "Round",
+    "RoundDay",
     "SheetSeal",
     "Snapshot",
     "Study",

@@ -42,6 +42,9 @@ class Round(models.Model):
     thanks = models.BooleanField(
         default=False, help_text="Who has answered is thanked when the round closes."
     )
+    glance = models.JSONField(
+        default=dict, help_text="What may be told of the answers while it is open, in batches."
+    )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -97,3 +100,17 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.study_id}/{self.number}"
+
+
+class RoundDay(models.Model):
+    """How many had started and submitted by the end of a day; of the current day, by now."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="days")
+    day = models.DateField()
+    started = models.PositiveIntegerField()
+    submitted = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_row_per_round_and_day", fields=["round", "day"])
+        ]

@@ -21,6 +21,7 @@ class Part(StrEnum):
 
     QUESTIONS = "questions"
     PARTICIPATION = "participation"  # numbers of invited, started and submitted; never who
+    PROGRESS = "progress"  # by day and, in batches and in words, by group and question
     OWN_ANSWERS = "own_answers"
     FEEDBACK = "feedback"  # the release frozen at launch, from the round before
     FIGURES = "figures"  # released figures of this round
@@ -32,7 +33,7 @@ class Part(StrEnum):
 
 
 _PREPARING = frozenset({Part.QUESTIONS, Part.FEEDBACK})
-_RUNNING = frozenset({Part.QUESTIONS, Part.FEEDBACK, Part.PARTICIPATION})
+_RUNNING = frozenset({Part.QUESTIONS, Part.FEEDBACK, Part.PARTICIPATION, Part.PROGRESS})
 _SEALED = _RUNNING | {Part.SEAL}
 _ANALYSED = _SEALED | {
     Part.FIGURES,

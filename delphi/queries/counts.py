@@ -16,8 +16,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q
 
+from foresight.network.choices import SeatState
 from foresight.network.models import Panellist
-from surveys.choices import NEVER
+from surveys.choices import NEVER, SheetState
 from surveys.models import Answer, AnswerSheet, Question
 
 
@@ -115,6 +116,24 @@ def present_in(questionnaire_id: int) -> int:
         .order_by()
         .count()
     )
+
+
+def opinions_in(questionnaire_id: int) -> dict[int, int]:
+    """By question, how many of those who have submitted gave an opinion on it. Two queries."""
+    given = (
+        Answer.objects.filter(
+            _HAS_VALUE,
+            sheet__questionnaire=questionnaire_id,
+            sheet__state=SheetState.SUBMITTED,
+            sheet__respondent__state=SeatState.ACTIVE,
+            cannot_judge=False,
+        )
+        .order_by()
+        .values_list("question")
+        .annotate(Count("pk"))
+    )
+    questions = Question.objects.filter(questionnaire=questionnaire_id)
+    return dict.fromkeys(questions.values_list("pk", flat=True), 0) | dict(given)
 
 
 def choices_in(question_ids: Collection[int]) -> dict[int, dict[str, int]]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from delphi.models import ProtocolVersion, Release, Reply, Round, Study
+from delphi.models import ProtocolVersion, Release, Reply, Round, RoundDay, Study
 from delphi.protocol.lifecycle import SEALED_STATES, MessageKind, RoundState
 from delphi.protocol.mailing import UNDO_WINDOW, after_quiet_hours
 from delphi.protocol.refusals import (
@@ -116,7 +116,8 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
     )
     sheets.delete()
     Release.objects.filter(round=round_id).delete()
-    put_round(round_, RoundState.DRAFT, opened_at=None, closes_at=None)
+    RoundDay.objects.filter(round=round_id).delete()
+    put_round(round_, RoundState.DRAFT, opened_at=None, closes_at=None, glance={})
     _record(round_, "launch_undone", by, at)
     return round_
 

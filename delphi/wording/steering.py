@@ -16,6 +16,7 @@ from delphi.protocol.lifecycle import (
 )
 from delphi.protocol.steps import Step
 from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
+from delphi.protocol.watching import Left
 from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.membership import role_in_words
 from delphi.wording.messages import state_in_words as message_state
@@ -71,6 +72,15 @@ def act_in_words(act: str) -> str:
         "settled": _("Settled: asked no more"),
         "drop": _("Ask no more"),
     }[act]
+
+
+def left_in_words(left: Left) -> str:
+    """How many of those who submitted gave no opinion on a question."""
+    return {
+        Left.THIRD: _("a third or more"),
+        Left.HALF: _("half or more"),
+        Left.MOST: _("most"),
+    }[left]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:

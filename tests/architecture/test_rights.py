@@ -84,7 +84,7 @@ NAMES: dict[Door, str] = {
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements study-file study-seals study-history study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
-        round-messages
+        round-messages round-watch
         trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail

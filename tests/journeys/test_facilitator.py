@@ -197,6 +197,8 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
         f"{base}rounds/2/",
         f"{base}rounds/2/close/",
         f"{base}rounds/2/remind/",
+        f"{base}rounds/2/watch/",
+        f"{base}rounds/2/mail/",
         f"{base}rounds/2/extend/",
         f"{base}rounds/2/messages/",
         f"{base}rounds/2/preview/",

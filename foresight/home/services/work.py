@@ -25,11 +25,13 @@ from delphi.queries.ideas import open_collect_rounds
 from delphi.queries.live import live_rounds_to_finish, open_live_rounds
 from delphi.queries.mailing import rounds_with_reminders
 from delphi.queries.rounds import rounds_in
+from delphi.queries.watching import rounds_to_tally
 from delphi.services.idea_batches import release_ideas
 from delphi.services.messages import send_due_messages
 from delphi.services.purging import purge_due_identities
 from delphi.services.reminding import remind_by_plan
 from delphi.services.rounds import close_due_rounds
+from delphi.services.watching import tally_round
 from foresight.network.services.visits import forget_visits
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ BATCH = 50  # messages sent before the other duties are looked at again
 #: Seconds of drawing before the other duties are looked at again; a round has hundreds of charts.
 DRAWING_TIME = 5
 PURGE_EVERY = timedelta(hours=1)
-REMIND_EVERY = timedelta(minutes=1)
+REMIND_EVERY = TALLY_EVERY = timedelta(minutes=1)
 #: A duty that failed is left alone for so many seconds, twice as long each time.
 FIRST_WAIT, LONGEST_WAIT = 5, 600
 
@@ -53,6 +55,7 @@ class Worker:
     _drawn: set[int] = field(default_factory=set)
     _purged_at: datetime | None = None
     _reminded_at: datetime | None = None
+    _tallied_at: datetime | None = None
     _failures: dict[str, int] = field(default_factory=dict)
     _rest_until: dict[str, float] = field(default_factory=dict)
 
@@ -69,6 +72,7 @@ class Worker:
         return [
             lambda: self._try("close", self._close),
             self._remind,
+            self._tally,
             lambda: self._try("send", self._send),
             lambda: self._release("ideas", open_collect_rounds, release_ideas),
             lambda: self._release("figures", open_live_rounds, self._release_live),
@@ -101,6 +105,15 @@ class Worker:
             return count > 0
 
         return self._each("remind", partial(rounds_with_reminders, at=now), one)
+
+    def _tally(self) -> bool:
+        """The days of open rounds, counted once a minute; and nothing is said of it."""
+        now = timezone.now()
+        if self._tallied_at is not None and now < self._tallied_at + TALLY_EVERY:
+            return False
+        self._tallied_at = now
+        self._each("tally", rounds_to_tally, lambda pk: tally_round(round_id=pk, at=now))
+        return False
 
     def _send(self) -> bool:
         count = send_due_messages(

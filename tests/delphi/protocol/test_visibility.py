@@ -18,6 +18,7 @@ def test_every_viewer_has_a_row_for_every_state():
     [
         (Part.QUESTIONS, {*product([F], RoundState), *product([P], [OPEN, C, S, A]), (R, A)}),
         (Part.PARTICIPATION, {*product([F], [OPEN, C, S, A]), (R, A)}),
+        (Part.PROGRESS, {*product([F], [OPEN, C, S, A])}),
         (Part.OWN_ANSWERS, {*product([P], [OPEN, C, S, A])}),
         (Part.FEEDBACK, {*product([F], RoundState), (P, OPEN)}),
         (Part.FIGURES, {(F, A), (R, A)}),

@@ -656,6 +656,7 @@ PAGES = [
     "message-texts",
     "round",
     "round-messages",
+    "round-watch",
     "round-results",
     "round-next",
     "round-next-confirm",
