@@ -114,7 +114,6 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "public_id": study.public_id,
         "number": 1,
         "member": 1,
-        "key": "agreement",
         "code": "P001",
         "item": "v1",
         "key": "probability",
