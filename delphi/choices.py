@@ -1,6 +1,7 @@
 """What the protocol and the study file both take for granted where nothing else is said."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 #: The minimum cell when a protocol does not say.
@@ -40,3 +41,13 @@ def live_parts(number: int, feedback: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a live round shows of itself: as it declares; in a first round, which declares what
     goes back from the round before and has none, the usual."""
     return USUAL_FEEDBACK if number == 1 else feedback
+
+
+class Behaviour(StrEnum):
+    """How a synthetic panellist of a dry run answers: `delphi.statistics.synthetic`."""
+
+    CONVERGENT = "convergent"
+    INDEPENDENT = "independent"
+    POLARISED = "polarised"
+    DROP_OUT = "drop_out"
+    CARELESS = "careless"

@@ -9,6 +9,7 @@ from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import Round, RoundDay
 from delphi.models.seals import SheetSeal, Snapshot
+from delphi.models.simulations import Simulation
 from delphi.models.studies import DestroyedStudy, ProtocolVersion, Study, StudyMember
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Round",
     "RoundDay",
     "SheetSeal",
+    "Simulation",
     "Snapshot",
     "Study",
     "StudyEvent",

@@ -67,6 +67,12 @@ class TrialKind(StrEnum):
     SIMULATION = "simulation"
 
 
+class SimulationState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class MessageKind(StrEnum):
     INVITATION = "invitation"  # to the study
     NEXT_ROUND = "next_round"  # to a later round, of those who know the study

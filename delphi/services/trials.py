@@ -3,7 +3,8 @@
 A trial is a study by itself, so nothing of it can mix with the study that it tries.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from delphi.models import Round, Study, StudyMember
+from delphi.choices import Behaviour
+from delphi.models import Round, Simulation, Study, StudyMember
 from delphi.protocol.lifecycle import StudyRole, TrialKind
 from delphi.protocol.refusals import IsATrial, NotATrial
 from delphi.services.copying import begin_anew
@@ -46,17 +48,51 @@ def start_pilot(*, study_id: int, seats: int, by: User | None, at: datetime) -> 
 
 
 @transaction.atomic
-def hand_out_test_links(
-    *, study_id: int, by: User | None, at: datetime
-) -> Sequence[tuple[Panellist, str]]:
-    """A new link to every active test seat of a pilot, by code; earlier ones go on.
+def start_simulation(
+    *,
+    study_id: int,
+    mix: Mapping[Behaviour, int],
+    seed: int,
+    leave_open: bool = False,
+    by: User | None,
+    at: datetime,
+) -> Study:
+    """A dry run of the study with so many panellists of each behaviour; its first round opens.
 
-    Seats in which somebody sits are left out: their links are theirs alone. Raises NotATrial.
+    The worker does the rest (`delphi.services.simulating`). The seats' attributes are those of the
+    study's own panel, in turn, so that stakeholder groups are as they will be. Raises IsATrial, and
+    what launching raises.
+    """
+    trial = begin_trial(study_id=study_id, kind=TrialKind.SIMULATION, by=by, at=at)
+    count = sum(mix.values())
+    _seat(trial, study_id, count, random.Random(seed))
+    Simulation.objects.create(
+        study=trial,
+        mix={behaviour.value: number for behaviour, number in mix.items()},
+        seed=seed,
+        leave_open=leave_open,
+    )
+    record_trial(study_id=study_id, trial=trial, seats=count, by=by, at=at)
+    first = Round.objects.get(study=trial, number=1)
+    launch_round(round_id=first.pk, closes_at=at + OPEN_FOR, by=by, at=at, invite=False)
+    return trial
+
+
+@transaction.atomic
+def hand_out_test_links(
+    *, study_id: int, codes: Collection[str] | None = None, by: User | None, at: datetime
+) -> Sequence[tuple[Panellist, str]]:
+    """A new link to every active test seat of a trial, or to those of `codes`; earlier ones go on.
+
+    By code. Seats in which somebody sits are left out: their links are theirs alone. Raises
+    NotATrial.
     """
     study, _tried = _trial(study_id)
     seats = Panellist.objects.filter(
         panel=study.panel_id, state=SeatState.ACTIVE, identitykey__isnull=True
     ).order_by("code")
+    if codes is not None:
+        seats = seats.filter(code__in=codes)
     links = [
         (seat, settings.ORIGIN + reverse("enter", args=[mint_link(panellist_id=seat.pk)]))
         for seat in seats
@@ -113,6 +149,26 @@ def record_trial(*, study_id: int, trial: Study, seats: int, by: User | None, at
     data = {"trial": trial.trial, "seats": seats, "study": trial.public_id}
     for each in (study_id, trial.pk):
         record_event(study_id=each, kind="trial_started", by=by, at=at, data=data)
+
+
+def _seat(trial: Study, study_id: int, count: int, rng: random.Random) -> None:
+    """Seats with the attributes of the study's own panel in turn, or with none."""
+    own = Panellist.objects.filter(panel__study=study_id).order_by("region", "sector", "role")
+    attributes: Sequence[tuple[str, int | None, int | None, str]] = list(
+        own.values_list("language", "region", "sector", "role")
+    ) or [(language, None, None, "") for language in trial.survey.languages]
+    drawn = list(islice(cycle(attributes), count))
+    rng.shuffle(drawn)
+    Panellist.objects.bulk_create(
+        Panellist(
+            panel_id=trial.panel_id,
+            language=language,
+            region_id=region,
+            sector_id=sector,
+            role=role,
+        )
+        for language, region, sector, role in drawn
+    )
 
 
 def _trial(study_id: int) -> tuple[Study, Study]:

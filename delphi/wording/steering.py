@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from delphi.choices import Behaviour
 from delphi.protocol.lifecycle import (
     Anonymity,
     MessageKind,
@@ -81,6 +82,27 @@ def left_in_words(left: Left) -> str:
         Left.HALF: _("half or more"),
         Left.MOST: _("most"),
     }[left]
+
+
+def behaviour_in_words(behaviour: str) -> str:
+    return {
+        Behaviour.CONVERGENT: pgettext("panellists", "Convergent"),
+        Behaviour.INDEPENDENT: pgettext("panellists", "Independent"),
+        Behaviour.POLARISED: pgettext("panellists", "Polarised"),
+        Behaviour.DROP_OUT: pgettext("panellists", "Dropping out"),
+        Behaviour.CARELESS: pgettext("panellists", "Careless"),
+    }[Behaviour(behaviour)]
+
+
+def behaviour_meaning(behaviour: str) -> str:
+    """What a synthetic panellist of the behaviour does, as `delphi.statistics.synthetic` has it."""
+    return {
+        Behaviour.CONVERGENT: _("Move half way to the panel's median in each round."),
+        Behaviour.INDEPENDENT: _("Have views of their own and keep to them."),
+        Behaviour.POLARISED: _("Two camps at the ends of the scale, which stay there."),
+        Behaviour.DROP_OUT: _("Convergent, but leave: a fifth at once, then half in each round."),
+        Behaviour.CARELESS: _("Answer anything, or the same throughout, and skip questions."),
+    }[Behaviour(behaviour)]
 
 
 def message_in_words(kind: MessageKind, state: MessageState, count: int) -> str:

@@ -96,7 +96,7 @@ NAMES: dict[Door, str] = {
         criterion criterion-remove ideas-undecide ideas-word ideas-draft report-publishing
         round-next-item round-next-confirm
         report-act
-        trial-pilot protocol-terms protocol-rule protocol-withdraw""",
+        trial-pilot trial-simulation protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures report-paper",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
@@ -117,7 +117,7 @@ NAMES: dict[Door, str] = {
     Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
     # The study of this walk is no trial: see tests/delphi/views/test_trials.py.
-    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): "trial-links trial-away",
+    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): "trial-links trial-away trial-progress",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}

@@ -1,4 +1,4 @@
-"""Trying a study: pilots with test seats, and their end."""
+"""Trying a study: pilots with test seats, dry runs with a simulated panel, and their end."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,11 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from delphi.forms.trials import PilotForm
-from delphi.protocol.lifecycle import TrialKind
+from delphi.forms.trials import PilotForm, SimulationForm
+from delphi.protocol.lifecycle import RoundState, SimulationState, TrialKind
 from delphi.protocol.refusals import Refused
+from delphi.queries.simulations import one_seat_each, progress_of
 from delphi.queries.steering import StudyRow, trial_rows
-from delphi.services.trials import hand_out_test_links, start_pilot, throw_away
+from delphi.services.trials import (
+    hand_out_test_links,
+    start_pilot,
+    start_simulation,
+    throw_away,
+)
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.wording.refusals import sentence
 
@@ -47,18 +53,63 @@ def pilot(request: UserRequest, row: StudyRow) -> HttpResponse:
 
 
 @with_study
+@require_POST
+def simulation(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """Begin a dry run; the worker goes on with it."""
+    form = SimulationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, simulation=form, status=422)
+    try:
+        made = start_simulation(
+            study_id=row.study.pk,
+            mix=form.cleaned_data["mix"],
+            seed=form.cleaned_data["seed"],
+            leave_open=form.cleaned_data["leave_open"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, sentence(refused, zone=row.study.zone))
+        return _page(request, row, simulation=form, status=422)
+    return redirect("trial-progress", public_id=made.public_id)
+
+
+@with_study
+@require_safe
+def progress(request: UserRequest, row: StudyRow) -> HttpResponse:
+    """How far a dry run has come, and what its rule made of each round."""
+    if row.study.trial != TrialKind.SIMULATION:
+        raise Http404
+    found = progress_of(row.study.pk, row.rounds)
+    context = {
+        "row": row,
+        "study": row.study,
+        "progress": found,
+        "run": found.run,
+        "rounds": [(each, found.verdicts.get(each.round.number, {})) for each in row.rounds],
+        "is_running": found.run.state == SimulationState.RUNNING,
+        "is_open": any(each.round.state == RoundState.OPEN for each in row.rounds),
+    }
+    return render(request, "delphi/facilitator/trial_progress.html", context)
+
+
+@with_study
 @to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
 def links(request: UserRequest, row: StudyRow) -> HttpResponse:
-    """Links to the test seats of a pilot, made and shown on being asked for."""
-    if row.study.trial != TrialKind.PILOT:
+    """Links to test seats, made and shown on being asked for: of a dry run one of each kind."""
+    if not row.study.trial:
         raise Http404
+    kinds = one_seat_each(row.study) if row.study.trial == TrialKind.SIMULATION else {}
     made = (
-        hand_out_test_links(study_id=row.study.pk, by=request.user, at=timezone.now())
+        hand_out_test_links(
+            study_id=row.study.pk, codes=kinds or None, by=request.user, at=timezone.now()
+        )
         if request.method == "POST"
         else ()
     )
-    context = {"row": row, "study": row.study, "links": made}
+    shown = [(seat, link, kinds.get(seat.code)) for seat, link in made]
+    context = {"row": row, "study": row.study, "links": shown, "kinds": kinds}
     return render(request, "delphi/facilitator/trial_links.html", context)
 
 
@@ -82,13 +133,19 @@ def away(request: UserRequest, row: StudyRow) -> HttpResponse:
 
 
 def _page(
-    request: UserRequest, row: StudyRow, *, pilot: PilotForm | None = None, status: int = 200
+    request: UserRequest,
+    row: StudyRow,
+    *,
+    pilot: PilotForm | None = None,
+    simulation: SimulationForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "row": row,
         "study": row.study,
         "rows": trial_rows(request.user, row.study, at=timezone.now()),
         "pilot": pilot or PilotForm(),
-        "form": pilot,
+        "simulation": simulation or SimulationForm(),
+        "form": pilot or simulation,
     }
     return render(request, "delphi/facilitator/trials.html", context, status=status)

@@ -25,6 +25,7 @@ from delphi.queries.ideas import open_collect_rounds
 from delphi.queries.live import live_rounds_to_finish, open_live_rounds
 from delphi.queries.mailing import rounds_with_reminders
 from delphi.queries.rounds import rounds_in
+from delphi.queries.simulations import running_simulations
 from delphi.queries.watching import rounds_to_tally
 from delphi.services.idea_batches import release_ideas
 from delphi.services.messages import send_due_messages
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 BATCH = 50  # messages sent before the other duties are looked at again
 #: Seconds of drawing before the other duties are looked at again; a round has hundreds of charts.
 DRAWING_TIME = 5
+#: Seconds that a dry run goes on before the other duties are looked at again.
+SIMULATING_TIME = 5
 PURGE_EVERY = timedelta(hours=1)
 REMIND_EVERY = TALLY_EVERY = timedelta(minutes=1)
 #: A duty that failed is left alone for so many seconds, twice as long each time.
@@ -80,6 +83,7 @@ class Worker:
             lambda: self._each("seal", partial(rounds_in, RoundState.CLOSED), self._seal),
             lambda: self._each("analyse", partial(rounds_in, RoundState.SEALED), self._analyse),
             lambda: self._each("finish", live_rounds_to_finish, self._finish_live),
+            lambda: self._each("simulate", running_simulations, self._simulate),
             lambda: self._each("draw", partial(rounds_in, RoundState.ANALYSED), self._draw),
         ]
 
@@ -171,6 +175,16 @@ class Worker:
 
         analyse_round(round_id=round_id, at=timezone.now())
         self.say(f"analysed round {round_id}")
+        return True
+
+    def _simulate(self, simulation_id: int) -> bool:
+        from delphi.services.simulating import advance_simulation
+
+        ends = time.monotonic() + SIMULATING_TIME
+        while advance_simulation(simulation_id=simulation_id, at=timezone.now()):
+            if not self.keep_going() or time.monotonic() > ends:
+                return True
+        self.say(f"ended dry run {simulation_id}")
         return True
 
     def _finish_live(self, round_id: int) -> bool:

@@ -9,9 +9,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from delphi.models import Message, Round, Study
+from delphi.models import Message, Round, Simulation, Study
+from delphi.queries.simulations import running_simulations
 from delphi.services.reminding import remind_round
 from delphi.services.trials import start_pilot
+from foresight.home.services.work import Worker
 from foresight.network.models import Expert, IdentityKey
 from tests.factories import make_round, make_study, make_user, seats_of
 from tests.reports.planting import agreed, play
@@ -135,3 +137,62 @@ def test_the_report_of_a_trial_is_marked_and_not_published(db: Any, client: Clie
     assert "notice simulated" in body(client, report)
     assert '"trial": "pilot"' in body(client, f"{report}figures.json")
     assert seats_of(study)
+
+
+MIX = {"convergent": 6, "independent": 2, "polarised": 2, "drop_out": 1, "careless": 1}
+
+
+def test_a_dry_run_is_started_gone_through_by_the_worker_and_looked_at(
+    study: Study, fanni: Client, django_assert_max_num_queries: Any
+):
+    path = f"/studies/{study.public_id}/trials/"
+    begun = fanni.post(f"{path}simulation/", MIX | {"seed": "3", "leave_open": "on"})
+    trial = Study.objects.get(trial="simulation")
+    assert begun.url == f"/studies/{trial.public_id}/progress/"
+    assert "data-running" in body(fanni, begun.url)
+    worker = Worker()
+    for _ in range(20):
+        if not running_simulations():
+            break
+        worker.work()
+    cache.clear()
+    with django_assert_max_num_queries(15):
+        done = body(fanni, begun.url)
+    assert "data-running" not in done
+    assert "notice simulated" in done
+    assert f"/studies/{trial.public_id}/rounds/1/results/" in done
+    shown = fanni.post(f"/studies/{trial.public_id}/links/").content.decode()
+    assert len(re.findall(r'href="([^"]*/l/[^"]+)"', shown)) == len(MIX)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seed": "0"},
+        {"convergent": "201"},
+        {"convergent": "-1"},
+        {"convergent": "0", "independent": "0", "polarised": "0", "drop_out": "0"},
+        {"convergent": "190", "independent": "20"},
+    ],
+)
+def test_a_panel_that_cannot_be_simulated_is_said_and_kept(
+    study: Study, fanni: Client, wrong: dict[str, str]
+):
+    refused = fanni.post(
+        f"/studies/{study.public_id}/trials/simulation/", MIX | {"seed": "3"} | wrong
+    )
+    assert refused.status_code == 422
+    assert f'value="{next(iter(wrong.values()))}"' in refused.content.decode()
+    assert not Study.objects.filter(trial="simulation").exists()
+
+
+def test_a_pilot_has_no_progress_of_a_dry_run(study: Study, fanni: Client):
+    pilot = start_pilot(study_id=study.pk, seats=1, by=study.members.get().user, at=timezone.now())
+    assert fanni.get(f"/studies/{pilot.public_id}/progress/").status_code == 404
+
+
+def test_a_dry_run_that_stopped_says_so(study: Study, fanni: Client):
+    fanni.post(f"/studies/{study.public_id}/trials/simulation/", MIX | {"seed": "3"})
+    Simulation.objects.update(state="failed", problem="study_ended")
+    trial = Study.objects.get(trial="simulation")
+    assert "data-running" not in body(fanni, f"/studies/{trial.public_id}/progress/")
