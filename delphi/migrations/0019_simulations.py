@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delphi", "0017_decisions_so_far"),
+        ("delphi", "0018_round_days"),
     ]
 
     operations = [
