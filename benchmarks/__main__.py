@@ -9,6 +9,7 @@ NAMES = (
     "answering",
     "questionnaire",
     "analysis",
+    "mailing",
     "aggregation",
     "start",
     "statistics.measures",
