@@ -82,7 +82,7 @@ NAMES: dict[Door, str] = {
     USER: "studies reports report-create",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
-    STUDY: """study statements study-file study-seals study-history study-history-file panel
+    STUDY: """study statements lineage study-file study-seals study-history study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
         round-messages round-watch
         trials protocol

@@ -188,6 +188,7 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
         f"{base}history/",
         base,
         f"{base}statements/",
+        f"{base}lineage/",
         f"{base}panel/",
         f"{base}protocol/",
         f"{base}protocol/terms/",

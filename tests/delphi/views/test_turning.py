@@ -278,3 +278,36 @@ def test_a_watcher_sees_the_proposals_and_decides_nothing(study: Study) -> None:
     assert wilma.get(path("round-next-confirm", study)).status_code == 404
     assert wilma.post(path("round-next", study), {"keep": "v1"}).status_code == 404
     assert decided(study) == {}
+
+
+def test_the_lineage_is_drawn_and_told_in_words(
+    alice: Client, study: Study, django_assert_max_num_queries: Any
+) -> None:
+    three = Item.objects.get(code="v3")
+    words = {
+        f"text_{part}_{language}": f"Osa {part}"
+        for part in (1, 2)
+        for language in ("fi", "sv", "en")
+    }
+    alice.post(item_path(study, "v2"), words | ABOUT | {"act": "split", "parts": "2"})
+    new = {f"text_1_{language}": "Uusi sana" for language in ("fi", "sv", "en")}
+    alice.post(item_path(study, "v3"), new | ABOUT | {"act": "reword"})
+    alice.post(path("round-next-confirm", study))
+    address = reverse("lineage", kwargs={"public_id": study.public_id})
+    with django_assert_max_num_queries(15):
+        shown = page(alice, address)
+    assert shown.count('<circle class="') == 2 + 3 + 3 + 3  # the legend's, and each round's
+    assert "split into v2-a, v2-b: Kaksi tulkintaa" in shown
+    assert "made of v2" in shown
+    assert "reworded for round 3, the trend starts anew: Kaksi tulkintaa" in shown
+    assert "asked no more: Settled in round 2." in shown
+    assert f"#{three.code}" in shown
+    assert "Nothing has been asked yet" in page(
+        alice, reverse("lineage", kwargs={"public_id": _unasked(alice).public_id})
+    )
+
+
+def _unasked(browser: Client) -> Study:
+    study = make_study(key="unasked", items=1)
+    browser.force_login(make_user("uusi@example.org", study=study))
+    return study
