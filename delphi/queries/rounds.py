@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from delphi.models import Round
+from delphi.models import Round, Study
 from delphi.protocol.lifecycle import RoundState
 from foresight.languages import Texts
 from surveys.models import Item, Question
@@ -57,3 +57,13 @@ def wordings_asked(round_: Round) -> list[AskedWording]:
         .values_list("item", "item__code", "statement__texts")
     )
     return list({item: AskedWording(item, code, texts) for item, code, texts in asked}.values())
+
+
+def tried_round(study: Study) -> Round | None:
+    """The last analysed round of a trial of the study, of a pilot rather than of a dry run."""
+    return (
+        Round.objects.filter(study__trial_of=study, state=RoundState.ANALYSED.value)
+        .select_related("study")
+        .order_by("study__trial", "-study", "-number")
+        .first()
+    )

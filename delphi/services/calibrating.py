@@ -14,6 +14,7 @@ from surveys.models import Criterion, Scale
 if TYPE_CHECKING:
     from delphi.statistics import ConsensusRule, QuartileType
 
+AGREEMENTS = ("for", "against", "agreed", "none", "too_few")
 FEWEST_LEVELS = 3  # with a top and a bottom third
 PANELS = (8, 12, 16, 20, 30, 50)
 REPLICATES = 20_000
@@ -69,6 +70,12 @@ class Comparison:
     withheld: int
     outcomes: Sequence[Outcome] = ()
     differences: Sequence[Difference] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """The agreements that any of the rules finds."""
+        found = {code for each in self.outcomes for code, count in each.agreements.items() if count}
+        return [code for code in AGREEMENTS if code in found]
 
 
 def calibration_of(
@@ -225,14 +232,14 @@ def _is_shown(figures: Figures, rule: "ConsensusRule | None") -> bool:
 
 
 def _agreements(figures: Sequence[Figures], rule: "ConsensusRule", lowest: int) -> list[str]:
-    from delphi.statistics.verdict import AGREEMENTS, agreement
+    from delphi.statistics import verdict
 
     if not figures:
         return []
-    codes = agreement(
+    codes = verdict.agreement(
         [each["counts"] for each in figures],
         rule,
         lowest=lowest,
         cannot_judge=[each.get("cannot_judge") or 0 for each in figures],
     )
-    return [AGREEMENTS[code].value for code in codes]
+    return [verdict.AGREEMENTS[code].value for code in codes]

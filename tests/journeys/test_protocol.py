@@ -1,12 +1,25 @@
 """A facilitator builds a consensus rule: without any script, by keyboard, and weighs a change."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from delphi.models import ProtocolVersion, Study
+from delphi.models import ProtocolVersion, Round, Study
+from delphi.services.analysis import analyse_round
+from delphi.services.sealing import seal_round
 from delphi.statistics import ConsensusRule
-from tests.factories import PASSWORD, make_round, make_study, make_user
+from tests.factories import (
+    PASSWORD,
+    make_answer,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,6 +76,29 @@ def test_a_rule_is_built_weighed_and_saved_by_keyboard_without_any_script(
     expect(page.locator(".notice.success, .messages").first).to_be_visible()
     assert rule_of(study) == "share(7..9) >= 0.8 and iqr <= 2"
     context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_other_rules_beside_an_analysed_round_fit_every_width(
+    page: Page, study: Study, width: int
+) -> None:
+    round_ = make_round(study)
+    for place, seat in enumerate(seats_of(study)):
+        for question in questions_of(round_):
+            make_answer(seat, question, level=3 if place < 2 else 7 + place % 3)
+    now = timezone.now()
+    Round.objects.filter(pk=round_.pk).update(
+        state="closed", opened_at=now - timedelta(days=9), closes_at=now, closed_at=now
+    )
+    seal_round(round_id=round_.pk, by=None, at=now)
+    analyse_round(round_id=round_.pk, at=now)
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page)
+    page.goto(f"/studies/{study.public_id}/protocol/rules/agreement/")
+    act(page, "look")
+    expect(page.locator(".outcomes tbody tr").nth(5)).to_be_visible()
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_rule_with_mistakes_and_a_deviation_pass_axe_at_every_width(

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from delphi.forms import rules
 from delphi.forms.rules import Built, RuleMistake
+from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.refusals import Refused
 from delphi.protocol.terms import maximum_rounds
 from delphi.queries.protocols import version_rows
 from delphi.queries.results import ItemView, round_results
+from delphi.queries.rounds import tried_round
 from delphi.queries.steering import StudyRow
 from delphi.services import calibrating, protocols
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
@@ -80,7 +82,7 @@ def rule(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
         "is_changed": candidate != stored,
         "is_removed": act == "none",
         **standing,
-        **_weighed(row, criterion, candidate, stored, document),
+        **_weighed(row, criterion, candidate, stored, document, is_removed=act == "none"),
     }
     wrong = built.mistakes or refusal or (why is not None and why.is_bound and why.errors)
     return render(
@@ -119,17 +121,21 @@ def _weighed(
     candidate: "ConsensusRule | None",
     stored: "ConsensusRule | None",
     document: Any,
+    *,
+    is_removed: bool,
 ) -> dict[str, Any]:
     """What chance makes of the rule, and what it and others make of the answers there are."""
     ends = rules.ends_of(criterion.scale)
     if ends is None:
         return {"is_numeric": True}
     lowest, levels = ends[0], ends[1] - ends[0] + 1
-    items = _judged_items(row, criterion.key)
+    items, trial = _judged_items(row, criterion.key)
+    is_whole = candidate is not None or is_removed
     weighed: dict[str, Any] = {
+        "trial": trial,
         "differences": calibrating.differences_under(items, candidate, lowest=lowest)
-        if items and candidate != stored
-        else None
+        if items and not trial and is_whole and candidate != stored
+        else None,
     }
     if candidate is not None:
         weighed["calibration"] = calibrating.calibration_of(
@@ -147,9 +153,14 @@ def _weighed(
     return weighed
 
 
-def _judged_items(row: StudyRow, key: str) -> Sequence[ItemView]:
-    """The items as they stand after the last analysed round, on the criterion."""
-    analysed = [each.round for each in row.rounds if each.round.state == "analysed"]
-    if not analysed:
-        return []
-    return [each for each in round_results(analysed[-1]) if each.criterion_key == key]
+def _judged_items(row: StudyRow, key: str) -> tuple[Sequence[ItemView], str]:
+    """The items as they stand after the last analysed round, on the criterion.
+
+    Before there is one, those of a trial, and which kind of trial it is.
+    """
+    analysed = [each.round for each in row.rounds if each.round.state == RoundState.ANALYSED]
+    found = analysed[-1] if analysed else tried_round(row.study)
+    if found is None:
+        return [], ""
+    items = [each for each in round_results(found) if each.criterion_key == key]
+    return items, "" if analysed else found.study.trial

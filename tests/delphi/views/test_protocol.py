@@ -208,6 +208,30 @@ def test_closed_rounds_show_what_other_rules_would_have_found(alice: Client, stu
     assert "v1" in changed.split('id="weight"')[1]
 
 
+def test_before_a_round_is_analysed_a_pilot_shows_what_rules_make_of_its_answers(
+    alice: Client, study: Study
+) -> None:
+    alice.post(rule_path(study), NOTHING_NEW | SHARE | {"act": "save"})
+    pilot = make_study(key="pilot", seats=12, criteria=("agreement",))
+    Study.objects.filter(pk=pilot.pk).update(trial="pilot", trial_of=study)
+    run(pilot)
+    said = page(alice, rule_path(study))
+    assert "answers of a pilot" in said
+    assert "2 statements as they stand" in said
+    stricter = SHARE | {"for-0-share": "90", "act": "look"}
+    changed = alice.post(rule_path(study), NOTHING_NEW | stricter).content.decode()
+    assert "What was found then stands" not in changed
+    run(study)
+    assert "answers of a pilot" not in page(alice, rule_path(study))
+
+
+def test_a_rule_that_is_not_whole_changes_no_earlier_round(alice: Client, study: Study) -> None:
+    alice.post(rule_path(study), NOTHING_NEW | SHARE | {"act": "save"})
+    run(study)
+    wrong = alice.post(rule_path(study), NOTHING_NEW | {"act": "type", "text-for": "iqr < 2"})
+    assert "What was found then stands" not in wrong.content.decode()
+
+
 def test_withheld_distributions_tell_nothing_under_any_rule(alice: Client, study: Study) -> None:
     ProtocolVersion.objects.update(document={"minimum_cell": 7, "criteria": {}})
     alice.post(rule_path(study), NOTHING_NEW | SHARE | {"act": "save"})
