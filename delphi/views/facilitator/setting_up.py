@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delphi.document.study import StudyFile
 from delphi.document.study_templates import template_text
 from delphi.document.write import study_text
+from delphi.forms.files import StudyFileForm
 from delphi.forms.setting_up import NewStudyForm
 from delphi.permissions import may_set_up_studies
 from delphi.protocol.refusals import FileHasMistakes
@@ -66,4 +67,6 @@ def template_file(request: UserRequest, key: str) -> HttpResponse:
 
 
 def _page(request: UserRequest, form: NewStudyForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "delphi/facilitator/new.html", {"form": form}, status=status)
+    # The file form posts to the list of studies, which tells its mistakes; ids must not meet.
+    context = {"form": form, "file_form": StudyFileForm(auto_id="file_%s")}
+    return render(request, "delphi/facilitator/new.html", context, status=status)
