@@ -116,6 +116,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "member": 1,
         "code": "P001",
         "item": "v1",
+        "key": "probability",
         "letter": "reminder",
     }
     return {name: values[name] for name in parts}
