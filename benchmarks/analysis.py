@@ -32,7 +32,7 @@ def main() -> None:
         told = _prepared(env)
         print(f"{ITEMS} items, {PANELLISTS} panellists, round {ROUNDS} of {ROUNDS}, SQLite")
         print(f"  the two bare GROUP BY statements:  {told['group_by'] * 1000:7.1f} ms")
-        for step in ("seal", "analyse"):
+        for step in ("seal", "analyse", "propose", "draft"):
             against = told[step] / told["group_by"]
             print(f"  {LABELS[step]:<34} {told[step] * 1000:7.1f} ms (× {against:.0f})")
         print(
@@ -65,6 +65,8 @@ def main() -> None:
 LABELS = {
     "seal": "seal (a leaf per sheet, counts):",
     "analyse": "analyse (figures and verdicts):",
+    "propose": "propose (what the workbench shows):",
+    "draft": "draft the next round as proposed:",
 }
 
 
@@ -108,6 +110,7 @@ def prepare() -> dict[str, Any]:
         _answer(study, questions_of(round_), seed=number)
         told |= _sealed_and_analysed(round_.pk)
     told |= _reported(study.pk, round_.pk)
+    told |= _drafted(round_.pk)
     told["group_by"] = _bare_group_by(round_.questionnaire_id)
     return told
 
@@ -148,6 +151,19 @@ def _sealed_and_analysed(round_id: int) -> dict[str, float]:
         "seal": sealed - began,
         "analyse": time.perf_counter() - sealed,
     }
+
+
+def _drafted(round_id: int) -> dict[str, float]:
+    """Everything between the analysed round and the drafted next one that is not thinking."""
+    from delphi.models import Round
+    from delphi.queries.turning import turning_of
+    from delphi.services.drafting import draft_next_round
+
+    began = time.perf_counter()
+    turning = turning_of(Round.objects.select_related("study").get(pk=round_id))
+    proposed = time.perf_counter()
+    draft_next_round(round_id=round_id, decisions=turning.decisions, by=None, at=datetime.now(UTC))
+    return {"propose": proposed - began, "draft": time.perf_counter() - proposed}
 
 
 def _reported(study_id: int, round_id: int) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from delphi.models import Round
-from surveys.content import FIELDS, AnswerContent, content_from
-from surveys.models import Answer
+from surveys.content import FIELDS, AnswerContent, content_from, example_of
+from surveys.models import Answer, Question
 
 #: An item and a criterion, by their ids.
 Asked = tuple[int, int]
@@ -41,6 +41,21 @@ def earlier_answers_of(
         if content.is_answer:
             found.setdefault(seat, {})[item, criterion] = content
     return found
+
+
+def example_answers(round_: Round) -> dict[Asked, AnswerContent]:
+    """An earlier answer to everything asked before, made up: for a preview. One query."""
+    if round_.number == 1 or not round_.feedback.get("own_answer"):
+        return {}
+    asked = Question.objects.filter(
+        questionnaire__round__study=round_.study_id,
+        questionnaire__round__number__lt=round_.number,
+    ).select_related("criterion__scale")
+    examples = {
+        (question.item_id, question.criterion_id): example_of(question.criterion.scale)
+        for question in asked
+    }
+    return {key: content for key, content in examples.items() if content.is_answer}
 
 
 def is_change(content: AnswerContent, earlier: AnswerContent | None) -> bool:

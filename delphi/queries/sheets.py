@@ -242,11 +242,17 @@ def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:
     ).first()
 
 
-def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -> SheetView:
+def sheet_view(
+    round_: Round,
+    seat_id: int,
+    *,
+    planned: Release | None = None,
+    examples: Mapping[tuple[int, int], AnswerContent] | None = None,
+) -> SheetView:
     """The whole sheet of a seat, ready to show; at most eight queries.
 
     `round_` comes with its study and survey (`round_of_seat`); `planned` is the feedback a
-    preview shows before it is frozen.
+    preview shows before it is frozen, `examples` the earlier answers it makes up.
     """
     asked = (
         Question.objects.filter(questionnaire=round_.questionnaire_id)
@@ -262,7 +268,7 @@ def sheet_view(round_: Round, seat_id: int, *, planned: Release | None = None) -
         if sheet
         else {}
     )
-    earlier = earlier_answers(round_, seat_id)
+    earlier = earlier_answers(round_, seat_id) if examples is None else examples
     before, came_of = _earlier_wordings(round_)
     maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
     settled = settled_items(round_) if round_.fold_settled else frozenset()

@@ -6,6 +6,7 @@ names. Reading never raises for what a person typed; it returns what it understo
 """
 
 from surveys.content.checking import check
+from surveys.content.examples import example_of
 from surveys.content.forms import CANNOT, from_form
 from surveys.content.numbers import LARGEST_NUMBER, bounds
 from surveys.content.options import keys_of, places_of, total_of
@@ -38,6 +39,7 @@ __all__ = [
     "check",
     "content_from",
     "content_of",
+    "example_of",
     "from_form",
     "from_json",
     "keys_of",

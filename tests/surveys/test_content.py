@@ -11,6 +11,7 @@ from surveys.content import (
     NO_ANSWER,
     AnswerContent,
     check,
+    example_of,
     from_form,
     from_json,
     to_json,
@@ -348,3 +349,12 @@ def test_no_json_breaks_the_reader(data):
     for scale in SCALES.values():
         content, problems = from_json(data, scale)
         assert problems or check(content, scale) == []
+
+
+@pytest.mark.parametrize("name", sorted(SCALES))
+def test_an_example_is_an_answer_that_its_scale_permits(name):
+    scale = SCALES[name]
+    example = example_of(scale)
+    assert not check(example, scale)
+    assert example.is_answer is (scale.kind != "text")
+    assert example == example_of(scale)

@@ -14,6 +14,7 @@ from delphi.forms.deadlines import DeadlineForm, LaunchForm, usual_deadline
 from delphi.protocol.lifecycle import MessageKind, RoundKind, RoundState
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
+from delphi.queries.earlier import example_answers
 from delphi.queries.ideas import idea_sheet
 from delphi.queries.mailing import seats_to_write_to
 from delphi.queries.readiness import findings_of
@@ -159,18 +160,27 @@ def _context(
 @with_round
 @require_safe
 def preview(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
-    """The sheet as a panellist sees it; nothing entered here goes anywhere."""
+    """The sheet as a panellist sees it; nothing entered here goes anywhere.
+
+    From the second round on as one who has answered before, with an earlier answer made up, or
+    (`?as=new`) as one who has not.
+    """
     one.round.study = row.study
     if one.round.kind == RoundKind.COLLECT:
         return _preview_ideas(request, row, one)
     planned = planned_feedback(one.round) if one.round.state == RoundState.DRAFT else None
-    view = sheet_view(one.round, NOBODY, planned=planned)
+    is_new = request.GET.get("as") == "new"
+    examples = {} if is_new else example_answers(one.round)
+    view = sheet_view(one.round, NOBODY, planned=planned, examples=examples)
     context = {
         "row": row,
         "one": one,
         "study": row.study,
         "round": one.round,
         "view": view,
+        "is_new": is_new,
+        "has_examples": bool(examples),
+        "goes_back": planned is not None or bool(view.release_digest),
         "parts": parts_of(
             view,
             lambda question: Fields(

@@ -307,6 +307,20 @@ def test_the_lineage_is_drawn_and_told_in_words(
     )
 
 
+def test_the_preview_shows_the_feedback_to_those_who_answered_before_and_to_those_who_did_not(
+    alice: Client, study: Study
+) -> None:
+    alice.post(path("round-next-confirm", study))
+    address = reverse("round-preview", kwargs={"public_id": study.public_id, "number": 3})
+    answered = page(alice, address)
+    assert answered.count("Your earlier answer:") == 2
+    assert "nobody gave them" in answered
+    new = page(alice, address + "?as=new")
+    assert "Your earlier answer:" not in new
+    assert "Syy " in answered
+    assert "Syy " in new
+
+
 def _unasked(browser: Client) -> Study:
     study = make_study(key="unasked", items=1)
     browser.force_login(make_user("uusi@example.org", study=study))
