@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from delphi.views import reminders
+from delphi.views.expert import conflicts as own_conflicts
 from delphi.views.expert import (
     consenting,
     entering,
@@ -16,8 +17,10 @@ from delphi.views.expert import (
     saving,
     sheet,
 )
+from delphi.views.expert import nominations as own_nominations
 from delphi.views.facilitator import (
     arguments,
+    conflicts,
     copying,
     coverage,
     drawing,
@@ -31,6 +34,7 @@ from delphi.views.facilitator import (
     lineage,
     members,
     merging,
+    nominations,
     panel,
     preparing,
     protocol,
@@ -105,6 +109,9 @@ one_study: list[URLPattern | URLResolver] = [
     path("panel/", panel.panel, name="panel"),
     path("panel/coverage/", coverage.coverage, name="panel-coverage"),
     path("panel/invite/", inviting.invite, name="panel-invite"),
+    path("panel/nominations/", nominations.nominations, name="panel-nominations"),
+    path("panel/nominations/<int:nomination>/", nominations.decide, name="panel-nomination"),
+    path("panel/conflicts/", conflicts.conflicts, name="panel-conflicts"),
     path("panel/draw/", drawing.draw_panel, name="panel-draw"),
     path("panel/lost-link/", panel.lost_link, name="panel-lost-link"),
     path("panel/<str:code>/reissue/", panel.reissue, name="panel-reissue"),
@@ -143,6 +150,8 @@ urlpatterns = [
     path("answer/reasons/<int:question>/", reasons.reasons, name="answer-reasons"),
     path("answer/reply/", reasons.reply, name="answer-reply"),
     path("answer/arguments/", reasons.own, name="answer-arguments"),
+    path("answer/nominations/", own_nominations.nominations, name="answer-nominations"),
+    path("answer/conflicts/", own_conflicts.conflicts, name="answer-conflicts"),
     path("answer/review/", finishing.review, name="answer-review"),
     path("answer/receipt/", finishing.receipt, name="answer-receipt"),
     path("answer/receipts/", keeping.receipts, name="answer-receipts"),

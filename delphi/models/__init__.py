@@ -1,5 +1,6 @@
 """The method's records: studies, rounds, seals, results, feedback, messages, events."""
 
+from delphi.models.conflicts import DeclaredConflict, Nomination
 from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply
@@ -16,6 +17,7 @@ __all__ = [
     "AnswerNote",
     "Argument",
     "Consent",
+    "DeclaredConflict",
     "DestroyedStudy",
     "Endorsement",
     "Exposure",
@@ -25,6 +27,7 @@ __all__ = [
     "ItemResult",
     "Message",
     "MessageWording",
+    "Nomination",
     "PanelResult",
     "ProtocolVersion",
     "Release",

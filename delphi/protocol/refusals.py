@@ -135,6 +135,24 @@ class EarlierRoundUnfinished(Refused):
     code = "earlier_round_unfinished"
 
 
+class TooManyNominations(Refused):
+    """One seat suggests `most` people at most."""
+
+    code = "too_many_nominations"
+
+
+class UnknownNomination(Refused):
+    """It has been taken back or decided about meanwhile."""
+
+    code = "unknown_nomination"
+
+
+class UnknownPlace(Refused):
+    """A conflict of interest is about something the study has not asked."""
+
+    code = "unknown_place"
+
+
 class NobodyToInvite(Refused):
     """Everybody has had their invitation, or has begun."""
 

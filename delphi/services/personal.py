@@ -9,10 +9,12 @@ from delphi.models import (
     AnswerNote,
     Argument,
     Consent,
+    DeclaredConflict,
     Endorsement,
     Exposure,
     IdeaEndorsement,
     Message,
+    Nomination,
     Reply,
     SheetSeal,
 )
@@ -206,6 +208,43 @@ def _ideas_endorsed(seat_id: int) -> list[Row]:
     ]
 
 
+# --- beside the answers ---------------------------------------------------------------------------
+
+
+def _conflicts(seat_id: int) -> list[Row]:
+    declared = DeclaredConflict.objects.filter(panellist=seat_id).select_related("section", "item")
+    return [
+        {
+            "about": (
+                each.item.code
+                if each.item
+                else _said(each.section.titles)
+                if each.section
+                else _("The whole study")
+            ),
+            "text": each.text,
+            "by": _("those who run the study") if each.by_facilitator else _("you"),
+        }
+        for each in declared.order_by("section__position", "item__position", "pk")
+    ]
+
+
+def _nominations(seat_id: int) -> list[Row]:
+    outcomes = {"": _("not decided yet"), "accepted": _("accepted"), "declined": _("declined")}
+    return [
+        {
+            "name": each.name,
+            "email": each.email,
+            "institution": each.institution,
+            "why": each.why,
+            "may_be_named": _("yes") if each.may_be_named else _("no"),
+            "outcome": outcomes[each.outcome],
+            "reason": each.reason,
+        }
+        for each in Nomination.objects.filter(panellist=seat_id).order_by("name", "pk")
+    ]
+
+
 # --- letters and consent --------------------------------------------------------------------------
 
 
@@ -332,6 +371,34 @@ TABLES = (
         models=(IdeaEndorsement,),
         rows=_ideas_endorsed,
         erase=lambda seat_id: IdeaEndorsement.objects.filter(panellist=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="conflicts",
+        title=gettext_lazy("Conflicts of interest declared"),
+        columns={
+            "about": gettext_lazy("What it is about"),
+            "text": gettext_lazy("In what the interest lies"),
+            "by": gettext_lazy("Declared by"),
+        },
+        models=(DeclaredConflict,),
+        rows=_conflicts,
+        erase=lambda seat_id: DeclaredConflict.objects.filter(panellist=seat_id).delete(),
+    ),
+    PersonalTable(
+        key="nominations",
+        title=gettext_lazy("People you suggested"),
+        columns={
+            "name": gettext_lazy("Name"),
+            "email": gettext_lazy("Address"),
+            "institution": gettext_lazy("Organisation"),
+            "why": gettext_lazy("Why they should be asked"),
+            "may_be_named": gettext_lazy("You may be named"),
+            "outcome": gettext_lazy("Outcome"),
+            "reason": gettext_lazy("Why not"),
+        },
+        models=(Nomination,),
+        rows=_nominations,
+        erase=lambda seat_id: Nomination.objects.filter(panellist=seat_id).delete(),
     ),
     PersonalTable(
         key="messages",

@@ -15,6 +15,7 @@ from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice, Suggestion
 from delphi.protocol.turning import Proposal
+from delphi.queries.conflicts import Count
 from delphi.queries.coverage import Composition, TopicCover
 from delphi.queries.history import Ground, particulars_of
 from delphi.queries.mailing import Delivery
@@ -94,6 +95,17 @@ def side_words(side: str) -> str:
     """A side as a heading over the reasons that speak for it."""
     words = {"for": _("For"), "against": _("Against"), "neither": _("Neither for nor against")}
     return words.get(side, side)
+
+
+@register.filter
+def of_item(conflicts: Mapping[int, Count], item: int) -> Count | None:
+    """How many declared a conflict of interest that touches the item."""
+    return conflicts.get(item)
+
+
+@register.filter
+def conflict_words(found: Count, k: int) -> str:
+    return coverage.conflict_sentence(found.declared, found.entered, k)
 
 
 register.filter("range_words", coverage.range_words)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delphi.protocol.coverage import Holes, Range
 from foresight.languages import Texts, page_language, spoken
@@ -66,6 +67,32 @@ def topic_sentences(topics: Sequence[tuple[Texts, int, int]]) -> list[str]:
             _("Nobody is much interested (4 or 5) in {names}.").format(names=_listed(unloved))
         )
     return sentences
+
+
+def conflict_sentence(declared: int | None, entered: int, k: int) -> str:
+    """How many declared a conflict of interest, None for 1 .. k − 1, and how many were entered."""
+    sentences = []
+    if declared is None:
+        sentences.append(
+            _("Fewer than {k} of the panel declared a conflict of interest in this.").format(k=k)
+        )
+    elif declared:
+        sentences.append(
+            ngettext(
+                "{n} of the panel declared a conflict of interest in this.",
+                "{n} of the panel declared a conflict of interest in this.",
+                declared,
+            ).format(n=declared)
+        )
+    if entered:
+        sentences.append(
+            ngettext(
+                "{n} conflict of interest in this was entered by facilitators.",
+                "{n} conflicts of interest in this were entered by facilitators.",
+                entered,
+            ).format(n=entered)
+        )
+    return " ".join(sentences)
 
 
 def _name(names: Mapping[str, Texts], key: str) -> str:

@@ -128,6 +128,13 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "earlier_round_unfinished": lambda about: _(
         "Round {number} has to be closed and sealed first."
     ).format(**about),
+    "too_many_nominations": lambda about: _("You can suggest {most} people at most.").format(
+        **about
+    ),
+    "unknown_nomination": lambda about: _(
+        "The suggestion has been taken back or decided about meanwhile."
+    ),
+    "unknown_place": lambda about: _("The study has not asked that."),
     "nobody_to_invite": lambda about: _("There is nobody to invite just now."),
     "network_changed": lambda about: _(
         "The network has changed meanwhile. Look at the draw again."

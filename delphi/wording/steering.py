@@ -287,6 +287,10 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         "{invited} panellists invited while round {number} was open",
         int(about.get("invited", 0)),
     ).format(invited=about.get("invited", 0), number=about["number"]),
+    "nomination_accepted": lambda about: _("A panellist’s suggestion accepted"),
+    "nomination_declined": lambda about: _("A panellist’s suggestion declined"),
+    "conflict_entered": lambda about: _("A conflict of interest entered"),
+    "conflict_removed": lambda about: _("A conflict of interest that was entered removed"),
     "panel_drawn": lambda about: (
         ngettext(
             "{n} panellist drawn from the network, seed {seed}",

@@ -85,10 +85,11 @@ NAMES: dict[Door, str] = {
     STUDY: """study statements lineage study-file study-seals study-history study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
         round-messages round-watch
+        panel-conflicts
         trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail
-        panel-invite panel-replace
+        panel-invite panel-replace panel-nominations panel-nomination
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
@@ -104,6 +105,7 @@ NAMES: dict[Door, str] = {
         panel-report-chart panel-report-figures panel-report-paper
         answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
+        answer-conflicts answer-nominations
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
     API_SESSION: "api:tokens api:token",
@@ -171,6 +173,7 @@ def site(db: Any) -> Site:
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
     of_study |= {"idea": "1", "letter": "reminder", "member": "1", "item": "v1"}
+    of_study["nomination"] = "1"
     of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

@@ -17,6 +17,7 @@ from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.protocol.steps import Step
 from delphi.queries.coverage import composition
+from delphi.queries.nominations import waiting_in
 from delphi.queries.seats import number_of_seats, seat_coded, seats_in
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services.panel_lists import import_panel
@@ -156,6 +157,7 @@ def _page(
         ),
         "page": page,
         "pages": pages,
+        "nominations": waiting_in(row.study) if count else 0,
         "composition": composition(row.study) if count else None,
         **more,
     }

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from delphi.protocol.lifecycle import RoundKind
+from delphi.protocol.terms import minimum_cell
 from delphi.protocol.visibility import Part, Viewer, may_see
+from delphi.queries.conflicts import conflicts_by_item
 from delphi.queries.live import history_of
 from delphi.queries.results import ItemView, panel_results, round_results
 from delphi.queries.steering import RoundRow, StudyRow
@@ -56,8 +58,15 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "history": history_of(one.round) if one.round.live else [],
         "is_last": one is row.rounds[-1],
         "change_reasons": _change_reasons(one),
+        "conflicts": conflicts_by_item(row.study, _minimum_cell(row)),
+        "minimum_cell": _minimum_cell(row),
     }
     return render(request, "delphi/facilitator/results.html", context)
+
+
+def _minimum_cell(row: StudyRow) -> int:
+    protocols = list(row.study.protocols.all())
+    return minimum_cell(protocols[-1].document if protocols else {})
 
 
 def _change_reasons(one: RoundRow) -> list[tuple[Mapping[str, str], str]]:

@@ -118,6 +118,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "item": "v1",
         "key": "probability",
         "letter": "reminder",
+        "nomination": 1,
     }
     return {name: values[name] for name in parts}
 

@@ -49,6 +49,7 @@ PARTICULARS = {
     "reply_too_long": {"most": 2000},
     "not_an_idea": {"longest": 2000},
     "too_many_ideas": {"at_most": 30},
+    "too_many_nominations": {"most": 20},
     "ideas_undecided": {"count": 2},
     "not_a_decision": {"found": "burn"},
     "too_few_parts": {"item": "v1"},
