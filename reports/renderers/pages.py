@@ -285,7 +285,8 @@ def panel_charts(account: Account, place: Place, drawn: Drawn, criterion: str) -
 @dataclass(frozen=True, slots=True)
 class WordingLine:
     version: int
-    text: SafeString
+    texts: Texts
+    before: Texts | None  # the wording asked before it
     rounds: str
     reason: str
     new_trend: bool
@@ -296,12 +297,13 @@ def wording_lines(item: ItemView) -> list[WordingLine]:
     return [
         WordingLine(
             version=wording.version,
-            text=in_words(wording.texts),
+            texts=wording.texts,
+            before=before.texts if before else None,
             rounds=", ".join(str(number) for number in wording.rounds),
             reason=wording.reason,
             new_trend=not wording.continues_trend and wording.version > 1,
         )
-        for wording in reversed(item.wordings)
+        for before, wording in reversed([*zip((None, *item.wordings), item.wordings, strict=False)])
     ]
 
 

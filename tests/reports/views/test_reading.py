@@ -168,6 +168,23 @@ _TABLE = (
 )  # fmt: skip
 
 
+def test_an_items_page_shows_word_by_word_what_a_new_wording_changed(
+    risto: Client, report: Report
+) -> None:
+    first = Statement.objects.get(item__code="v1", version=1)
+    Statement.objects.filter(pk=first.pk).update(texts={"fi": "Tuki alkaa viikossa", "en": "x"})
+    later = Statement.objects.create(
+        item=first.item, version=2, texts={"fi": "Tuki alkaa <b>päivässä</b>", "en": "x"}
+    )
+    ItemResult.objects.filter(item=first.item, round__number=3).update(statement=later)
+    risto.cookies["language"] = "fi"
+    page = risto.get(f"/reports/{report.public_id}/items/v1/probability/").content.decode()
+    told = page.partition('id="wordings"')[2].partition("</section>")[0]
+    assert re.search(r"<del>.*viikossa</del>", told)
+    assert re.search(r"<ins>.*&lt;b&gt;päivässä", told)
+    assert "Tuki alkaa viikossa" in told  # the first wording, as it was
+
+
 def test_words_find_items_by_code_or_statement_in_any_language(
     risto: Client, report: Report
 ) -> None:
