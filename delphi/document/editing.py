@@ -56,7 +56,7 @@ def with_wording(
     study: StudyFile, code: str, texts: Texts, section: str | None, criteria: Sequence[str]
 ) -> StudyFile:
     """The item in other words (not a new wording: nobody has seen any), section and criteria."""
-    old = _item(study, code)
+    old = item_of(study, code)
     asked_on = tuple(each.key for each in study.criteria if each.key in criteria)
     latest = replace(old.wordings[-1], texts=texts)
     new = replace(old, section=section, criteria=asked_on, wordings=(*old.wordings[:-1], latest))
@@ -75,7 +75,7 @@ def with_wording(
 
 
 def without_statement(study: StudyFile, code: str) -> StudyFile:
-    _item(study, code)
+    item_of(study, code)
     items = tuple(item for item in study.items if item.code != code)
     rounds = tuple(
         replace(each, asked=tuple(asked for asked in each.asked if asked.item != code))
@@ -111,7 +111,7 @@ def without_criterion(study: StudyFile, key: str) -> StudyFile:
 
     What was asked on it alone is asked no more.
     """
-    gone = _criterion(study, key)
+    gone = criterion_of(study, key)
     criteria = tuple(each for each in study.criteria if each.key != key)
     is_used = any(each.scale == gone.scale for each in criteria)
     smaller = replace(
@@ -127,7 +127,7 @@ def with_words_and_scale(
     study: StudyFile, key: str, names: Texts, prompts: Texts, scale: ScaleEntry
 ) -> StudyFile:
     """A criterion under other names, asked in other words and answered on its scale as given."""
-    old = _criterion(study, key)
+    old = criterion_of(study, key)
     new = replace(old, names=names, prompts=prompts)
     return replace(
         study,
@@ -140,7 +140,7 @@ def with_words_and_scale(
 
 def scale_of(study: StudyFile, key: str) -> ScaleEntry:
     """The scale that a criterion is answered on."""
-    wanted = _criterion(study, key).scale
+    wanted = criterion_of(study, key).scale
     return next(scale for scale in study.scales if scale.key == wanted)
 
 
@@ -162,14 +162,14 @@ def _on_criteria(
     return replace(study, items=items, rounds=tuple(map(asks, study.rounds)))
 
 
-def _item(study: StudyFile, code: str) -> ItemEntry:
+def item_of(study: StudyFile, code: str) -> ItemEntry:
     for item in study.items:
         if item.code == code:
             return item
     raise KeyError(code)
 
 
-def _criterion(study: StudyFile, key: str) -> CriterionEntry:
+def criterion_of(study: StudyFile, key: str) -> CriterionEntry:
     for criterion in study.criteria:
         if criterion.key == key:
             return criterion

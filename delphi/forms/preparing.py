@@ -71,7 +71,12 @@ class AddStatementsForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """One statement in every language, its section and criteria."""
+    """One statement in every language, its section and criteria.
+
+    `mark` is that of the statement as the form was filled, so that nobody's change is overwritten.
+    """
+
+    mark = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -107,7 +112,12 @@ class StatementForm(forms.Form):
 
 
 class CriterionForm(forms.Form):
-    """A criterion's name and question in every language, and its scale as far as it has one."""
+    """A criterion's name and question in every language, and its scale as far as it has one.
+
+    `mark` is that of the criterion as the form was filled, so that nobody's change is overwritten.
+    """
+
+    mark = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -172,7 +182,8 @@ class CriterionForm(forms.Form):
 
     @property
     def scale_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith(("name_", "prompt_"))]
+        apart = ("mark", "name_", "prompt_")
+        return [self[name] for name in self.fields if not name.startswith(apart)]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -383,6 +383,12 @@ class UnknownPart(Refused):
     code = "unknown_part"
 
 
+class StalePart(Refused):
+    """Somebody else has changed the statement or criterion meanwhile."""
+
+    code = "stale_part"
+
+
 class AlreadyMember(Refused):
     """The user at `email` has a role in the study already, which can be changed."""
 

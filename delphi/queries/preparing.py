@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from delphi.document.study import CriterionEntry, ScaleEntry
 from delphi.models import Study
+from delphi.protocol.canonical import digest_of
 from delphi.queries.study_files import criterion_of, scale_of
 from foresight.languages import Texts, page_language, spoken
 from surveys.choices import ScaleKind
@@ -19,6 +20,10 @@ class EditedStatement:
     section: str
     criteria: Sequence[str]
 
+    @property
+    def mark(self) -> str:
+        return statement_mark(self.texts, self.section, self.criteria)
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
@@ -27,6 +32,18 @@ class CriterionRow:
     criterion: Criterion
     scale: ScaleEntry
     items: int
+
+
+def statement_mark(texts: Texts, section: str, criteria: Sequence[str]) -> str:
+    """What tells a statement from the same one changed meanwhile."""
+    return digest_of([texts, section, sorted(criteria)])
+
+
+def criterion_mark(criterion: CriterionEntry, scale: ScaleEntry) -> str:
+    """What tells a criterion with its scale from the same one changed meanwhile."""
+    points = [[point.key, point.texts] for point in scale.points]
+    bounds = [scale.lowest, scale.highest, scale.unit]
+    return digest_of([criterion.names, criterion.prompts, points, bounds])
 
 
 def asked_of_new_items(study: Study) -> list[tuple[str, str]]:

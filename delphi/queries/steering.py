@@ -60,7 +60,8 @@ class StudyRow:
     @property
     def is_unlaunched(self) -> bool:
         """Whether nothing has been asked yet, so that what is asked can still be changed."""
-        return all(each.round.state == RoundState.DRAFT for each in self.rounds)
+        states = {each.round.state for each in self.rounds}
+        return states == {RoundState.DRAFT}
 
     @property
     def is_facilitators_turn(self) -> bool:

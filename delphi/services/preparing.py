@@ -18,7 +18,14 @@ from delphi.document.study import ScaleEntry, StudyFile
 from delphi.models import ProtocolVersion, Round, Study
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.lifecycle import RoundState
-from delphi.protocol.refusals import AskedAlready, FileHasMistakes, NothingLeftToAsk, UnknownPart
+from delphi.protocol.refusals import (
+    AskedAlready,
+    FileHasMistakes,
+    NothingLeftToAsk,
+    StalePart,
+    UnknownPart,
+)
+from delphi.queries.preparing import criterion_mark, statement_mark
 from delphi.queries.study_files import study_file
 from delphi.services.events import record_event
 from delphi.services.instruments import ask, create_criteria, create_items, dropped_items
@@ -51,12 +58,19 @@ def word_statement(
     texts: Texts,
     section: str | None,
     criteria: Sequence[str],
+    mark: str,
     by: User | None,
     at: datetime,
 ) -> None:
-    """Other words, section and criteria for one statement. Raises as `_rewrite` does."""
+    """Other words, section and criteria for one statement; `mark` is that of what was changed.
+
+    Raises StalePart when it has been changed meanwhile, and as `_rewrite` does.
+    """
 
     def edit(study: StudyFile) -> StudyFile:
+        item = editing.item_of(study, code)
+        if statement_mark(item.wordings[-1].texts, item.section or "", item.criteria) != mark:
+            raise StalePart
         return editing.with_wording(study, code, texts, section, criteria)
 
     _rewrite(study_id, edit, kind="statements_changed", by=by, at=at)
@@ -96,12 +110,19 @@ def word_criterion(
     names: Texts,
     prompts: Texts,
     scale: ScaleEntry,
+    mark: str,
     by: User | None,
     at: datetime,
 ) -> None:
-    """Other words for a criterion, and its scale as given. Raises as `_rewrite` does."""
+    """Other words for a criterion, and its scale as given; `mark` is that of what was changed.
+
+    Raises StalePart when it has been changed meanwhile, and as `_rewrite` does.
+    """
 
     def edit(study: StudyFile) -> StudyFile:
+        stands = editing.criterion_of(study, key), editing.scale_of(study, key)
+        if criterion_mark(*stands) != mark:
+            raise StalePart
         return editing.with_words_and_scale(study, key, names, prompts, scale)
 
     _rewrite(study_id, edit, kind="criteria_changed", by=by, at=at)

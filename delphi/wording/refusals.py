@@ -258,6 +258,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "another one first."
     ),
     "unknown_part": lambda about: _("This is not part of the study any more."),
+    "stale_part": lambda about: _(
+        "Somebody else has changed this meanwhile. What you typed stands below; open the page in "
+        "another tab to compare, then save again."
+    ),
     "already_member": lambda about: _(
         "{email} is a member of the study already. The role can be changed in the list."
     ).format(**about),

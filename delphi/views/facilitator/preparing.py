@@ -28,6 +28,7 @@ from delphi.queries import steering
 from delphi.queries.preparing import (
     asked_of_new_items,
     criterion_entry,
+    criterion_mark,
     criterion_rows,
     sections_to_choose,
     statement_to_edit,
@@ -103,7 +104,7 @@ def statement(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse
         sections=sections_to_choose(row.study),
         criteria=asked_of_new_items(row.study),
         texts=found.texts,
-        initial={"section": found.section, "criteria": found.criteria},
+        initial={"section": found.section, "criteria": found.criteria, "mark": found.mark},
     )
 
     def act() -> str:
@@ -113,6 +114,7 @@ def statement(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse
             texts=form.texts(),
             section=form.section(),
             criteria=form.cleaned_data["criteria"],
+            mark=form.cleaned_data["mark"],
             by=request.user,
             at=timezone.now(),
         )
@@ -120,6 +122,7 @@ def statement(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse
 
     if request.method == "POST" and form.is_valid() and _is_done(request, row, form, act):
         return redirect("statements", public_id=row.study.public_id)
+    _take_over(form, found.mark)
     context = {"row": row, "study": row.study, "code": code, "form": form}
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/statement.html", context, status=status)
@@ -177,6 +180,7 @@ def criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     entry, scale = found
+    mark = criterion_mark(entry, scale)
     points = whole_number(request.GET.get("points"), digits=2)
     if points and scale.kind is ScaleKind.ORDINAL and points != len(scale.points):
         scale = resized(scale, min(max(points, FEWEST_POINTS), MOST_POINTS))
@@ -185,6 +189,7 @@ def criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
         languages=row.study.survey.languages,
         criterion=entry,
         scale=scale,
+        initial={"mark": mark},
     )
 
     def act() -> str:
@@ -194,6 +199,7 @@ def criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
             names=form.names(),
             prompts=form.prompts(),
             scale=replace(form.new_scale(), key=entry.scale),
+            mark=form.cleaned_data["mark"],
             by=request.user,
             at=timezone.now(),
         )
@@ -201,6 +207,7 @@ def criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and _is_done(request, row, form, act):
         return redirect("criteria", public_id=row.study.public_id)
+    _take_over(form, mark)
     context = {
         "row": row,
         "study": row.study,
@@ -225,6 +232,14 @@ def remove_criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpRe
 
     _is_done(request, row, None, act)
     return redirect("criteria", public_id=row.study.public_id)
+
+
+def _take_over(form: forms.Form, mark: str) -> None:
+    """What is sent next is about the part as it stands now, which the page then says."""
+    if form.is_bound:
+        sent: Any = form.data
+        form.data = sent.copy()
+        form.data["mark"] = mark
 
 
 def _is_done(

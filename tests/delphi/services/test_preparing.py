@@ -11,7 +11,14 @@ from delphi.document.study_templates import TEMPLATES, Beginning, begun
 from delphi.document.write import study_text
 from delphi.forms.preparing import resized
 from delphi.models import ProtocolVersion, Study, StudyEvent
-from delphi.protocol.refusals import AskedAlready, FileHasMistakes, NothingLeftToAsk, UnknownPart
+from delphi.protocol.refusals import (
+    AskedAlready,
+    FileHasMistakes,
+    NothingLeftToAsk,
+    StalePart,
+    UnknownPart,
+)
+from delphi.queries.preparing import criterion_mark, statement_to_edit
 from delphi.queries.study_files import study_file
 from delphi.services import preparing
 from delphi.services.rounds import launch_round, undo_launch
@@ -42,6 +49,12 @@ def begin(key: str = "policy") -> Study:
     for number in range(12):
         Panellist.objects.create(panel=study.panel, code=f"P{number:03}")
     return study
+
+
+def mark(study: Study, code: str) -> str:
+    found = statement_to_edit(study, code)
+    assert found is not None
+    return found.mark
 
 
 def launch(study: Study) -> None:
@@ -83,6 +96,7 @@ def test_a_statement_gets_other_words_section_and_criteria_and_no_new_wording() 
         texts={"fi": "Muu", "sv": "Annat"},
         section="s1",
         criteria=["probability"],
+        mark=mark(study, "v3"),
         **ACT,
     )
     assert asked(study)[-1] == ("v3", "probability", "Muu")
@@ -101,12 +115,24 @@ def test_a_statement_in_a_language_too_few_is_told_and_changes_nothing() -> None
             texts={"fi": "Muu"},
             section=None,
             criteria=["probability"],
+            mark=mark(study, "v1"),
             **ACT,
         )
     (mistake,) = refused.value.particulars["mistakes"]
     assert (mistake.line, "sv" in str(mistake)) == (0, True)
     assert study_file(study.pk) == before
     assert not StudyEvent.objects.filter(kind="statements_changed").exists()
+
+
+def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten() -> None:
+    study = begin()
+    before = mark(study, "v1")
+    about: dict[str, Any] = {"study_id": study.pk, "code": "v1", "section": None, "mark": before}
+    about |= {"criteria": ["probability"], **ACT}
+    preparing.word_statement(texts={"fi": "Muu", "sv": "Annat"}, **about)
+    with pytest.raises(StalePart):
+        preparing.word_statement(texts={"fi": "Kolmas", "sv": "Tredje"}, **about)
+    assert asked(study)[0] == ("v1", "probability", "Muu")
 
 
 def test_statements_are_removed_all_but_the_last() -> None:
@@ -149,7 +175,8 @@ def test_a_scale_that_no_longer_fits_its_rule_is_refused_in_words() -> None:
     study = begin()
     document = study_file(study.pk)
     words = {"names": {"fi": "T", "sv": "S"}, "prompts": {"fi": "Miten?", "sv": "Hur?"}}
-    about = {"study_id": study.pk, "key": "probability", **words, **ACT}
+    stands = criterion_mark(document.criteria[0], document.scales[0])
+    about = {"study_id": study.pk, "key": "probability", "mark": stands, **words, **ACT}
     with pytest.raises(FileHasMistakes) as refused:
         preparing.word_criterion(**about, scale=resized(document.scales[0], 5))
     assert "share(5..7)" in str(refused.value.particulars["mistakes"][0])

@@ -1,6 +1,7 @@
 """Changing what a study asks over HTTP, before its first round."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,13 @@ def fanni() -> Client:
 def study(fanni: Client) -> Study:
     fanni.post("/studies/new/", FORM)
     return Study.objects.get()
+
+
+def mark_on(client: Client, address: str) -> dict[str, str]:
+    """What the form on the page says it is about."""
+    found = re.search(r'name="mark" value="(\w+)"', page(client, address))
+    assert found
+    return {"mark": found[1]}
 
 
 def codes(study: Study) -> list[str]:
@@ -77,6 +85,7 @@ def test_what_is_wrong_is_told_by_line_and_stays_typed(
 def test_a_statement_is_edited_and_a_missing_language_named(fanni: Client, study: Study) -> None:
     address = path("statement", study, code="v3")
     given = {"text_fi": "Muu", "text_sv": "Annat", "section": "s1", "criteria": ["probability"]}
+    given |= mark_on(fanni, address)
     response = fanni.post(address, given | {"text_sv": " "})
     assert response.status_code == 422
     assert "Statement, Svenska: This field is required." in response.content.decode()
@@ -84,6 +93,59 @@ def test_a_statement_is_edited_and_a_missing_language_named(fanni: Client, study
     item = study_file(study.pk).items[2]
     assert (item.wordings[0].texts["fi"], item.section) == ("Muu", "s1")
     assert fanni.get(path("statement", study, code="v9")).status_code == 404
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_and_saved_the_second_time(
+    fanni: Client, study: Study
+) -> None:
+    address = path("statement", study, code="v3")
+    given = {"text_fi": "Muu", "text_sv": "Annat", "criteria": ["probability"]}
+    given |= mark_on(fanni, address)
+    assert fanni.post(address, given | {"text_fi": "Eka"}).status_code == 302
+    response = fanni.post(address, given)
+    assert response.status_code == 422
+    shown = response.content.decode()
+    assert "Somebody else has changed this meanwhile" in shown
+    assert "Muu" in shown
+    again = re.search(r'name="mark" value="(\w+)"', shown)
+    assert again
+    assert fanni.post(address, given | {"mark": again[1]}).status_code == 302
+    assert study_file(study.pk).items[2].wordings[0].texts["fi"] == "Muu"
+
+
+@pytest.mark.parametrize(
+    ("key", "given"),
+    [
+        ("when", {"lowest": "2060", "highest": "2026"}),
+        ("when", {"lowest": "2026.5", "highest": "2060"}),
+        ("range", {"lowest": "5", "highest": "5", "unit_fi": "%", "unit_sv": "%"}),
+        ("range", {"lowest": "nan", "highest": "9"}),
+        ("range", {"lowest": "0", "highest": "9", "unit_fi": "%"}),
+    ],
+)
+def test_bounds_that_make_no_scale_are_told(fanni: Client, key: str, given: dict[str, str]) -> None:
+    fanni.post("/studies/new/", FORM | {"template": "forecast"})
+    study = Study.objects.get()
+    before = study_file(study.pk)
+    address = path("criterion", study, key=key)
+    words = {"name_fi": "T", "name_sv": "S", "prompt_fi": "Miten?", "prompt_sv": "Hur?"}
+    response = fanni.post(address, words | given | mark_on(fanni, address))
+    assert response.status_code == 422
+    assert "There is a problem" in response.content.decode()
+    assert study_file(study.pk) == before
+
+
+@pytest.mark.parametrize("name", ["statements", "statement", "criteria", "criterion", "members"])
+def test_a_page_takes_at_most_15_queries_whatever_the_size(
+    fanni: Client, name: str, django_assert_max_num_queries: Any
+) -> None:
+    for number in (3, 60):
+        lines = "\n".join(f"Väittämä {n} | Påstående {n}" for n in range(number))
+        fanni.post("/studies/new/", FORM | {"title_fi": f"Koe {number}", "statements": lines})
+        study = Study.objects.latest("pk")
+        parts = {"statement": {"code": "v2"}, "criterion": {"key": "probability"}}.get(name, {})
+        with django_assert_max_num_queries(15):
+            page(fanni, path(name, study, **parts))
 
 
 def test_a_statement_is_removed(fanni: Client, study: Study) -> None:
@@ -98,6 +160,7 @@ def test_a_criterion_is_added_changed_and_removed(fanni: Client, study: Study) -
     assert 'name="label_9_fi"' in page(fanni, f"{address}?points=9")
     given = {"name_fi": "Teko", "name_sv": "Verk", "prompt_fi": "Miten?", "prompt_sv": "Hur?"}
     given |= {"label_1_fi": "ei", "label_1_sv": "nej", "label_9_fi": "on", "label_9_sv": "ja"}
+    given |= mark_on(fanni, address)
     assert fanni.post(f"{address}?points=9", given).status_code == 302
     document = study_file(study.pk)
     assert document.criteria[-1].names == {"fi": "Teko", "sv": "Verk"}
@@ -110,7 +173,7 @@ def test_a_scale_that_its_rule_does_not_fit_is_told(fanni: Client, study: Study)
     given = {"name_fi": "T", "name_sv": "S", "prompt_fi": "Miten?", "prompt_sv": "Hur?"}
     given |= {"label_1_fi": "ei", "label_1_sv": "nej", "label_5_fi": "on", "label_5_sv": "ja"}
     address = path("criterion", study, key="probability")
-    response = fanni.post(f"{address}?points=5", given)
+    response = fanni.post(f"{address}?points=5", given | mark_on(fanni, address))
     assert response.status_code == 422
     assert "share(5..7)" in response.content.decode()
     assert len(study_file(study.pk).scales[0].points) == 7
@@ -122,6 +185,7 @@ def test_the_options_of_a_ranking_are_lines(fanni: Client) -> None:
     address = path("criterion", study, key="order")
     assert "Kolme | Tre" in page(fanni, address)
     given = {"name_fi": "J", "name_sv": "O", "prompt_fi": "Miten?", "prompt_sv": "Hur?"}
+    given |= mark_on(fanni, address)
     options = "Yksi | Ett\nKolme | Tre\nNeljä | Fyra\nViisi | Fem"
     assert fanni.post(address, given | {"options": options}).status_code == 302
     (scale,) = study_file(study.pk).scales
