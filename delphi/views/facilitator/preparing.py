@@ -238,8 +238,8 @@ def _take_over(form: forms.Form, mark: str) -> None:
     """What is sent next is about the part as it stands now, which the page then says."""
     if form.is_bound:
         sent: Any = form.data
-        form.data = sent.copy()
-        form.data["mark"] = mark
+        form.data = sent = sent.copy()
+        sent["mark"] = mark
 
 
 def _is_done(
