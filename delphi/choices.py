@@ -7,6 +7,8 @@ from typing import Any
 #: The minimum cell when a protocol does not say.
 DEFAULT_MINIMUM_CELL = 5
 
+ALL = 100  # per cent
+
 #: How others' reasons are ordered: in each seat's own order, or the most endorsed first.
 ORDERS = ("shuffled", "endorsed")
 #: Whether reasons are shown unless a facilitator hides them, or only once one has approved them.
@@ -51,3 +53,11 @@ class Behaviour(StrEnum):
     POLARISED = "polarised"
     DROP_OUT = "drop_out"
     CARELESS = "careless"
+
+
+def stopping_terms(*, maximum: int, stable: bool, settled_per_cent: int) -> dict[str, int | bool]:
+    """As a protocol's document holds them: what is usual is left out."""
+    unusual: dict[str, int | bool] = {} if stable else {"stable": False}
+    if settled_per_cent != ALL:
+        unusual["settled_per_cent"] = settled_per_cent
+    return {"maximum_rounds": maximum, **unusual}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from delphi.choices import DEFAULT_MINIMUM_CELL, NO_FEEDBACK, USUAL_FEEDBACK
+from delphi.choices import ALL, DEFAULT_MINIMUM_CELL, NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.document.checker import Checker
 from delphi.document.checks import reference_mistakes
 from delphi.document.mistakes import Mistake, Mistakes
@@ -75,6 +75,8 @@ def _study(value: dict[str, Any]) -> StudyFile:
         maximum_rounds=value.get("stopping", {}).get("maximum_rounds", DEFAULT_MAXIMUM_ROUNDS),
         rounds=tuple(_round(entry, languages, items) for entry in value.get("rounds", [])),
         planes=tuple(Plane(**entry) for entry in value.get("planes", [])),
+        stable=value.get("stopping", {}).get("stable", True),
+        settled_per_cent=value.get("stopping", {}).get("settled_per_cent", ALL),
     )
 
 

@@ -132,3 +132,5 @@ class StudyFile:
     maximum_rounds: int
     rounds: tuple[RoundEntry, ...]
     planes: tuple[Plane, ...] = ()
+    stable: bool = True  # a rule that is met is a result only when answers stand still too
+    settled_per_cent: int = 100

@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK
+from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK, stopping_terms
 from delphi.document.study import (
     FORMAT,
     Asked,
@@ -62,7 +62,11 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "sections": {section.key: dict(section.titles) for section in study.sections},
             "planes": [{"across": plane.across, "up": plane.up} for plane in study.planes],
             "items": [_item(item) for item in study.items],
-            "stopping": {"maximum_rounds": study.maximum_rounds},
+            "stopping": stopping_terms(
+                maximum=study.maximum_rounds,
+                stable=study.stable,
+                settled_per_cent=study.settled_per_cent,
+            ),
             "rounds": [_round(entry, study.items) for entry in study.rounds],
         }
     )

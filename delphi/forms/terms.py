@@ -7,8 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from delphi.choices import ALL
 from delphi.protocol.lifecycle import Anonymity
-from delphi.protocol.terms import Document, anonymity, maximum_rounds, minimum_cell
+from delphi.protocol.terms import (
+    Document,
+    anonymity,
+    enough_settled,
+    maximum_rounds,
+    minimum_cell,
+    needs_stability,
+)
 from delphi.wording.rules import quartiles_words
 from delphi.wording.steering import anonymity_in_words
 
@@ -43,11 +51,24 @@ class TermsForm(forms.Form):
     maximum = forms.IntegerField(
         label=gettext_lazy("Rounds at most"),
         help_text=gettext_lazy(
-            "Before that the study stops when every statement has its result, or nothing moves any "
-            "more. It never goes on because a statement nearly passes."
+            "Before that the study stops when nothing moves any more. It never goes on because a "
+            "statement nearly passes."
         ),
         min_value=1,
         max_value=MOST_ROUNDS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4, "class": "short"}),
+    )
+    stable = forms.BooleanField(
+        label=gettext_lazy("A statement is settled only when its answers stand still too"),
+        help_text=gettext_lazy(
+            "Otherwise it is asked no more as soon as its rule is met, even after one round."
+        ),
+        required=False,
+    )
+    settled_per_cent = forms.IntegerField(
+        label=gettext_lazy("The study stops when so many per cent of the statements are settled"),
+        min_value=1,
+        max_value=ALL,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4, "class": "short"}),
     )
     quartiles = forms.ChoiceField(label=gettext_lazy("Quartiles"))
@@ -61,6 +82,8 @@ class TermsForm(forms.Form):
                 "level": anonymity(document).value,
                 "cell": minimum_cell(document),
                 "maximum": maximum_rounds(document),
+                "stable": needs_stability(document),
+                "settled_per_cent": enough_settled(document),
                 "quartiles": str(document.get("quartiles", "7")),
             },
         )

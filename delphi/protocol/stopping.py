@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from delphi.choices import ALL
+
 
 class Suggestion(StrEnum):
     """What to do with an item in the next round."""
@@ -24,6 +26,7 @@ class Ground(StrEnum):
     """Why."""
 
     SETTLED = "settled"
+    RULE_MET = "rule_met"  # where the protocol asks for no stability
     LASTING_DISSENT = "lasting_dissent"
     POLARISED = "polarised"
     FIRST_LOOK = "first_look"
@@ -43,6 +46,7 @@ class StudyGround(StrEnum):
     """Why the study should stop, or go on."""
 
     ALL_FOLDED = "all_folded"
+    ENOUGH_FOLDED = "enough_folded"
     MAXIMUM_REACHED = "maximum_reached"
     NOTHING_MOVES = "nothing_moves"
     ITEMS_OPEN = "items_open"
@@ -96,16 +100,22 @@ _FOLDS: Mapping[str, Ground] = {
     "lasting_dissent": Ground.LASTING_DISSENT,
     "polarised": Ground.POLARISED,
 }
+_RULE_MET = frozenset({"agreed_unconfirmed", "agreed_but_moving"})
 # Which criterion decides, when an item is rated on several: whatever needs another round first.
 _URGENCY = (Suggestion.REWORD, Suggestion.KEEP, Suggestion.DROP, Suggestion.FOLD)
 #: An item with one of these is asked again in one form or another.
 GOES_ON = frozenset({Suggestion.KEEP, Suggestion.REWORD, Suggestion.SPLIT, Suggestion.MERGE})
 
 
-def advice_on(standing: Standing) -> Advice:
-    """What to do about one item on one criterion."""
+def advice_on(standing: Standing, *, needs_stability: bool = True) -> Advice:
+    """What to do about one item on one criterion.
+
+    Without `needs_stability` a rule that is met is a result, whether answers still move or not.
+    """
     if standing.verdict in _FOLDS:
         return Advice(Suggestion.FOLD, _FOLDS[standing.verdict])
+    if standing.verdict in _RULE_MET and not needs_stability:
+        return Advice(Suggestion.FOLD, Ground.RULE_MET)
     if standing.verdict and _many_cannot_judge(standing):
         return Advice(Suggestion.REWORD, Ground.MANY_CANNOT_JUDGE)
     match standing.verdict, standing.movement:
@@ -125,7 +135,7 @@ def advice_on(standing: Standing) -> Advice:
     return Advice(Suggestion.KEEP, Ground.STILL_MOVING)
 
 
-def advice_on_item(standings: Mapping[str, Standing]) -> Advice:
+def advice_on_item(standings: Mapping[str, Standing], *, needs_stability: bool = True) -> Advice:
     """What to do about an item, from how it stands on each criterion (by key, in their order).
 
     It is folded when it has its result on every criterion that a rule judges; a criterion without
@@ -134,7 +144,7 @@ def advice_on_item(standings: Mapping[str, Standing]) -> Advice:
     advices = [
         Advice(found.suggestion, found.ground, key)
         for key, standing in standings.items()
-        for found in [advice_on(standing)]
+        for found in [advice_on(standing, needs_stability=needs_stability)]
     ]
     judged = [each for each in advices if each.ground is not Ground.NOT_JUDGED] or advices
     if not judged:
@@ -143,12 +153,24 @@ def advice_on_item(standings: Mapping[str, Standing]) -> Advice:
 
 
 def advice_on_study(
-    items: Sequence[Advice], *, number: int, maximum_rounds: int | None
+    items: Sequence[Advice],
+    *,
+    number: int,
+    maximum_rounds: int | None,
+    enough: int = ALL,
+    settled_before: int = 0,
 ) -> StudyAdvice:
-    """Whether to stop after round `number`, by the protocol's maximum and the items' advice."""
+    """Whether to stop after round `number`, by the protocol's maximum and the items' advice.
+
+    `enough` is how many per cent of the items need their result; `settled_before` counts those
+    that had it already and were not asked in this round.
+    """
     still = [each for each in items if each.suggestion in GOES_ON]
     if not still:
         return StudyAdvice(True, StudyGround.ALL_FOLDED, 0)
+    settled = settled_before + sum(each.suggestion is Suggestion.FOLD for each in items)
+    if settled * ALL >= enough * (len(items) + settled_before):
+        return StudyAdvice(True, StudyGround.ENOUGH_FOLDED, len(still))
     if maximum_rounds is not None and number >= maximum_rounds:
         return StudyAdvice(True, StudyGround.MAXIMUM_REACHED, len(still))
     if all(each.ground is Ground.NO_CLEAR_VIEW for each in still):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from delphi.choices import DEFAULT_MINIMUM_CELL
+from delphi.choices import ALL, DEFAULT_MINIMUM_CELL
 from delphi.protocol.lifecycle import Anonymity
 
 Document = Mapping[str, Any]
@@ -18,6 +18,17 @@ def maximum_rounds(document: Document) -> int | None:
     """The largest number of rounds foreseen; None where there is no such limit."""
     maximum = document.get("stopping", {}).get("maximum_rounds")
     return int(maximum) if maximum else None
+
+
+def needs_stability(document: Document) -> bool:
+    """Whether a statement has its result only when its answers stand still too: unless said
+    otherwise, it has."""
+    return bool(document.get("stopping", {}).get("stable", True))
+
+
+def enough_settled(document: Document) -> int:
+    """The study stops when so many per cent of the statements have their result, 1 to 100."""
+    return int(document.get("stopping", {}).get("settled_per_cent", ALL))
 
 
 def anonymity(document: Document) -> Anonymity:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from delphi.models import Round
 from delphi.protocol.matters import Asked, advice_in_view_of_wordings
 from delphi.protocol.stopping import (
+    Advice,
     Standing,
     StudyAdvice,
+    Suggestion,
     advice_on_item,
     advice_on_study,
 )
-from delphi.protocol.terms import maximum_rounds
+from delphi.protocol.terms import enough_settled, maximum_rounds, needs_stability
 from delphi.protocol.turning import Decision, Drop, Keep, Proposal, items_of
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.results import ItemView, round_results
@@ -33,13 +35,14 @@ def proposals_after(found: Round, views: Sequence[ItemView] | None = None) -> Pr
     `views` are its `round_results`, where they are at hand; one query, else five.
     """
     by_item: dict[int, list[ItemView]] = {}
+    not_asked: dict[int, list[ItemView]] = {}
     for view in round_results(found) if views is None else views:
-        if view.asked_now and view.is_judgement:
-            by_item.setdefault(view.item_id, []).append(view)
-    advices = {
-        views[0].code: advice_on_item({view.criterion_key: _standing(view) for view in views})
-        for views in by_item.values()
-    }
+        if view.is_judgement:
+            (by_item if view.asked_now else not_asked).setdefault(view.item_id, []).append(view)
+    protocol = protocol_in_force(found.study_id)
+    stable = needs_stability(protocol)
+    advices = {views[0].code: _advice(views, stable) for views in by_item.values()}
+    earlier = [_advice(views, stable) for item, views in not_asked.items() if item not in by_item]
     asked = [
         Asked(
             views[0].code,
@@ -58,9 +61,16 @@ def proposals_after(found: Round, views: Sequence[ItemView] | None = None) -> Pr
         study=advice_on_study(
             list(advices.values()),
             number=found.number,
-            maximum_rounds=maximum_rounds(protocol_in_force(found.study_id)),
+            maximum_rounds=maximum_rounds(protocol),
+            enough=enough_settled(protocol),
+            settled_before=sum(each.suggestion is Suggestion.FOLD for each in earlier),
         ),
     )
+
+
+def _advice(views: Sequence[ItemView], needs_stability: bool) -> Advice:
+    standings = {view.criterion_key: _standing(view) for view in views}
+    return advice_on_item(standings, needs_stability=needs_stability)
 
 
 def completed(

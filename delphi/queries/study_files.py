@@ -18,6 +18,7 @@ from delphi.document.study import (
     Wording,
 )
 from delphi.models import Round, Study
+from delphi.protocol.terms import enough_settled, needs_stability
 from delphi.queries.consent import information_in_force
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
@@ -76,6 +77,8 @@ def study_file(study_id: int) -> StudyFile:
         items=_items(survey, items, languages),
         maximum_rounds=protocol["stopping"]["maximum_rounds"],
         rounds=_rounds(study, {item.pk: item.code for item in items}, languages),
+        stable=needs_stability(protocol),
+        settled_per_cent=enough_settled(protocol),
         planes=tuple(Plane(each["across"], each["up"]) for each in survey.planes),
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from delphi.choices import ALL, stopping_terms
 from delphi.models import ProtocolVersion, Study
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.lifecycle import Anonymity
@@ -56,6 +57,8 @@ def write_terms(
     cell: int,
     quartiles: str,
     maximum_rounds: int,
+    stable: bool = True,
+    settled_per_cent: int = ALL,
     reason: str = "",
     by: User | None,
     at: datetime,
@@ -75,7 +78,9 @@ def write_terms(
         "anonymity": level.value,
         "minimum_cell": cell,
         "quartiles": quartiles,
-        "stopping": document.get("stopping", {}) | {"maximum_rounds": maximum_rounds},
+        "stopping": stopping_terms(
+            maximum=maximum_rounds, stable=stable, settled_per_cent=settled_per_cent
+        ),
     }
     if quartiles != str(document.get("quartiles", "7")):
         rules = document.get("criteria", {})

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from delphi.choices import stopping_terms
 from delphi.document.mistakes import Mistake, Mistakes, quoted
 from delphi.document.parse import parse_study
 from delphi.document.study import RoundEntry, StudyFile
@@ -101,7 +102,11 @@ def protocol_document(document: StudyFile) -> dict[str, Any]:
             for criterion in document.criteria
             if criterion.consensus is not None
         },
-        "stopping": {"maximum_rounds": document.maximum_rounds},
+        "stopping": stopping_terms(
+            maximum=document.maximum_rounds,
+            stable=document.stable,
+            settled_per_cent=document.settled_per_cent,
+        ),
     }
 
 

@@ -14,6 +14,7 @@ def ground_in_words(made: Proposal, number: int) -> str:
     """
     words = {
         Ground.SETTLED: _("Settled in round {number}."),
+        Ground.RULE_MET: _("The rule was met in round {number}; the protocol asks for no more."),
         Ground.LASTING_DISSENT: _(
             "Lasting dissent in round {number}: two sides stand, and neither moves."
         ),
@@ -73,6 +74,9 @@ def study_in_words(advice: StudyAdvice) -> str:
             advice.open_items,
         ).format(count=advice.open_items)
     return {
+        StudyGround.ENOUGH_FOLDED: _(
+            "As many items have their result as the protocol asks for: the study can be ended."
+        ),
         StudyGround.ALL_FOLDED: _("Every item has its result: the study can be ended."),
         StudyGround.MAXIMUM_REACHED: _(
             "The protocol's largest number of rounds is reached: the study ends here."

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from delphi.choices import Behaviour
+from delphi.choices import ALL, Behaviour
 from delphi.protocol.lifecycle import (
     Anonymity,
     MessageKind,
@@ -16,7 +16,13 @@ from delphi.protocol.lifecycle import (
     TrialKind,
 )
 from delphi.protocol.steps import Step
-from delphi.protocol.terms import anonymity, maximum_rounds, minimum_cell
+from delphi.protocol.terms import (
+    anonymity,
+    enough_settled,
+    maximum_rounds,
+    minimum_cell,
+    needs_stability,
+)
 from delphi.protocol.watching import Left
 from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.membership import role_in_words
@@ -138,6 +144,22 @@ def anonymity_in_words(level: Anonymity) -> str:
     }[level]
 
 
+def stopping_in_words(document: Mapping[str, Any]) -> list[str]:
+    """How the protocol stops otherwise than is usual, a sentence each."""
+    sentences = []
+    if not needs_stability(document):
+        sentences.append(
+            _("A statement whose rule is met has its result, whether answers still move or not.")
+        )
+    if (share := enough_settled(document)) < ALL:
+        sentences.append(
+            _("The study stops when {share} of the statements have their result.").format(
+                share=percent_words(share, 0)
+            )
+        )
+    return sentences
+
+
 def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
     """What the protocol fixes besides the rules, a sentence each."""
     k = minimum_cell(document)
@@ -153,7 +175,7 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
         sentences.append(
             ngettext("One round at most.", "{n} rounds at most.", maximum).format(n=maximum)
         )
-    return sentences
+    return sentences + stopping_in_words(document)
 
 
 def feedback_in_words(feedback: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delphi.wording.steering import stopping_in_words
 from foresight.languages import page_language
 from reports.document.account import Account, RoundAccount
 from reports.document.texts import Table
@@ -80,6 +81,7 @@ def protocol_sentences(account: Account) -> list[str]:
             )
             % {"count": most}
         )
+    said += stopping_in_words(document)
     said.append(
         _(
             "Answers count as moving when those who answered both rounds shifted by more than a "

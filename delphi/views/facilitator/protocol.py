@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delphi.forms.terms import ReasonForm, TermsForm
 from delphi.protocol.lifecycle import Anonymity
 from delphi.protocol.refusals import Refused
-from delphi.protocol.terms import maximum_rounds
+from delphi.protocol.terms import enough_settled, maximum_rounds, needs_stability
 from delphi.queries.protocols import VersionRow, version_rows
 from delphi.queries.steering import StudyRow, judged_criteria_of
 from delphi.services import protocols
@@ -37,6 +37,8 @@ def protocol(request: UserRequest, row: StudyRow) -> HttpResponse:
         "calibrations": calibrations_of(
             criteria, document.get("criteria", {}), seats=row.seats, looks=maximum_rounds(document)
         ),
+        "needs_stability": needs_stability(document),
+        "enough": enough_settled(document),
         **standing_of(versions),
     }
     return render(request, "delphi/facilitator/protocol.html", context)
@@ -74,6 +76,8 @@ def terms(request: UserRequest, row: StudyRow) -> HttpResponse:
                 cell=chosen["cell"],
                 quartiles=chosen["quartiles"],
                 maximum_rounds=chosen["maximum"],
+                stable=chosen["stable"],
+                settled_per_cent=chosen["settled_per_cent"],
                 reason=why.cleaned_data["reason"] if why else "",
                 by=request.user,
                 at=timezone.now(),

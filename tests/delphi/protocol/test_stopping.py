@@ -104,3 +104,25 @@ def test_the_study_stops_when_there_is_no_more_to_learn_or_the_protocol_says_so(
 def test_without_a_maximum_open_items_go_on():
     advice = advice_on_study([Advice(KEEP, Ground.FIRST_LOOK)], number=9, maximum_rounds=None)
     assert not advice.stop
+
+
+def test_without_a_need_of_stability_a_rule_that_is_met_is_a_result() -> None:
+    for verdict, moves in (("agreed_unconfirmed", "first_look"), ("agreed_but_moving", "moving")):
+        stands = standing(verdict, moves)
+        assert advice_on(stands).suggestion is KEEP
+        assert advice_on(stands, needs_stability=False) == Advice(FOLD, Ground.RULE_MET)
+    stands = standing("open", "moving")
+    assert advice_on(stands, needs_stability=False) == advice_on(stands)
+
+
+def test_enough_settled_items_end_the_study_and_those_not_asked_again_count() -> None:
+    fold, keep = Advice(FOLD, Ground.SETTLED), Advice(KEEP, Ground.STILL_MOVING)
+
+    def advised(enough: int, before: int) -> StudyAdvice:
+        return advice_on_study(
+            [fold, keep], number=2, maximum_rounds=5, enough=enough, settled_before=before
+        )
+
+    assert advised(75, 2) == StudyAdvice(True, StudyGround.ENOUGH_FOLDED, 1)
+    assert advised(75, 1) == StudyAdvice(False, StudyGround.ITEMS_OPEN, 1)
+    assert advised(100, 50) == StudyAdvice(False, StudyGround.ITEMS_OPEN, 1)

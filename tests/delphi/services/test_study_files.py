@@ -303,6 +303,8 @@ def studies(draw) -> StudyFile:
         sections=sections,
         items=tuple(items),
         maximum_rounds=draw(st.integers(3, 20)),
+        stable=draw(st.booleans()),
+        settled_per_cent=draw(st.integers(1, 100)),
         rounds=tuple(rounds),
     )
 

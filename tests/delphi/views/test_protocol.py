@@ -265,9 +265,25 @@ def test_after_the_launch_a_change_is_a_deviation_with_its_reason(
     assert "Too lax." not in page(alice, path(study))
 
 
+TERMS = {
+    "level": "anonymous", "cell": "6", "maximum": "4", "quartiles": "6",
+    "settled_per_cent": "100", "stable": "on",
+}  # fmt: skip
+
+
+def test_when_the_study_stops_is_set_and_told(alice: Client, study: Study) -> None:
+    looser = {**TERMS, "settled_per_cent": "80", "stable": ""}
+    assert alice.post(path(study, "protocol-terms"), looser).status_code == 302
+    newest = ProtocolVersion.objects.get(study=study).document
+    assert newest["stopping"] == {"maximum_rounds": 4, "stable": False, "settled_per_cent": 80}
+    said = page(alice, path(study))
+    assert "The study stops when 80% of the statements have their result." in said
+    assert "as soon as its rule is met" in said
+
+
 def test_the_terms_are_set_and_the_promises_stay(alice: Client, study: Study) -> None:
     address = path(study, "protocol-terms")
-    data = {"level": "anonymous", "cell": "6", "maximum": "4", "quartiles": "6"}
+    data = TERMS
     assert alice.post(address, data).status_code == 302
     run(study)
     assert "disabled" in page(alice, address)
@@ -279,9 +295,9 @@ def test_the_terms_are_set_and_the_promises_stay(alice: Client, study: Study) ->
     assert (newest["anonymity"], newest["minimum_cell"]) == ("anonymous", 6)
 
 
-@pytest.mark.parametrize("what", ["maximum", "cell"])
+@pytest.mark.parametrize("what", ["maximum", "cell", "settled_per_cent"])
 def test_terms_out_of_bounds_are_refused(alice: Client, study: Study, what: str) -> None:
-    data = {"level": "anonymous", "cell": "6", "maximum": "4", "quartiles": "6", what: "0"}
+    data = TERMS | {what: "0"}
     response = alice.post(path(study, "protocol-terms"), data)
     assert response.status_code == 422
 
