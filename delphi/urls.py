@@ -55,6 +55,7 @@ one_round = [
     path("", rounds.round_page, name="round"),
     path("options/", rounds.options, name="round-options"),
     path("extend/", sending.extend, name="round-extend"),
+    path("extend/<str:code>/", sending.extend_one, name="round-extend-seat"),
     path("remind/", sending.remind, name="round-remind"),
     path("watch/", watching.watch, name="round-watch"),
     path("mail/", sending.by_itself, name="round-mail"),

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from delphi.models.studies import Study
 from delphi.protocol.lifecycle import RoundKind, RoundState
+from foresight.keys import RandomKeyField
+from foresight.network.models import Panellist
 from surveys.models import Questionnaire
 
 
@@ -47,6 +49,10 @@ class Round(models.Model):
     )
     opened_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
+    others_close_at = models.DateTimeField(
+        null=True,
+        help_text="Where seats have a later deadline of their own: when it closes for the others.",
+    )
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -74,6 +80,11 @@ class Round(models.Model):
                 name="launched_round_has_deadline",
                 condition=Q(state=RoundState.DRAFT.value)
                 | Q(opened_at__isnull=False, closes_at__gt=models.F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="more_time_ends_last",
+                condition=Q(others_close_at__isnull=True)
+                | Q(others_close_at__lt=models.F("closes_at")),
             ),
             models.CheckConstraint(
                 name="closed_round_says_when",
@@ -113,4 +124,20 @@ class RoundDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="one_row_per_round_and_day", fields=["round", "day"])
+        ]
+
+
+class SeatDeadline(models.Model):
+    """More time for one seat: later than the round closes for the others."""
+
+    id = RandomKeyField()
+    round = models.ForeignKey(Round, models.CASCADE, related_name="seat_deadlines")
+    panellist = models.ForeignKey(Panellist, models.CASCADE, related_name="deadlines")
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_deadline_of_a_seat_in_round", fields=["round", "panellist"]
+            )
         ]

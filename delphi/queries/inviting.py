@@ -6,6 +6,7 @@ from typing import NamedTuple
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.mailing import REMINDER_INTERVAL
+from delphi.queries.deadlines import may_still_answer
 from delphi.queries.mailing import seats_to_write_to
 from surveys.models import AnswerSheet
 
@@ -26,7 +27,11 @@ class Unreached(NamedTuple):
 def unreached_in(round_: Round, *, at: datetime) -> Unreached:
     """Who has not begun the open round, by what may be sent to them now; three queries."""
     began = AnswerSheet.objects.filter(questionnaire=round_.questionnaire_id)
-    waiting = seats_to_write_to(round_).exclude(pk__in=began.values("respondent"))
+    waiting = (
+        seats_to_write_to(round_)
+        .filter(may_still_answer(round_, at=at))
+        .exclude(pk__in=began.values("respondent"))
+    )
     invitations: dict[int, int] = {}
     latest: dict[int, datetime] = {}
     sent = Message.objects.filter(round=round_).exclude(state=MessageState.CANCELLED)

@@ -18,6 +18,7 @@ from delphi.protocol.mailing import (
     ReminderPlan,
     may_be_reminded,
 )
+from delphi.queries.deadlines import may_still_answer
 from foresight.languages import Texts
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist
@@ -163,7 +164,8 @@ def reminding_in(round_: Round, *, at: datetime, plan: ReminderPlan | None = Non
     """
     interval = timedelta(days=plan.every_days) if plan else REMINDER_INTERVAL
     at_most = min(plan.at_most, REMINDERS_AT_MOST) if plan else REMINDERS_AT_MOST
-    seats = dict(seats_not_done(round_).values_list("pk", "reminders_stopped"))
+    open_for = seats_not_done(round_).filter(may_still_answer(round_, at=at))
+    seats = dict(open_for.values_list("pk", "reminders_stopped"))
     past = correspondence_in(round_)
     nothing = Correspondence(reminders=0, latest=round_.opened_at if plan else None)
     had = {seat: past.get(seat, nothing) for seat, stopped in seats.items() if not stopped}

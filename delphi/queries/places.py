@@ -50,7 +50,10 @@ class AskedHere(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a seat writes: its state and the round's, its sheet, and the questions by id."""
+    """Where a seat writes: its state and the round's, its sheet, and the questions by id.
+
+    `closes_at` is when the round closes for this seat.
+    """
 
     seat_state: SeatState
     seat_epoch: int
@@ -71,7 +74,8 @@ _LARGEST = 2**63 - 1  # of a key; numbers beyond it name nothing, and databases 
 
 _ANSWER = ", ".join(f"a.{name}" for name in FIELDS)
 _STATEMENT = f"""
-SELECT p.state, p.epoch, r.state, r.closes_at, r.closed_at, r.questionnaire_id, s.id,
+SELECT p.state, p.epoch, r.state, COALESCE(d.closes_at, r.others_close_at, r.closes_at),
+    r.closed_at, r.questionnaire_id, s.id,
     q.id, q.statement_id, k.kind, k.points, k.unit, k.lowest, k.highest, k.decimals, k.never,
     k.cannot_judge, a.id, a.revision, a.statement_id, {_ANSWER},
     r.submit_once AND s.state = 'submitted',
@@ -84,6 +88,7 @@ SELECT p.state, p.epoch, r.state, r.closes_at, r.closed_at, r.questionnaire_id, 
 FROM delphi_round r
 JOIN delphi_study t ON t.id = r.study_id
 JOIN network_panellist p ON p.panel_id = t.panel_id AND p.id = %s
+LEFT JOIN delphi_seatdeadline d ON d.round_id = r.id AND d.panellist_id = p.id
 LEFT JOIN surveys_answersheet s
     ON s.questionnaire_id = r.questionnaire_id AND s.respondent_id = p.id
 LEFT JOIN surveys_question q ON q.questionnaire_id = r.questionnaire_id AND q.id IN ({{ids}})

@@ -14,6 +14,7 @@ from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
 from delphi.protocol.terms import anonymity, minimum_cell
 from delphi.queries.consent import lacks_consent
+from delphi.queries.deadlines import as_for_seat, with_deadline_of
 from delphi.queries.earlier import earlier_answers, is_change
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
 from delphi.queries.protocols import protocol_in_force
@@ -200,35 +201,31 @@ def study_of_seat(seat: Panellist) -> Study:
 def round_of_seat(seat: Panellist) -> Round | None:
     """The newest launched round of the seat's study, with the study and its survey. One query.
 
-    It also knows whether the seat has still to consent (`delphi.queries.consent.must_consent`) and
-    whether it has submitted for good (`stage_of`).
+    Its `closes_at` is when it closes for this seat. It also knows whether the seat has still to
+    consent (`delphi.queries.consent.must_consent`) and whether it has submitted for good
+    (`stage_of`).
     """
     submitted = AnswerSheet.objects.filter(
         questionnaire=OuterRef("questionnaire"),
         respondent=seat.pk,
         state=SheetState.SUBMITTED.value,
     )
-    return (
-        Round.objects.select_related("study__survey")
-        .annotate(
-            lacks_consent=lacks_consent(seat.pk),
-            is_final=Q(submit_once=True) & Exists(submitted),
-        )
-        .filter(study__panel=seat.panel_id)
-        .exclude(state=RoundState.DRAFT.value)
-        .order_by("-number")
-        .first()
+    rounds = Round.objects.select_related("study__survey").annotate(
+        lacks_consent=lacks_consent(seat.pk),
+        is_final=Q(submit_once=True) & Exists(submitted),
     )
+    launched = rounds.filter(study__panel=seat.panel_id).exclude(state=RoundState.DRAFT.value)
+    return as_for_seat(with_deadline_of(seat.pk, launched).order_by("-number").first())
 
 
 def launched_round_of_seat(seat: Panellist, round_id: int) -> Round | None:
     """A launched round of the seat's own study, also one that has closed. One query."""
-    return (
+    launched = (
         Round.objects.select_related("study__survey")
         .filter(study__panel=seat.panel_id, pk=round_id)
         .exclude(state=RoundState.DRAFT.value)
-        .first()
     )
+    return as_for_seat(with_deadline_of(seat.pk, launched).first())
 
 
 def anonymity_of(study: Study) -> Anonymity:

@@ -12,6 +12,7 @@ from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.watching import Day, Expectation, Left, expected_by_deadline
 from delphi.queries.counts import GroupBy
 from delphi.queries.coverage import GroupResponse
+from delphi.queries.deadlines import seats_with_more_time
 from delphi.queries.groups import names_of_groups
 from delphi.queries.mailing import active_seats
 from delphi.queries.participation import Participation
@@ -44,6 +45,7 @@ class Watch:
     groups: Sequence[GroupResponse]
     not_started: Sequence[str]  # codes of seats
     not_submitted: Sequence[str]  # of those who have started
+    more_time: Sequence[tuple[str, datetime]]  # codes of seats with a deadline of their own
 
 
 def rounds_to_tally() -> list[int]:
@@ -68,7 +70,7 @@ def groups_of_seats(round_: Round, by: GroupBy) -> dict[int, str]:
 
 
 def watch_of(round_: Round, taken_part: Participation, *, at: datetime) -> Watch:
-    """The round, which comes with its study, as it stands. Six queries at most."""
+    """The round, which comes with its study, as it stands. Seven queries at most."""
     days = _days(round_, taken_part, at)
     not_started, not_submitted = _waiting(round_)
     return Watch(
@@ -79,6 +81,7 @@ def watch_of(round_: Round, taken_part: Participation, *, at: datetime) -> Watch
         groups=_groups(round_.glance),
         not_started=not_started,
         not_submitted=not_submitted,
+        more_time=seats_with_more_time(round_) if round_.others_close_at else [],
     )
 
 
@@ -94,10 +97,11 @@ def _days(round_: Round, taken_part: Participation, at: datetime) -> list[Day]:
 
 
 def _expected(round_: Round, days: Sequence[Day], invited: int, at: datetime) -> Expectation | None:
-    if round_.state != RoundState.OPEN or round_.opened_at is None or round_.closes_at is None:
+    closes_at = round_.others_close_at or round_.closes_at
+    if round_.state != RoundState.OPEN or round_.opened_at is None or closes_at is None:
         return None
     return expected_by_deadline(
-        days, invited=invited, opened_at=round_.opened_at, at=at, closes_at=round_.closes_at
+        days, invited=invited, opened_at=round_.opened_at, at=at, closes_at=closes_at
     )
 
 

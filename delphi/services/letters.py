@@ -13,6 +13,7 @@ from django.utils import translation
 from delphi.models import Message, Round
 from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.placeholders import MessageText
+from delphi.queries.deadlines import deadline_of_seat
 from delphi.queries.rounds import number_of_items
 from delphi.queries.texts import own_texts_of
 from delphi.renderers.mail import Letter, RenderedMail, render_mail
@@ -36,7 +37,7 @@ def letter_to(*, message: Message, name: str, token: str) -> Letter:
         name=name,
         token=token,
         stop_key=reminder_key(message.recipient_id),
-        closes_at=message.round.closes_at,
+        closes_at=deadline_of_seat(message.round, message.recipient_id),
         text=own_texts_of(message.round.study_id, kind).texts.get(language),
     )
 

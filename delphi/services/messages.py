@@ -29,6 +29,7 @@ from delphi.protocol.lifecycle import (
 )
 from delphi.protocol.mailing import LEASE, after_quiet_hours, retry_at
 from delphi.protocol.refusals import NotRequeued
+from delphi.queries.deadlines import deadline_of_seat
 from delphi.queries.mailing import has_submitted, may_be_sent_again
 from delphi.services.courier import Courier, Fate, Outcome
 from delphi.services.events import record_event
@@ -200,7 +201,8 @@ def _is_timely(message: Message, at: datetime) -> bool:
     """Whether what it says still holds: thanks and reports do, the others end with their round."""
     if message.kind in LASTING_KINDS:
         return True
-    return takes_answers(RoundState(message.round.state), message.round.closes_at, at)
+    closes_at = deadline_of_seat(message.round, message.recipient_id)
+    return takes_answers(RoundState(message.round.state), closes_at, at)
 
 
 def _is_done_with(message: Message) -> bool:

@@ -16,11 +16,13 @@ from delphi.models import (
     Message,
     Nomination,
     Reply,
+    SeatDeadline,
     SheetSeal,
 )
 from delphi.protocol.changes import Why
 from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.wording.changes import why_in_words
+from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.steering import message_in_words
 from foresight.languages import page_language, spoken
 from foresight.personal import PersonalTable, Row
@@ -260,6 +262,17 @@ def _messages(seat_id: int) -> list[Row]:
     ]
 
 
+def _deadlines(seat_id: int) -> list[Row]:
+    own = SeatDeadline.objects.filter(panellist=seat_id).select_related("round__study")
+    return [
+        {
+            "round": str(each.round.number),
+            "until": deadline_in_words(each.closes_at, each.round.study.zone),
+        }
+        for each in own.order_by("round__number")
+    ]
+
+
 def _consents(seat_id: int) -> list[Row]:
     given = Consent.objects.filter(panellist=seat_id).select_related("information")
     return [
@@ -407,6 +420,14 @@ TABLES = (
         models=(Message,),
         rows=_messages,
         kept=gettext_lazy("which messages went to the seat and when, without their address"),
+    ),
+    PersonalTable(
+        key="deadlines",
+        title=gettext_lazy("More time for you"),
+        columns=_ROUND | {"until": gettext_lazy("Until")},
+        models=(SeatDeadline,),
+        rows=_deadlines,
+        kept=gettext_lazy("until when you could answer, where you were given more time"),
     ),
     PersonalTable(
         key="consents",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from delphi.models import ProtocolVersion, Release, Reply, Round, RoundDay, Study
+from delphi.models import ProtocolVersion, Release, Reply, Round, RoundDay, SeatDeadline, Study
 from delphi.protocol.lifecycle import SEALED_STATES, MessageKind, RoundState
 from delphi.protocol.mailing import UNDO_WINDOW, after_quiet_hours
 from delphi.protocol.refusals import (
@@ -17,10 +17,12 @@ from delphi.protocol.refusals import (
     NotAllowedNow,
     NothingToAsk,
     NotReady,
+    SeatWithdrawn,
     StudyEnded,
     TooManyRounds,
 )
 from delphi.protocol.terms import maximum_rounds
+from delphi.queries.deadlines import deadline_of_seat
 from delphi.queries.mailing import active_seats, seats_asked_before, seats_to_tell, seats_to_thank
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.readiness import findings_of
@@ -117,7 +119,15 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
     sheets.delete()
     Release.objects.filter(round=round_id).delete()
     RoundDay.objects.filter(round=round_id).delete()
-    put_round(round_, RoundState.DRAFT, opened_at=None, closes_at=None, glance={})
+    SeatDeadline.objects.filter(round=round_id).delete()
+    put_round(
+        round_,
+        RoundState.DRAFT,
+        opened_at=None,
+        closes_at=None,
+        others_close_at=None,
+        glance={},
+    )
     _record(round_, "launch_undone", by, at)
     return round_
 
@@ -126,18 +136,18 @@ def undo_launch(*, round_id: int, by: User | None, at: datetime) -> Round:
 def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: datetime) -> Round:
     """Move the deadline to later, and tell those who are not done, once, after UNDO_WINDOW.
 
-    Whoever is still to get the invitation learns the new deadline from it. Raises NotAllowedNow,
-    RoundClosed when the deadline there was has passed, or DeadlineNotLater.
+    Whoever is still to get the invitation learns the new deadline from it; a seat that has more
+    time already keeps it. Raises NotAllowedNow, RoundClosed when the deadline there was has passed,
+    or DeadlineNotLater.
     """
     round_ = hold_round_for_change(round_id)
-    before = require_answerable(round_, at)
+    last = require_answerable(round_, at)
+    before = round_.others_close_at or last
     if closes_at <= before:
         raise DeadlineNotLater(closes_at=_utc(before))
-    # Conditional like a change of state, though the round is held: it may be closed by its date.
-    moved = Round.objects.filter(pk=round_id, state=RoundState.OPEN, closes_at=before)
-    if not moved.update(closes_at=closes_at):
-        raise NotAllowedNow(state=round_.state, wanted=RoundState.OPEN.value)
-    round_.closes_at = closes_at
+    SeatDeadline.objects.filter(round=round_id, closes_at__lte=closes_at).delete()
+    goes_on = closes_at < last  # seats with more time have still more
+    _set_deadlines(round_, last if goes_on else closes_at, closes_at if goes_on else None)
     cancel_queued(round=round_id, kind=MessageKind.EXTENSION, reason="superseded")
     told = queue_messages(
         round_=round_,
@@ -150,6 +160,51 @@ def extend_round(*, round_id: int, closes_at: datetime, by: User | None, at: dat
         round_, "round_extended", by, at, was=_utc(before), closes_at=_utc(closes_at), told=told
     )
     return round_
+
+
+@transaction.atomic
+def extend_seat(
+    *, round_id: int, panellist_id: int, closes_at: datetime, by: User | None, at: datetime
+) -> Round:
+    """Give one seat more time than the others, and tell its panellist, after UNDO_WINDOW.
+
+    The round closes, and is sealed, when the last deadline has passed; the others are refused
+    after theirs. Raises NotAllowedNow, RoundClosed, SeatWithdrawn or DeadlineNotLater.
+    """
+    round_ = hold_round_for_change(round_id)
+    last = require_answerable(round_, at)
+    seat = active_seats(round_).filter(pk=panellist_id).first()
+    if seat is None:
+        raise SeatWithdrawn
+    before = deadline_of_seat(round_, panellist_id) or last
+    if closes_at <= max(before, at):
+        raise DeadlineNotLater(closes_at=_utc(max(before, at)))
+    SeatDeadline.objects.update_or_create(
+        round=round_, panellist=seat, defaults={"closes_at": closes_at}
+    )
+    _set_deadlines(round_, max(last, closes_at), round_.others_close_at or last)
+    cancel_queued(
+        round=round_id, recipient=panellist_id, kind=MessageKind.EXTENSION, reason="superseded"
+    )
+    queue_messages(
+        round_=round_,
+        recipients=seats_to_tell(round_).filter(pk=panellist_id).values_list("pk", flat=True),
+        kind=MessageKind.EXTENSION,
+        occasion=f"seat {_utc(closes_at)}",
+        due_at=at + UNDO_WINDOW,
+    )
+    _record(round_, "seat_extended", by, at, seat=panellist_id, closes_at=_utc(closes_at))
+    return round_
+
+
+def _set_deadlines(round_: Round, closes_at: datetime, others_close_at: datetime | None) -> None:
+    # Conditional like a change of state, though the round is held: it may be closed by its date.
+    moved = Round.objects.filter(
+        pk=round_.pk, state=RoundState.OPEN, closes_at=round_.closes_at
+    ).update(closes_at=closes_at, others_close_at=others_close_at)
+    if not moved:
+        raise NotAllowedNow(state=round_.state, wanted=RoundState.OPEN.value)
+    round_.closes_at, round_.others_close_at = closes_at, others_close_at
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.urls import reverse
 from delphi.models import Round, Study
 from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
 from delphi.protocol.refusals import SeatWithdrawn
+from delphi.queries.deadlines import deadline_of_seat
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.outbox import NEW_LINK, cancel_queued, queue_messages
@@ -40,7 +41,7 @@ def reissue_seat(*, panellist_id: int, by: User | None, at: datetime) -> bool:
     where there is nothing to answer: the next invitation brings a link. Raises SeatWithdrawn.
     """
     study = Study.objects.get(panel__seats=panellist_id)
-    round_ = _open_round(study.pk, at)
+    round_ = _open_round(study.pk, panellist_id, at)
     try:
         epoch = revoke_links(panellist_id=panellist_id)
     except SeatEnded:
@@ -74,12 +75,14 @@ def withdraw_panellist(*, panellist_id: int, by: User | None, at: datetime) -> N
     )
 
 
-def _open_round(study_id: int, at: datetime) -> Round | None:
-    """The study's open round, held until the transaction ends."""
+def _open_round(study_id: int, panellist_id: int, at: datetime) -> Round | None:
+    """The study's round that is open for the seat, held until the transaction ends."""
     found = Round.objects.filter(study=study_id, state=RoundState.OPEN.value).first()
     round_ = hold_round_for_change(found.pk) if found else None
-    is_open = round_ and takes_answers(RoundState(round_.state), round_.closes_at, at)
-    return round_ if is_open else None
+    if round_ is None:
+        return None
+    closes_at = deadline_of_seat(round_, panellist_id)
+    return round_ if takes_answers(RoundState(round_.state), closes_at, at) else None
 
 
 def _link(token: str) -> str:

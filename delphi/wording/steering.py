@@ -333,6 +333,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "round_launched": lambda about: _("Round {number} launched until {closes_at}").format(**about),
     "launch_undone": lambda about: _("Launch of round {number} undone").format(**about),
     "round_extended": lambda about: _("Round {number} extended to {closes_at}").format(**about),
+    "seat_extended": lambda about: _(
+        "A seat given time until {closes_at} in round {number}"
+    ).format(**about),
     "round_reminded": lambda about: ngettext(
         "{reminded} panellist reminded in round {number}",
         "{reminded} panellists reminded in round {number}",
@@ -425,6 +428,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "round_launched": lambda: _("Round launched"),
     "launch_undone": lambda: _("Launch undone"),
     "round_extended": lambda: _("Round extended"),
+    "seat_extended": lambda: _("A seat given more time"),
     "round_reminded": lambda: _("Panellists reminded"),
     "round_mail_set": lambda: _("Reminders and thanks of a round chosen"),
     "messages_stopped": lambda: _("Messages stopped"),

@@ -4,13 +4,13 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from delphi.models import Message
+from delphi.models import Message, SeatDeadline
 from foresight.keys import RandomKeyField, random_key
 from foresight.network.models import Panellist, SeatLink
 from surveys.models import Answer, AnswerSheet
 
-#: These point at seats too, but the system writes them, before anybody has answered.
-BY_THE_SYSTEM = {Message, SeatLink}
+#: These point at seats too, but the system or a facilitator writes them, not who answers.
+BY_THE_SYSTEM = {Message, SeatDeadline, SeatLink}
 #: Days, never times: when a key is destroyed, and the day that a consent has to be proved with.
 DAYS = {"IdentityKey": ["purge_on"], "Consent": ["given_on"]}
 SOURCES = {Panellist, AnswerSheet, Answer}

@@ -88,7 +88,7 @@ NAMES: dict[Door, str] = {
         panel-conflicts
         trials protocol
         round-results round-next round-arguments""",
-    STEERING: """round-mail
+    STEERING: """round-mail round-extend-seat
         panel-invite panel-replace panel-nominations panel-nomination
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from delphi.forms.deadlines import DeadlineForm
 from delphi.forms.numbers import whole_number
 from delphi.forms.sending import CountedForm, ExtensionForm, PostedForm, RoundMailForm
 from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
 from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.refusals import Refused
+from delphi.queries.deadlines import deadline_of_seat
 from delphi.queries.mailing import (
     deliveries_of,
     is_sendable_again,
@@ -24,14 +26,21 @@ from delphi.queries.mailing import (
     reminding_in,
     seats_to_tell,
 )
+from delphi.queries.seats import seat_coded
 from delphi.queries.steering import RoundRow, StudyRow, languages_of
 from delphi.renderers.mail import RenderedMail
 from delphi.services.letters import preview_mail
 from delphi.services.messages import requeue_message
 from delphi.services.outbox import resume_messages, stop_messages
 from delphi.services.reminding import remind_round, set_round_mail
-from delphi.services.rounds import extend_round
-from delphi.views.facilitator.access import UserRequest, to_steer, with_round
+from delphi.services.rounds import extend_round, extend_seat
+from delphi.views.facilitator.access import (
+    UserRequest,
+    numbered,
+    to_steer,
+    with_round,
+    with_study,
+)
 from delphi.wording.refusals import sentence
 
 MESSAGES_ON_A_PAGE = 100
@@ -104,6 +113,44 @@ def extend(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/extend.html", context, status=status)
+
+
+@with_study
+@to_steer
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend_one(request: UserRequest, row: StudyRow, *, number: int, code: str) -> HttpResponse:
+    """More time for one seat; its panellist is told."""
+    one, seat = numbered(row, number), seat_coded(row.study.pk, code)
+    if seat is None:
+        raise Http404
+    if not _is_open(one):
+        return _back(row, one)
+    form = DeadlineForm(
+        request.POST if request.method == "POST" else None,
+        zone=row.study.zone,
+        now=timezone.now(),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            extend_seat(
+                round_id=one.round.pk,
+                panellist_id=seat.pk,
+                closes_at=form.cleaned_data["closes_at"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("deadline", sentence(refused, zone=row.study.zone))
+        else:
+            messages.success(request, _("The seat has more time."))
+            return redirect("round-watch", public_id=row.study.public_id, number=number)
+    context = _context(row, one) | {
+        "form": form,
+        "seat": seat,
+        "until": deadline_of_seat(one.round, seat.pk),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "delphi/facilitator/extend_seat.html", context, status=status)
 
 
 @with_round
