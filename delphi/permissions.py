@@ -24,11 +24,21 @@ def owned_by(user: User) -> QuerySet[Study]:
     return _where(user, {StudyRole.OWNER})
 
 
+def trashed_by(user: User) -> QuerySet[Study]:
+    """The studies in the trash that the user may restore: owners alone see them."""
+    return _members(user, {StudyRole.OWNER}).filter(trashed_at__isnull=False)
+
+
 def may_set_up_studies(user: User) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_facilitator)
 
 
 def _where(user: User, roles: Collection[StudyRole]) -> QuerySet[Study]:
+    """Neither what is in the trash nor its trials."""
+    return _members(user, roles).filter(trashed_at__isnull=True, trial_of__trashed_at__isnull=True)
+
+
+def _members(user: User, roles: Collection[StudyRole]) -> QuerySet[Study]:
     return Study.objects.filter(
         members__user_id=user.pk, members__role__in=[role.value for role in roles]
     )

@@ -8,7 +8,7 @@ from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message, MessageWording
 from delphi.models.notes import AnswerNote
 from delphi.models.results import ItemResult, PanelResult
-from delphi.models.rounds import Round, RoundDay, SeatDeadline
+from delphi.models.rounds import DiscardedDraft, Round, RoundDay, SeatDeadline
 from delphi.models.seals import SheetSeal, Snapshot
 from delphi.models.simulations import Simulation
 from delphi.models.studies import DestroyedStudy, ProtocolVersion, Study, StudyMember
@@ -19,6 +19,7 @@ __all__ = [
     "Consent",
     "DeclaredConflict",
     "DestroyedStudy",
+    "DiscardedDraft",
     "Endorsement",
     "Exposure",
     "IdeaEndorsement",

@@ -1,5 +1,6 @@
 """One questionnaire, answered, closed, sealed, analysed."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +9,16 @@ from delphi.protocol.lifecycle import RoundKind, RoundState
 from foresight.keys import RandomKeyField
 from foresight.network.models import Panellist
 from surveys.models import Questionnaire
+
+
+class DiscardedDraft(models.Model):
+    """A drafted round that was thrown away: its rows as they were, until they are destroyed."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="discarded_drafts")
+    number = models.PositiveIntegerField()
+    rows = models.JSONField(help_text="As `delphi.services.trash` keeps and restores them.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
 
 
 class Round(models.Model):

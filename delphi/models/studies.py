@@ -28,6 +28,9 @@ class Study(models.Model):
     trial_of = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="trials", help_text="The study tried."
     )
+    trashed_at = models.DateTimeField(
+        null=True, help_text="Thrown away before anybody was asked; destroyed 30 days later."
+    )
     ended_at = models.DateTimeField(
         null=True, help_text="The facilitator ended the study: no more rounds."
     )
@@ -38,6 +41,10 @@ class Study(models.Model):
                 name="trial_is_of_a_study",
                 condition=Q(trial="", trial_of__isnull=True)
                 | Q(trial__in=[kind.value for kind in TrialKind], trial_of__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="trial_is_not_in_the_trash",
+                condition=Q(trial="") | Q(trashed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="simulation_is_simulated",

@@ -1,7 +1,7 @@
 """Kinds and states of rounds, and which state may follow which."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -65,6 +65,10 @@ class TrialKind(StrEnum):
 
     PILOT = "pilot"
     SIMULATION = "simulation"
+
+
+#: How long something can be taken out of the trash before it is destroyed.
+TRASH_KEPT_FOR = timedelta(days=30)
 
 
 class SimulationState(StrEnum):

@@ -425,6 +425,24 @@ class NotATrial(Refused):
     code = "not_a_trial"
 
 
+class LaunchedBefore(Refused):
+    """A study in which somebody has been asked is not thrown away: it is ended."""
+
+    code = "launched_before"
+
+
+class DraftCannotReturn(Refused):
+    """Another round `number` has been drafted since, or what it asked has changed."""
+
+    code = "draft_cannot_return"
+
+
+class NotInTrash(Refused):
+    """It has been restored or destroyed already (404)."""
+
+    code = "not_in_trash"
+
+
 class FileHasMistakes(Refused):
     """A study file, panel list or answer file cannot be taken in; `mistakes` says why, one each."""
 

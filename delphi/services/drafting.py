@@ -23,6 +23,7 @@ from delphi.protocol.turning import (
     Split,
     decisions_by_item,
 )
+from delphi.services.discarded import keep_draft
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change, hold_study
 from delphi.services.wordings import asked_next
@@ -115,7 +116,8 @@ def draft_next_round(
 def discard_draft(*, round_id: int, by: User | None, at: datetime) -> None:
     """Throw a drafted round away, with the wordings that were made for it alone.
 
-    The first round cannot be discarded: it is the study. Raises NotAllowedNow.
+    It can be taken out of the trash for 30 days (`delphi.services.trash`). The first round cannot
+    be discarded: it is the study. Raises NotAllowedNow.
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT or round_.number == 1:
@@ -127,6 +129,7 @@ def discard_draft(*, round_id: int, by: User | None, at: datetime) -> None:
         at=at,
         data={"round": round_.pk, "number": round_.number},
     )
+    keep_draft(round_, by=by, at=at)
     questionnaire = round_.questionnaire
     wordings = Question.objects.filter(questionnaire=questionnaire).values_list("statement")
     made_here = list(

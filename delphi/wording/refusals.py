@@ -278,6 +278,15 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "not_a_trial": lambda about: _(
         "This is no trial: a study in which somebody has been asked is not thrown away. End it."
     ),
+    "launched_before": lambda about: _(
+        "The study has been launched, so it is not thrown away: end it instead. Its answers and "
+        "results stay."
+    ),
+    "draft_cannot_return": lambda about: _(
+        "Round {number} has been drafted anew since, or what it asks has changed. Discard the "
+        "draft there is first."
+    ).format(**about),
+    "not_in_trash": lambda about: _("It is not in the trash any more."),
     "file_has_mistakes": _file_has_mistakes,
     "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(
         languages=_listed(about["mistakes"])

@@ -293,6 +293,9 @@ def _instant(value: Any, zone: str) -> Any:
 _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
     "study_copied": lambda about: _("Copied from another study"),
+    "study_trashed": lambda about: _("Study put into the trash"),
+    "study_restored": lambda about: _("Study taken out of the trash"),
+    "draft_restored": lambda about: _("Draft of round {number} restored").format(**about),
     "trial_started": lambda about: (
         _("Dry run started with {seats} simulated panellists").format(**about)
         if about.get("trial") == TrialKind.SIMULATION
@@ -440,6 +443,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "feedback_declared": lambda: _("What goes back declared"),
     "round_options_set": lambda: _("Options of a round changed"),
     "draft_discarded": lambda: _("Draft discarded"),
+    "draft_restored": lambda: _("Draft restored"),
     "information_written": lambda: _("Information sheet written"),
     "arguments_approved": lambda: _("Reasons approved"),
     "argument_merged": lambda: _("Reasons merged or taken apart"),

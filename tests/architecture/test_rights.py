@@ -79,7 +79,7 @@ NAMES: dict[Door, str] = {
     ACCOUNT: """account account_reauthenticate account_change_password mfa_index
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
-    USER: "studies reports report-create",
+    USER: "studies reports report-create trash",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge""",
     STUDY: """study statements lineage study-file study-seals study-history study-history-file panel
@@ -98,7 +98,7 @@ NAMES: dict[Door, str] = {
         round-next-item round-next-confirm
         report-act
         trial-pilot trial-simulation protocol-terms protocol-rule protocol-withdraw""",
-    OWNING: "study-end member-role member-remove",
+    OWNING: "study-discard study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures report-paper",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
@@ -118,8 +118,10 @@ NAMES: dict[Door, str] = {
     Door(401, 401, 404, 404, 401, 404, 404, 404): "api:ideas",
     Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
-    # The study of this walk is no trial: see tests/delphi/views/test_trials.py.
-    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): "trial-links trial-away trial-progress",
+    # The study of this walk is no trial, and nothing of it in the trash: see
+    # tests/delphi/views/test_trials.py and test_trash.py.
+    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): """trial-links trial-away trial-progress
+        trash-restore trash-draft""",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}
@@ -169,6 +171,7 @@ def site(db: Any) -> Site:
     )
     link, shared = link_of(seats_of(study)[0]), share_report(report_id=report.pk, by=None, at=START)
     of_study = {"public_id": study.public_id, "study": study.public_id, "number": "1"}
+    of_study |= {"draft": "1"}
     of_study |= {"code": seats_of(study)[0].code, "report": report.public_id}
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}

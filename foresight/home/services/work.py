@@ -32,6 +32,7 @@ from delphi.services.messages import send_due_messages
 from delphi.services.purging import purge_due_identities
 from delphi.services.reminding import remind_by_plan
 from delphi.services.rounds import close_due_rounds
+from delphi.services.trash import empty_trash
 from delphi.services.watching import tally_round
 from foresight.network.services.visits import forget_visits
 
@@ -155,6 +156,8 @@ class Worker:
             return False
         forget_visits(at=now)
         destroyed = purge_due_identities(at=now)
+        if emptied := empty_trash(at=now):
+            self.say(f"destroyed what was in the trash for 30 days: {emptied}")
         self._purged_at = now
         if destroyed:
             self.say(f"destroyed identity keys: {destroyed}")

@@ -119,6 +119,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "key": "probability",
         "letter": "reminder",
         "nomination": 1,
+        "draft": 1,
     }
     return {name: values[name] for name in parts}
 
