@@ -188,3 +188,41 @@ class ExpertListForm(forms.Form):
             "Otherwise only what was not known yet is filled in. Empty cells change nothing."
         ),
     )
+
+
+class PlaceForm(forms.Form):
+    """A region, sector or topic: its names, of which one at least is needed."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        choices=[
+            ("region", gettext_lazy("Region")),
+            ("sector", gettext_lazy("Sector")),
+            ("topic", gettext_lazy("Topic")),
+        ],
+    )
+    key = forms.SlugField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for language, spoken_name in settings.LANGUAGES:
+            self.fields[f"name_{language}"] = forms.CharField(
+                label=_("Name, {language}").format(language=spoken_name),
+                max_length=80,
+                required=False,
+            )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names that were given, by language."""
+        return {
+            language: name
+            for language, _spoken in settings.LANGUAGES
+            if (name := " ".join(self.cleaned_data[f"name_{language}"].split()))
+        }
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.names:
+            self.add_error(f"name_{settings.LANGUAGES[0][0]}", _("Give a name at least once."))
+        return found

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from foresight.network.models import (
     Expert,
@@ -93,6 +93,18 @@ def _whole(experts: QuerySet[Expert]) -> QuerySet[Expert]:
     return experts.select_related("institution", "region", "sector").prefetch_related(
         Prefetch("experttopic_set", queryset=topics)
     )
+
+
+def uses_of_places() -> Mapping[str, Mapping[str, int]]:
+    """By kind and key how many experts each has; three queries."""
+    uses: dict[str, Mapping[str, int]] = {}
+    for kind, counted in (
+        ("region", Region.objects.annotate(n=Count("expert"))),
+        ("sector", Sector.objects.annotate(n=Count("expert"))),
+        ("topic", Topic.objects.annotate(n=Count("experttopic"))),
+    ):
+        uses[kind] = dict(counted.values_list("key", "n"))
+    return uses
 
 
 def institutions() -> list[str]:

@@ -16,7 +16,7 @@ from foresight.network.models import Region, Sector, Topic
 from foresight.network.models.users import normal_email
 from foresight.network.protocol.identity import folded_name, mailbox
 from foresight.network.services.experts import Knowing, Person, known_addresses
-from foresight.network.services.named import add_named, named
+from foresight.network.services.named import add_named, key_of, named
 
 #: Headings each column may have, in Finnish, Swedish and English.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -268,7 +268,7 @@ def _key_named(
 ) -> str | None:
     if typed.casefold() in known:
         return known[typed.casefold()]
-    key = _key_of(typed)
+    key = key_of(typed)
     if reading.create_missing and key:
         if key not in known:
             new[key] = typed
@@ -312,11 +312,6 @@ def _meant(typed: str, known: Mapping[str, str]) -> str:
     """The key that is nearly this, by any of its names, else all keys."""
     near = nearest(typed, known)
     return known_or_meant(known[near], [known[near]]) if near else one_of(sorted({*known.values()}))
-
-
-def _key_of(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60]
 
 
 def _note_namesake(row: Row, name: str, reading: Reading) -> None:

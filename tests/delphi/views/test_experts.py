@@ -182,3 +182,42 @@ def test_erasing_asks_first(fanni, experts):
     assert "Erase Maija Mäkinen" in fanni.get(address).content.decode()
     fanni.post(address)
     assert list(Expert.objects.all()) == [experts[1]]
+
+
+# --- regions, sectors and topics ------------------------------------------------------------------
+
+
+def put(client, **fields):
+    return client.post(reverse("experts-places"), fields, follow=True)
+
+
+def test_a_topic_is_added_renamed_and_removed_while_nobody_has_it(fanni, experts):
+    put(fanni, kind="topic", name_fi="Lasten liikunta", name_sv="Barns motion", name_en="")
+    topic = Topic.objects.get(key="lasten-liikunta")
+    assert topic.names == {"fi": "Lasten liikunta", "sv": "Barns motion"}
+    address = reverse("experts-places") + "?rename=topic.lasten-liikunta"
+    assert 'value="Barns motion"' in fanni.get(address).content.decode()
+    put(fanni, kind="topic", key=topic.key, name_fi="Liikunta")
+    assert Topic.objects.get(pk=topic.pk).names == {"fi": "Liikunta"}
+    put(fanni, remove="topic.lasten-liikunta")
+    assert list(Topic.objects.values_list("key", flat=True)) == ["schools"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "topic", "name_sv": "koulu"},
+        {"kind": "region", "name_fi": "Oulu"},
+        {"kind": "topic", "name_fi": " "},
+        {"kind": "planet", "name_fi": "Mars"},
+    ],
+)
+def test_a_name_that_is_there_already_or_missing_is_told(fanni, experts, fields):
+    assert put(fanni, **fields).status_code == 422
+    assert (Region.objects.count(), Sector.objects.count(), Topic.objects.count()) == (1, 1, 1)
+
+
+def test_what_experts_refer_to_stays(fanni, experts):
+    page = put(fanni, remove="region.oulu").content.decode()
+    assert "Experts or seats refer to it" in page
+    assert Region.objects.exists()
