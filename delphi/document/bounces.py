@@ -2,13 +2,17 @@
 
 import email
 import re
+from collections.abc import Iterator
 from email.message import Message
 from typing import NamedTuple
 
 LARGEST = 5_000_000  # bytes looked at; what tells of the failure stands before what came back
 
+LONGEST = 1000  # characters of a header looked at
+DEEPEST = 20  # parts within parts
+
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
-_ADDRESS = re.compile(r"[^\s;<>]+@[^\s;<>]+")
+_ADDRESS = re.compile(r"[^\s;<>@]{1,64}@[^\s;<>@]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
 
@@ -33,15 +37,28 @@ def bounce_in(raw: bytes) -> Bounce | None:
         mail = email.message_from_bytes(raw[:LARGEST])
         if mail.get_content_type() != "multipart/report":
             return None
-        parts = list(mail.walk())
+        parts = list(_parts(mail))
         failed = _failed_recipient(parts)
         message_id = _returned_id(parts)
-    except (ValueError, LookupError, TypeError, AttributeError):  # as broken mail makes `email` do
-        return None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # as broken mail makes `email` do
     if failed is None or message_id is None:
         return None
     status, addresses = failed
     return Bounce(message_id, status, addresses)
+
+
+def _parts(mail: Message, depth: int = 0) -> Iterator[Message]:
+    """The mail and its parts, as far down as a notification has any."""
+    yield mail
+    if mail.is_multipart() and depth < DEEPEST:
+        for part in mail.get_payload():
+            if isinstance(part, Message):
+                yield from _parts(part, depth + 1)
+
+
+def _header(part: Message, name: str) -> str:
+    return str(part.get(name, ""))[:LONGEST]
 
 
 def _failed_recipient(parts: list[Message]) -> tuple[str, frozenset[str]] | None:
@@ -52,11 +69,11 @@ def _failed_recipient(parts: list[Message]) -> tuple[str, frozenset[str]] | None
         for group in part.get_payload():
             if not isinstance(group, Message):
                 continue
-            action = str(group.get("Action", "")).strip().lower()
-            status = _STATUS.search(str(group.get("Status", "")))
+            action = _header(group, "Action").strip().lower()
+            status = _STATUS.search(_header(group, "Status"))
             if action == "failed" and status and status[1] == "5":
                 named = " ".join(
-                    str(group.get(name, "")) for name in ("Original-Recipient", "Final-Recipient")
+                    _header(group, name) for name in ("Original-Recipient", "Final-Recipient")
                 )
                 found = (address.lower() for address in _ADDRESS.findall(named))
                 return status[0], frozenset(found)
@@ -75,7 +92,7 @@ def _returned_id(parts: list[Message]) -> str | None:
         else:
             continue
         if isinstance(returned, Message):
-            found = _MESSAGE_ID.search(str(returned.get("Message-ID", "")))
+            found = _MESSAGE_ID.search(_header(returned, "Message-ID"))
             if found:
                 return found[0]
     return None

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from delphi.models import Message, Round
-from delphi.protocol.lifecycle import MessageKind, MessageState
+from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.mailing import REMINDER_INTERVAL
 from delphi.queries.deadlines import may_still_answer
-from delphi.queries.mailing import seats_to_write_to
+from delphi.queries.mailing import goes_out, seats_to_write_to
 from surveys.models import AnswerSheet
 
 #: So many invitations to one round at most reach one panellist.
@@ -34,7 +34,7 @@ def unreached_in(round_: Round, *, at: datetime) -> Unreached:
     )
     invitations: dict[int, int] = {}
     latest: dict[int, datetime] = {}
-    sent = Message.objects.filter(round=round_).exclude(state=MessageState.CANCELLED)
+    sent = Message.objects.filter(goes_out(), round=round_)
     for seat, kind, due_at in sent.values_list("recipient", "kind", "due_at"):
         invitations[seat] = invitations.get(seat, 0) + (kind in INVITATIONS)
         latest[seat] = max(due_at, latest.get(seat, due_at))

@@ -136,15 +136,30 @@ def has_submitted(round_: Round, panellist_id: int) -> bool:
     ).exists()
 
 
-def correspondence_in(round_: Round) -> dict[int, Correspondence]:
-    """What each panellist has been sent, or is to be sent, in the round. One query."""
-    messages = (
-        Message.objects.filter(round=round_)
-        .exclude(state__in=[MessageState.CANCELLED, MessageState.FAILED])
-        .values("recipient")
-        .annotate(reminders=Count("pk", filter=Q(kind=MessageKind.REMINDER)), latest=Max("due_at"))
+def goes_out() -> Q:
+    """Messages that have gone out, will, or would once somebody lets them."""
+    return ~Q(state=MessageState.CANCELLED) | Q(problem=STOPPED)
+
+
+def correspondence_in(round_: Round, *, with_failed: bool) -> dict[int, Correspondence]:
+    """What each panellist has been sent, or is to be sent, in the round. One query.
+
+    `with_failed`: also what did not arrive, so that nothing is sent again and again by itself.
+    """
+    messages = Message.objects.filter(goes_out(), round=round_)
+    if not with_failed:
+        messages = messages.exclude(state=MessageState.FAILED)
+    counted = messages.values("recipient").annotate(
+        reminders=Count("pk", filter=Q(kind=MessageKind.REMINDER)), latest=Max("due_at")
     )
-    return {row["recipient"]: Correspondence(row["reminders"], row["latest"]) for row in messages}
+    return {row["recipient"]: Correspondence(row["reminders"], row["latest"]) for row in counted}
+
+
+def reminders_are_stopped(round_: Round) -> bool:
+    """Whether reminders of the round wait for somebody to let them go out after all."""
+    return Message.objects.filter(
+        round=round_, kind=MessageKind.REMINDER, state=MessageState.CANCELLED, problem=STOPPED
+    ).exists()
 
 
 class Reminding(NamedTuple):
@@ -166,7 +181,7 @@ def reminding_in(round_: Round, *, at: datetime, plan: ReminderPlan | None = Non
     at_most = min(plan.at_most, REMINDERS_AT_MOST) if plan else REMINDERS_AT_MOST
     open_for = seats_not_done(round_).filter(may_still_answer(round_, at=at))
     seats = dict(open_for.values_list("pk", "reminders_stopped"))
-    past = correspondence_in(round_)
+    past = correspondence_in(round_, with_failed=plan is not None)
     nothing = Correspondence(reminders=0, latest=round_.opened_at if plan else None)
     had = {seat: past.get(seat, nothing) for seat, stopped in seats.items() if not stopped}
     verdicts = {

@@ -16,7 +16,7 @@ from delphi.protocol.lifecycle import (
 )
 from delphi.protocol.mailing import UNDO_WINDOW
 from delphi.protocol.refusals import NothingToStop
-from delphi.queries.mailing import STOPPED
+from delphi.queries.mailing import STOPPED, is_waiting
 from delphi.queries.seats import known_seats
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
@@ -48,9 +48,12 @@ def queue_messages(
 
 
 def cancel_queued(*, reason: str, **which: Any) -> int:
-    """Cancel what has not been taken up yet, of one `round`, `kind` or `recipient`."""
-    queued = Message.objects.filter(state=MessageState.QUEUED, **which)
-    return queued.update(state=MessageState.CANCELLED, problem=reason)
+    """Cancel what has not been taken up yet, of one `round`, `kind` or `recipient`.
+
+    What was stopped is not to go out any more either.
+    """
+    waiting = Message.objects.filter(is_waiting(), **which)
+    return waiting.update(state=MessageState.CANCELLED, problem=reason)
 
 
 def give_up_stopped(*, round_id: int) -> None:
@@ -72,7 +75,8 @@ def stop_messages(*, round_id: int, by: User | None, at: datetime) -> int:
     What a worker has taken up already goes out. Raises NothingToStop.
     """
     round_ = Round.objects.get(pk=round_id)
-    stopped = cancel_queued(round=round_id, reason=STOPPED)
+    queued = Message.objects.filter(round=round_id, state=MessageState.QUEUED)
+    stopped = queued.update(state=MessageState.CANCELLED, problem=STOPPED)
     if not stopped:
         raise NothingToStop
     _record(round_, "messages_stopped", by=by, at=at, count=stopped)

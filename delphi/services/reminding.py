@@ -22,7 +22,7 @@ from delphi.protocol.refusals import (
     RemindersUsedUp,
     UnsoundPlan,
 )
-from delphi.queries.mailing import Reminding, reminding_in
+from delphi.queries.mailing import Reminding, reminders_are_stopped, reminding_in
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.outbox import queue_messages
@@ -92,6 +92,8 @@ def _whom_by_plan(round_: Round, at: datetime) -> list[int]:
     plan = ReminderPlan.of(round_.reminders)
     is_open = takes_answers(RoundState(round_.state), round_.closes_at, at + UNDO_WINDOW)
     if plan is None or not is_open or not is_within_hours(plan, at, round_.study.zone):
+        return []
+    if reminders_are_stopped(round_):  # whoever stopped them decides first what becomes of them
         return []
     return reminding_in(round_, at=at, plan=plan).seats
 

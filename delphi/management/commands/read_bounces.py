@@ -1,5 +1,6 @@
 """`manage.py read_bounces`: note which messages came back, from a mailbox or one mail on stdin."""
 
+import logging
 import mailbox
 import sys
 from argparse import ArgumentParser
@@ -8,10 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from delphi.document.bounces import LARGEST, bounce_in
 from delphi.services.bouncing import Noted, note_bounce
+
+logger = logging.getLogger(__name__)
+UNREADABLE = "unreadable"
 
 
 class Command(BaseCommand):
@@ -35,12 +40,20 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{count[Noted.NOTED]} noted, {count[Noted.KNOWN]} known already, "
             f"{count[Noted.STRANGE]} of no message of ours, {count[None]} no bounces"
+            + (f", {count[UNREADABLE]} unreadable" if count[UNREADABLE] else "")
         )
 
 
-def _note(raw: bytes) -> Noted | None:
-    bounce = bounce_in(raw)
-    return note_bounce(bounce=bounce, at=timezone.now()) if bounce else None
+def _note(raw: bytes) -> Noted | str | None:
+    """What came of a mail. A strange one must not keep the others from being read, now or ever."""
+    try:
+        bounce = bounce_in(raw)
+        return note_bounce(bounce=bounce, at=timezone.now()) if bounce else None
+    except DatabaseError:
+        raise  # nothing can be noted: all of them are read another time
+    except Exception as error:  # noqa: BLE001
+        logger.error("a mail could not be read: %s", type(error).__name__)
+        return UNREADABLE
 
 
 def _mails(maildir: str | None, mbox: str | None) -> Iterator[bytes]:

@@ -84,3 +84,19 @@ def test_a_comment_beside_the_status_is_passed_over():
 )
 def test_any_other_mail_is_no_bounce(mail):
     assert bounce_in(mail) is None
+
+
+@pytest.mark.parametrize("letter", ["a", "a@", "@", ";a"])
+def test_a_long_header_is_read_at_once(letter: str) -> None:
+    """Were the time to grow with the square of it, this would not end before tomorrow."""
+    found = bounce_in(notification(recipient="rfc822; " + letter * 2_000_000))
+    assert found is not None
+    assert all(len(address) < 400 for address in found.addresses)
+
+
+def test_parts_within_parts_without_end_are_no_bounce() -> None:
+    for kind in ("multipart/mixed; boundary=b", "message/rfc822"):
+        start = "\n--b\n" if "multipart" in kind else ""
+        nested = f"Content-Type: {kind}\n\n{start}" * 3000
+        mail = f'Content-Type: multipart/report; boundary="b"\n\n--b\n{nested}'
+        assert bounce_in(mail.encode()) is None

@@ -9,6 +9,7 @@ from delphi.models import Message, StudyEvent
 from delphi.protocol.refusals import NobodyToInvite, RoundClosed
 from delphi.queries.inviting import unreached_in
 from delphi.services.inviting import invite_unreached
+from delphi.services.outbox import stop_messages
 from delphi.services.rounds import launch_round
 from foresight.network.models import Panellist
 from tests.factories import make_answer, make_round, make_study, questions_of, seats_of
@@ -70,3 +71,8 @@ def test_an_invitation_waits_for_two_minutes_and_is_recorded_without_names(launc
 def test_a_closed_round_invites_nobody(launched):
     with pytest.raises(RoundClosed):
         invite_unreached(round_id=launched.pk, again=False, by=None, at=later(days=21))
+
+
+def test_whose_invitation_was_stopped_is_not_invited_beside_it(launched):
+    stop_messages(round_id=launched.pk, by=None, at=timezone.now())
+    assert codes(unreached_in(launched, at=later()).new) == ["P009"]

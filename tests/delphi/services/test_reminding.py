@@ -9,10 +9,11 @@ from delphi.models import Message, Round, StudyEvent
 from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.placeholders import MessageText
-from delphi.protocol.refusals import NotAllowedNow, UnsoundPlan
+from delphi.protocol.refusals import NotAllowedNow, NothingToStop, UnsoundPlan
 from delphi.services.messages import send_due_messages
+from delphi.services.outbox import resume_messages, stop_messages
 from delphi.services.reminding import remind_by_plan, remind_round, set_round_mail
-from delphi.services.rounds import close_round, launch_round
+from delphi.services.rounds import close_round, extend_round, launch_round
 from delphi.services.texts import write_texts
 from foresight.home.services.work import Worker
 from tests.factories import make_answer, make_people, make_round, make_study, questions_of, seats_of
@@ -170,3 +171,47 @@ def test_thanks_are_said_in_the_studys_own_words(study, launched):
     make_answer(seats_of(study)[0], questions_of(launched)[0], level=3)
     closed(launched)
     assert mail.outbox[0].body.startswith("Asiantuntija 1, tästä pääset")
+
+
+def reminders():
+    return Message.objects.filter(kind=MessageKind.REMINDER)
+
+
+@pytest.mark.parametrize("problem", ["refused", "bounced 5.2.2", "no_address"])
+def test_who_cannot_be_reached_is_reminded_no_more_often_than_planned(launched, problem):
+    send_due_messages(worker="test", at=AT + SOON, limit=100)
+    seat = seats_of(launched.study)[0]
+    for hour in range(24 * 14):
+        at = AT + timedelta(hours=hour)
+        remind(launched, at)
+        for minute in (10, 20, 30):  # the worker comes by again and again
+            remind(launched, at + timedelta(minutes=minute))
+        reminders().filter(recipient=seat).update(state="failed", problem=problem)
+    assert reminders().filter(recipient=seat).count() == ReminderPlan().at_most
+    assert StudyEvent.objects.filter(kind="round_reminded").count() == ReminderPlan().at_most
+
+
+def test_reminders_that_were_stopped_are_not_sent_twice_whatever_is_resumed(launched):
+    send_due_messages(worker="test", at=AT + SOON, limit=100)
+    mail.outbox.clear()
+    at = AT + 4 * DAY + timedelta(hours=1)
+    assert remind(launched, at) == 4
+    stop_messages(round_id=launched.pk, by=None, at=at)
+    for day in range(5):
+        assert remind(launched, at + day * DAY) == 0
+    resume_messages(round_id=launched.pk, by=None, at=at + 5 * DAY)
+    send_due_messages(worker="test", at=at + 5 * DAY + SOON, limit=100)
+    assert len(mail.outbox) == 4
+
+
+def test_a_newer_deadline_ends_the_message_of_the_stopped_one(launched):
+    send_due_messages(worker="test", at=AT + SOON, limit=100)
+    mail.outbox.clear()
+    first, second = AT + 4 * WEEK, AT + 5 * WEEK
+    extend_round(round_id=launched.pk, closes_at=first, by=None, at=AT + DAY)
+    stop_messages(round_id=launched.pk, by=None, at=AT + DAY)
+    extend_round(round_id=launched.pk, closes_at=second, by=None, at=AT + DAY)
+    with pytest.raises(NothingToStop):
+        resume_messages(round_id=launched.pk, by=None, at=AT + DAY)
+    send_due_messages(worker="test", at=AT + DAY + SOON, limit=100)
+    assert len(mail.outbox) == 4
