@@ -9,8 +9,9 @@ DEFAULT_MINIMUM_CELL = 5
 
 ALL = 100  # per cent
 
-#: How others' reasons are ordered: in each seat's own order, or the most endorsed first.
-ORDERS = ("shuffled", "endorsed")
+#: How others' reasons are ordered: in each seat's own order, the most endorsed first, or those that
+#: a facilitator has chosen first.
+ORDERS = ("shuffled", "endorsed", "quoted")
 #: Whether reasons are shown unless a facilitator hides them, or only once one has approved them.
 MODERATION = ("after", "before")
 

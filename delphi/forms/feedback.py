@@ -32,6 +32,7 @@ class FeedbackForm(forms.Form):
         choices=[
             ("shuffled", gettext_lazy("Drawn for each panellist")),
             ("endorsed", gettext_lazy("The most endorsed first")),
+            ("quoted", gettext_lazy("Those you have quoted first")),
         ],
         widget=forms.RadioSelect,
         help_text=gettext_lazy(

@@ -3,7 +3,7 @@
 from delphi.models.conflicts import DeclaredConflict, Nomination
 from delphi.models.consent import Consent, InformationSheet
 from delphi.models.events import StudyEvent
-from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply
+from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply, Theme
 from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message, MessageWording
 from delphi.models.notes import AnswerNote
@@ -42,4 +42,5 @@ __all__ = [
     "Study",
     "StudyEvent",
     "StudyMember",
+    "Theme",
 ]

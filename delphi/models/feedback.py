@@ -3,6 +3,7 @@
 from django.db import models
 
 from delphi.models.rounds import Round
+from delphi.models.studies import Study
 from foresight.keys import RandomKeyField
 from foresight.network.models import Panellist
 from surveys.models import Answer, AnswerSheet, Criterion, Item, Question, Statement
@@ -46,6 +47,21 @@ class Moderated(models.Model):
         abstract = True
 
 
+class Theme(models.Model):
+    """A word under which a study's facilitators gather reasons."""
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="themes")
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="theme_name_in_study", fields=["study", "name"])
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Argument(Moderated):
     """A rationale shown to others."""
 
@@ -62,6 +78,10 @@ class Argument(Moderated):
     led_to = models.ManyToManyField(
         Statement, related_name="led_by", help_text="Wordings it led to."
     )
+    quoted = models.BooleanField(
+        default=False, help_text="A facilitator has chosen it to stand for others like it."
+    )
+    themes = models.ManyToManyField(Theme, related_name="arguments")
 
     class Meta:
         constraints = [

@@ -25,7 +25,7 @@ def arguments_for(
     questions: Sequence[Question],
     terms: Terms,
     *,
-    endorsed_first: bool,
+    order: str,
     approved_only: bool,
 ) -> dict[int, dict[str, list[int]]]:
     """Ids of the arguments of every earlier analysed round, by question id and side. Two queries.
@@ -33,8 +33,8 @@ def arguments_for(
     What is hidden or merged into another stays out, with `approved_only` also what no facilitator
     has approved, and so do those of a round in which too few answered the item. Of what one writer
     says in several rounds the latest is shown. Where one of the rounds keeps its sides back, none
-    are told and all arguments stand under `UNSORTED`. In the order of their random ids, or those
-    with most endorsements first.
+    are told and all arguments stand under `UNSORTED`. In `order` (`delphi.choices.ORDERS`):
+    those with most endorsements first, those quoted first, or that of their random ids.
     """
     asked = {(question.item_id, question.criterion_id): question.pk for question in questions}
     sources = _sources(found, asked, terms)
@@ -46,14 +46,14 @@ def arguments_for(
     )
     if approved_only:
         given = given.filter(approved=True)
-    if endorsed_first:
+    if order == "endorsed":
         # With those of the arguments merged into it.
         own, merged = F("endorsements__panellist"), F("merged__endorsements__panellist")
         given = given.annotate(
             endorsed=Count(own, distinct=True) + Count(merged, distinct=True)
         ).order_by("-endorsed", "pk")
     else:
-        given = given.order_by("pk")
+        given = given.order_by(*(["-quoted", "pk"] if order == "quoted" else ["pk"]))
     rows = given.values_list(
         "round_id",
         "round__number",

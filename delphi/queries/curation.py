@@ -7,9 +7,9 @@ may be drawn, and counts of people only as `delphi.protocol.disclosure` releases
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Exists, QuerySet
 
-from delphi.models import Argument, Endorsement, ItemResult, Release, Reply, Round
+from delphi.models import Argument, ItemResult, Release, Reply, Round
 from delphi.protocol.disclosure import (
     released_count,
     released_figures,
@@ -19,7 +19,7 @@ from delphi.protocol.disclosure import (
 from delphi.protocol.exposure import SIDES
 from delphi.protocol.lifecycle import RoundState
 from delphi.queries.exposures import argument_ids, reply_ids
-from delphi.queries.results import ItemView, Terms, terms_of
+from delphi.queries.results import Terms, terms_of
 from foresight.languages import Texts
 from surveys.models import Question
 
@@ -39,6 +39,8 @@ class CuratedArgument:
     moved: int | None
     merged: list[Texts] = field(default_factory=list)
     led_to: list[Texts] = field(default_factory=list)
+    quoted: bool = False
+    themes: list[str] = field(default_factory=list)
     about: Texts | None = None  # of a reply: the argument it is to
     shown_in: list[int] = field(default_factory=list)  # numbers of rounds
 
@@ -75,9 +77,13 @@ class CuratedQuestion:
 def arguments_of(found: Round) -> list[CuratedQuestion]:
     """The arguments given in an analysed round, by question in the order asked; eight queries."""
     terms = terms_of(found.study_id)
+    every = list(
+        ItemResult.objects.filter(round__study=found.study_id, round__number__gte=found.number)
+    )
     results = {
         (result.item_id, result.criterion_id): result
-        for result in ItemResult.objects.filter(round=found)
+        for result in every
+        if result.round_id == found.pk
     }
     asked = (
         Question.objects.filter(questionnaire=found.questionnaire_id)
@@ -91,11 +97,12 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
     given = (
         Argument.objects.filter(round=found)
         .exclude(texts={})
-        .prefetch_related("led_to")
+        .annotate(endorsed=Count("endorsements"), endorsing=Exists(_open_after(found)))
+        .prefetch_related("led_to", "themes")
         .order_by("pk")
     )
-    counts = _Counts.of(found, terms)
     rows = {argument.pk: argument for argument in given}
+    counts = _Counts.of(found, [each for each in every if each.round_id != found.pk], terms)
     for argument in rows.values():
         key = (argument.item_id, argument.criterion_id)
         question = questions.get(key)
@@ -118,10 +125,14 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
                 hidden=argument.hidden,
                 why_hidden=argument.why_hidden,
                 merged_into=argument.merged_into_id,
-                endorsed=counts.endorsed(argument.pk),
+                endorsed=released_count(
+                    argument.endorsed, terms.minimum_cell, state_open=argument.endorsing
+                ),
                 moved=counts.moved.get(argument.pk),
                 merged=[each.texts for each in rows.values() if each.merged_into_id == argument.pk],
                 led_to=[statement.texts for statement in argument.led_to.all()],
+                quoted=argument.quoted,
+                themes=sorted(theme.name for theme in argument.themes.all()),
                 shown_in=counts.shown_in.get(argument.pk, []),
             )
         )
@@ -175,20 +186,14 @@ def _question(
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What is told of later rounds: endorsements, whom an argument moved, where it was shown."""
+    """What is told of later rounds: whom an argument moved, where it was shown."""
 
-    endorsements: Mapping[int, int]
     moved: Mapping[int, int]
     shown_in: Mapping[int, list[int]]
     replies_in: Mapping[int, list[int]]
-    is_open: bool
-    k: int
-
-    def endorsed(self, argument: int) -> int | None:
-        return released_count(self.endorsements.get(argument, 0), self.k, state_open=self.is_open)
 
     @classmethod
-    def of(cls, found: Round, terms: Terms) -> "_Counts":
+    def of(cls, found: Round, later: Iterable[ItemResult], terms: Terms) -> "_Counts":
         shown: dict[int, list[int]] = {}
         replies: dict[int, list[int]] = {}
         for number, content in (
@@ -203,39 +208,20 @@ class _Counts:
                         if number not in gathered.setdefault(pk, []):
                             gathered[pk].append(number)
         moved: dict[int, int] = {}
-        for figures in ItemResult.objects.filter(
-            round__study=found.study_id, round__number__gt=found.number
-        ).values_list("figures", flat=True):
-            told = released_figures(figures, k=terms.minimum_cell).get("change_reasons") or {}
+        for result in later:
+            told = (
+                released_figures(result.figures, k=terms.minimum_cell).get("change_reasons") or {}
+            )
             for argument, number in (told.get("moved") or {}).items():
                 moved[int(argument)] = moved.get(int(argument), 0) + number
-        is_open = Round.objects.filter(
-            study=found.study_id, number__gt=found.number, state=RoundState.OPEN.value
-        ).exists()
-        endorsed = (
-            Endorsement.objects.filter(argument__round=found)
-            .order_by()
-            .values_list("argument")
-            .annotate(n=Count("panellist"))
-        )
-        return cls(dict(endorsed), moved, shown, replies, is_open, terms.minimum_cell)
+        return cls(moved, shown, replies)
 
 
-def reasons_by_item(found: Round, views: Iterable[ItemView]) -> dict[int, list[tuple[int, Texts]]]:
-    """By item the arguments of the round that a new wording can name; `views` are its results.
-
-    None where disclosure withholds even how many answered. One query.
-    """
-    enough = {(view.item_id, view.criterion_key) for view in views if view.figures.get("n")}
-    named: dict[int, list[tuple[int, Texts]]] = {}
-    for pk, item, criterion, texts in (
-        Argument.objects.filter(round=found, hidden=False, merged_into=None)
-        .order_by("pk")
-        .values_list("pk", "item", "criterion__key", "texts")
-    ):
-        if (item, criterion) in enough:
-            named.setdefault(item, []).append((pk, texts))
-    return named
+def _open_after(found: Round) -> QuerySet[Round]:
+    """A later round that is open: while it is, endorsements still come in."""
+    return Round.objects.filter(
+        study=found.study_id, number__gt=found.number, state=RoundState.OPEN.value
+    )
 
 
 def knows(found: Round, argument_ids_: Collection[int], reply_ids_: Collection[int]) -> bool:

@@ -39,7 +39,8 @@ class GivenReason(NamedTuple):
 class TurnedItem:
     """An item of the round: what came out, what is proposed, and what has been decided so far.
 
-    `reasons` by side, those that most endorse first; the side is "" where it is not told.
+    `reasons` by side, those quoted first and then those that most endorse; the side is "" where it
+    is not told.
     """
 
     item_id: int
@@ -170,7 +171,7 @@ def _reasons(
         Argument.objects.filter(round=found, hidden=False, merged_into=None)
         .exclude(texts={})
         .annotate(endorsed=Count("endorsements"))
-        .order_by("-endorsed", "pk")
+        .order_by("-quoted", "-endorsed", "pk")
         .values_list("item_id", "criterion__key", "side", "pk", "texts")
     )
     gathered: dict[int, dict[str, list[GivenReason]]] = {}

@@ -1,4 +1,4 @@
-"""A facilitator's reading of the reasons given: approve, hide, merge, give in other languages.
+"""A facilitator's reading of the reasons given: approve, hide, merge, quote, gather, translate.
 
 Each act is recorded with ids alone; what was decided is told to whoever wrote the words, and takes
 effect at once for what is hidden or merged, and with the next freeze for what is approved.
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from delphi.models import Argument, Reply
+from delphi.models import Argument, Reply, Theme
 from delphi.protocol.refusals import ReasonMissing, UnknownArgument, WordingMissing
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
@@ -74,6 +74,7 @@ def hide_words(
     held.save(update_fields=["hidden", "approved", "why_hidden"])
     if isinstance(held, Argument):
         held.merged.update(merged_into=None)
+        Argument.objects.filter(pk=held.pk).update(quoted=False)
     _record("argument_hidden", study_id, by, at, **{_name(held): held.pk})
 
 
@@ -83,8 +84,8 @@ def merge_argument(
 ) -> None:
     """Show another argument in the place of this one; None takes it apart again.
 
-    Both speak of the same item and criterion. Raises UnknownArgument, also for one that is hidden
-    or merged itself, or into which others have been merged already.
+    What had been merged into this one goes along. Both speak of the same item and criterion.
+    Raises UnknownArgument, also for an argument to merge into that is hidden or merged itself.
     """
     held = _held(Argument, study_id, argument_id)
     if into_id is not None:
@@ -92,13 +93,58 @@ def merge_argument(
             pk=into_id, item=held.item_id, criterion=held.criterion_id, round__study=study_id
         )
         is_free = into.filter(hidden=False, merged_into=None).exclude(pk=held.pk).exists()
-        if not is_free or held.merged.exists():
+        if not is_free:
             raise UnknownArgument
+        held.merged.update(merged_into=into_id)
     if held.merged_into_id == into_id:
         return
     held.merged_into_id = into_id
-    held.save(update_fields=["merged_into"])
+    if into_id is not None:
+        held.quoted = False
+    held.save(update_fields=["merged_into", "quoted"])
     _record("argument_merged", study_id, by, at, argument=held.pk, into=into_id)
+
+
+@transaction.atomic
+def quote_argument(
+    *, study_id: int, argument_id: int, quoted: bool, by: User | None, at: datetime
+) -> None:
+    """Choose an argument to stand for others like it, or choose it no more.
+
+    Where a round's feedback says so, panellists meet those chosen first. Raises UnknownArgument,
+    also for one that is hidden or merged.
+    """
+    held = _held(Argument, study_id, argument_id)
+    if quoted and (held.hidden or held.merged_into_id):
+        raise UnknownArgument
+    if held.quoted == quoted:
+        return
+    held.quoted = quoted
+    held.save(update_fields=["quoted"])
+    _record("argument_quoted", study_id, by, at, argument=held.pk, quoted=quoted)
+
+
+@transaction.atomic
+def gather_argument(
+    *, study_id: int, argument_id: int, themes: Collection[str], by: User | None, at: datetime
+) -> None:
+    """Put an argument under exactly these themes of the study, made where there are none yet.
+
+    Names that differ in case alone are one theme. A theme that nothing is under any more goes.
+    Raises UnknownArgument.
+    """
+    held = _held(Argument, study_id, argument_id)
+    wanted = {name.casefold(): name for given in themes if (name := " ".join(given.split())[:80])}
+    known = {theme.name.casefold(): theme for theme in Theme.objects.filter(study=study_id)}
+    chosen = [
+        known.get(key) or Theme.objects.create(study_id=study_id, name=name)
+        for key, name in wanted.items()
+    ]
+    if {theme.pk for theme in chosen} == set(held.themes.values_list("pk", flat=True)):
+        return
+    held.themes.set(chosen)
+    Theme.objects.filter(study=study_id, arguments__isnull=True).delete()
+    _record("argument_gathered", study_id, by, at, argument=held.pk, themes=len(chosen))
 
 
 @transaction.atomic

@@ -77,13 +77,12 @@ def _content(
 ) -> dict[str, Any]:
     terms = terms_of(found.study_id)
     versions = versions_of({question.item_id for question in questions})
-    ordered = found.feedback.get("order") == "endorsed"
+    order = str(found.feedback.get("order") or "shuffled")
+    ordered = order != "shuffled"
     approved_only = found.feedback.get("moderation") == "before"
     arguments: Mapping[int, Mapping[str, Sequence[int]]] = {}
     if found.feedback.get("arguments"):
-        arguments = arguments_for(
-            found, questions, terms, endorsed_first=ordered, approved_only=approved_only
-        )
+        arguments = arguments_for(found, questions, terms, order=order, approved_only=approved_only)
     shown = {pk for sides in arguments.values() for ids in sides.values() for pk in ids}
     replies = replies_to(found, shown, approved_only=approved_only) if shown else {}
     names = names_of_groups() if found.feedback.get("groups") else {}

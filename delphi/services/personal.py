@@ -131,7 +131,8 @@ def _erase_arguments(seat_id: int) -> None:
     """
     own = Argument.objects.filter(answer__sheet__respondent=seat_id)
     Argument.objects.filter(merged_into__in=own).update(merged_into=None)
-    own.update(texts={}, hidden=True, why_hidden="")
+    Argument.themes.through.objects.filter(argument__in=own).delete()
+    own.update(texts={}, hidden=True, why_hidden="", quoted=False)
 
 
 def _endorsements(seat_id: int) -> list[Row]:

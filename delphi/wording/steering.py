@@ -186,6 +186,8 @@ def feedback_in_words(feedback: Mapping[str, Any]) -> list[str]:
         words.append(reasons.format(n=arguments))
         if feedback.get("order") == "endorsed":
             words.append(_("the most endorsed first"))
+        if feedback.get("order") == "quoted":
+            words.append(_("those quoted first"))
         if feedback.get("moderation") == "before":
             words.append(_("only reasons that a facilitator has approved"))
     parts = {
@@ -361,6 +363,10 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         if about.get("into")
         else _("A merged reason taken apart again")
     ),
+    "argument_quoted": lambda about: (
+        _("A reason quoted") if about.get("quoted") else _("A reason quoted no more")
+    ),
+    "argument_gathered": lambda about: _("A reason put under themes"),
     "argument_worded": lambda about: _("A reason given in other languages"),
     "item_made_of_ideas": lambda about: _("An item made of ideas of round {number}").format(
         **about
@@ -447,6 +453,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "information_written": lambda: _("Information sheet written"),
     "arguments_approved": lambda: _("Reasons approved"),
     "argument_merged": lambda: _("Reasons merged or taken apart"),
+    "argument_quoted": lambda: _("Reasons quoted"),
     "item_made_of_ideas": lambda: _("An item made of ideas"),
     "ideas_joined_item": lambda: _("Ideas added to an item"),
     "ideas_set_aside": lambda: _("Ideas set aside"),

@@ -1,7 +1,10 @@
-"""A round's arguments: approve, hide with a reason, merge, give in the other languages."""
+"""A round's arguments: approve, hide with a reason, merge, quote, put under themes, translate."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -58,6 +61,8 @@ def _decide(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     messages.success(request, said)
     parts = {"public_id": row.study.public_id, "number": one.round.number}
     query = "?waiting=1" if request.GET.get("waiting") else ""
+    if theme := request.GET.get("theme", ""):
+        query = "?" + urlencode({"theme": theme})
     about = [*ids, *replies]
     anchor = f"#a{about[0]}" if len(about) == 1 and not query else ""
     return HttpResponseRedirect(reverse("round-arguments", kwargs=parts) + query + anchor)
@@ -95,6 +100,15 @@ def _done(request: UserRequest, row: StudyRow, act: str, ids: list[int], replies
             into = whole_number(data.get(f"into-{pk}"), digits=19) or 0
             curating.merge_argument(argument_id=pk, into_id=into, **about)
             return _("The reason is merged: the other one is shown in its place.")
+        case "quote" | "unquote" if ids:
+            curating.quote_argument(argument_id=pk, quoted=act == "quote", **about)
+            if act == "quote":
+                return _("The reason is quoted: it stands for others like it.")
+            return _("The reason is quoted no more.")
+        case "gather" if ids:
+            themes = data.get(f"themes-{pk}", "").split(",")
+            curating.gather_argument(argument_id=pk, themes=themes, **about)
+            return _("The themes are saved.")
         case "part" if ids:
             curating.merge_argument(argument_id=pk, into_id=None, **about)
             return _("The reason stands on its own again.")
@@ -113,6 +127,8 @@ def _page(
     every = [argument for question in questions for argument in question.arguments]
     replies = [reply for question in questions for reply in question.replies]
     only_waiting = bool(request.GET.get("waiting"))
+    themes = Counter(name for argument in every for name in argument.themes)
+    theme = request.GET.get("theme", "")
     waiting = [argument.id for argument in every if argument.is_waiting]
     replies_waiting = [reply.id for reply in replies if reply.is_waiting]
     context = {
@@ -120,9 +136,11 @@ def _page(
         "one": one,
         "study": row.study,
         "round": one.round,
-        "questions": [each for each in map(_waiting, questions) if each.arguments or each.replies]
-        if only_waiting
+        "questions": _narrowed(questions, only_waiting=only_waiting, theme=theme)
+        if only_waiting or theme in themes
         else questions,
+        "themes": sorted(themes.items()),
+        "theme": theme if theme in themes else "",
         "number": len(every) + len(replies),
         "waiting": waiting,
         "replies_waiting": replies_waiting,
@@ -134,7 +152,15 @@ def _page(
     return render(request, "delphi/facilitator/arguments.html", context, status=status)
 
 
-def _waiting(question: CuratedQuestion) -> CuratedQuestion:
-    question.arguments = [each for each in question.arguments if each.is_waiting]
-    question.replies = [each for each in question.replies if each.is_waiting]
-    return question
+def _narrowed(
+    questions: Sequence[CuratedQuestion], *, only_waiting: bool, theme: str
+) -> list[CuratedQuestion]:
+    """The questions with those reasons that wait, or are under the theme; without those of none."""
+    for question in questions:
+        question.arguments = [
+            each
+            for each in question.arguments
+            if (each.is_waiting if only_waiting else theme in each.themes)
+        ]
+        question.replies = [each for each in question.replies if only_waiting and each.is_waiting]
+    return [each for each in questions if each.arguments or each.replies]

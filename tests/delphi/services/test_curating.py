@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from delphi.models import Argument, Endorsement, StudyEvent
+from delphi.choices import USUAL_FEEDBACK
+from delphi.models import Argument, Endorsement, StudyEvent, Theme
 from delphi.protocol.refusals import ReasonMissing, UnknownArgument, WordingMissing
 from delphi.protocol.turning import Keep, Reword
 from delphi.queries.curation import arguments_of
@@ -12,8 +13,10 @@ from delphi.queries.feedback import feedback_for
 from delphi.services.analysis import analyse_round
 from delphi.services.curating import (
     approve_words,
+    gather_argument,
     hide_words,
     merge_argument,
+    quote_argument,
     word_in_languages,
 )
 from delphi.services.drafting import draft_next_round
@@ -91,9 +94,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(first, about):
         with pytest.raises(UnknownArgument):
             merge_argument(argument_id=syy(1).pk, into_id=into, **about)
     merge_argument(argument_id=syy(1).pk, into_id=syy(2).pk, **about)
-    for one, into in ((syy(3), syy(1)), (syy(2), syy(3))):  # merged itself; stands for another
-        with pytest.raises(UnknownArgument):
-            merge_argument(argument_id=one.pk, into_id=into.pk, **about)
+    with pytest.raises(UnknownArgument):  # merged itself
+        merge_argument(argument_id=syy(3).pk, into_id=syy(1).pk, **about)
     with pytest.raises(UnknownArgument):
         approve_words(argument_ids=[syy(1).pk], **about | {"study_id": other.pk})
     assert not syy(1).approved
@@ -171,5 +173,64 @@ def test_erased_words_cannot_be_brought_back(study, first, about):
 def test_the_page_costs_the_same_whatever_the_number_of_reasons(
     first, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         arguments_of(first)
+
+
+def test_what_was_merged_into_a_reason_goes_along_when_that_is_merged(first, about):
+    one, two, three = syy(1), syy(2), syy(3)
+    merge_argument(argument_id=one.pk, into_id=two.pk, **about)
+    merge_argument(argument_id=two.pk, into_id=three.pk, **about)
+    assert {each.merged_into_id for each in (syy(1), syy(2))} == {three.pk}
+    with pytest.raises(UnknownArgument):
+        merge_argument(argument_id=three.pk, into_id=one.pk, **about)
+    merge_argument(argument_id=one.pk, into_id=None, **about)
+    assert (syy(1).merged_into_id, syy(2).merged_into_id) == (None, three.pk)
+
+
+def test_reasons_that_were_quoted_go_back_first_where_the_round_says_so(study, first, about):
+    quote_argument(argument_id=syy(3).pk, quoted=True, **about)
+    quote_argument(argument_id=syy(3).pk, quoted=True, **about)
+    assert StudyEvent.objects.filter(kind="argument_quoted").count() == 1
+    second = make_round(
+        study, number=2, state="draft", feedback=dict(USUAL_FEEDBACK) | {"order": "quoted"}
+    )
+    release = freeze_feedback(round_id=second.pk)
+    entry = release.content[str(questions_of(second)[0].pk)]
+    assert entry["ordered"]
+    (side,) = [ids for ids in entry["arguments"].values() if ids]
+    assert side[0] == syy(3).pk
+    quote_argument(argument_id=syy(3).pk, quoted=False, **about)
+    assert not syy(3).quoted
+
+
+def test_what_is_hidden_or_merged_is_not_quoted(first, about):
+    quote_argument(argument_id=syy(1).pk, quoted=True, **about)
+    quote_argument(argument_id=syy(2).pk, quoted=True, **about)
+    hide_words(words_id=syy(1).pk, reason="Names somebody", **about)
+    merge_argument(argument_id=syy(2).pk, into_id=syy(3).pk, **about)
+    assert not Argument.objects.filter(quoted=True).exists()
+    for each in (syy(1), syy(2)):
+        with pytest.raises(UnknownArgument):
+            quote_argument(argument_id=each.pk, quoted=True, **about)
+
+
+def test_reasons_are_gathered_under_themes_which_go_when_nothing_is_under_them(first, about):
+    gather_argument(argument_id=syy(1).pk, themes=["Raha", "  aika  ", "raha", " "], **about)
+    gather_argument(argument_id=syy(2).pk, themes=["RAHA"], **about)
+    names = sorted(Theme.objects.values_list("name", flat=True), key=str.casefold)
+    assert names == ["aika", "raha"]
+    (shown,) = [each for each in arguments_of(first) if each.arguments]
+    assert sorted(len(each.themes) for each in shown.arguments) == [0, 1, 2]
+    gather_argument(argument_id=syy(1).pk, themes=[], **about)
+    assert Theme.objects.count() == 1
+    gather_argument(argument_id=syy(2).pk, themes=[], **about)
+    assert not Theme.objects.exists()
+    assert StudyEvent.objects.filter(kind="argument_gathered").count() == 4
+
+
+def test_erasing_answers_takes_their_reasons_out_of_the_themes(study, first, about):
+    gather_argument(argument_id=syy(1).pk, themes=["Raha"], **about)
+    seat = syy(1).answer.sheet.respondent_id
+    erase_answers(panellist_id=seat, by=None, at=NOW)
+    assert not Argument.themes.through.objects.exists()

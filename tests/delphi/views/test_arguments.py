@@ -80,6 +80,29 @@ def test_what_is_incomplete_changes_nothing_is_told_and_stays_typed(alice, addre
     assert list(Argument.objects.order_by("pk").values()) == before
 
 
+def test_the_page_takes_at_most_15_queries(alice, address, django_assert_max_num_queries):
+    one = Argument.objects.order_by("texts__fi").first()
+    alice.post(address, {"act": f"gather.{one.pk}", f"themes-{one.pk}": "Raha"})
+    with django_assert_max_num_queries(15):
+        alice.get(address)
+
+
+def test_reasons_are_quoted_and_gathered_under_themes_with_their_counts(alice, address):
+    one, two = Argument.objects.order_by("texts__fi")
+    alice.post(address, {"act": f"quote.{one.pk}"})
+    alice.post(address, {"act": f"gather.{one.pk}", f"themes-{one.pk}": "Raha, Aika & tila"})
+    alice.post(address, {"act": f"gather.{two.pk}", f"themes-{two.pk}": "Raha"})
+    shown = alice.get(address).content.decode()
+    assert "Quoted" in shown
+    assert "Raha <b>2</b>" in shown
+    assert "Aika &amp; tila <b>1</b>" in shown
+    narrowed = alice.get(address, {"theme": "Aika & tila"}).content.decode()
+    assert narrowed.count("<blockquote>") == 1
+    assert alice.get(address, {"theme": '"><script>'}).content.decode().count("<blockquote>") == 2
+    alice.post(address, {"act": f"unquote.{one.pk}"})
+    assert not Argument.objects.filter(quoted=True).exists()
+
+
 def test_before_the_round_is_analysed_there_is_nothing_to_read(alice, round_, address):
     type(round_).objects.update(state="sealed")
     assert alice.get(address).status_code == 302
