@@ -13,6 +13,7 @@ from delphi.protocol.lifecycle import RoundKind, RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import collected_in
+from delphi.queries.impact import impact_of_discarding
 from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import STATES_OF, Stage, deliveries_of, outgoing_in
 from delphi.queries.readiness import findings_of
@@ -114,14 +115,22 @@ def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 def discard(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then throws a drafted round away."""
     if request.method != "POST":
-        context = {"row": row, "one": one, "study": row.study, "round": one.round}
+        context = {
+            "row": row,
+            "one": one,
+            "study": row.study,
+            "round": one.round,
+            "impact": impact_of_discarding(one.round),
+        }
         return render(request, "delphi/facilitator/discard.html", context)
     try:
         drafting.discard_draft(round_id=one.round.pk, by=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, sentence(refused, zone=row.study.zone))
         return _back(row, one)
-    messages.success(request, _("The draft has been discarded."))
+    messages.success(
+        request, _("The draft has been discarded. You can take it out of the trash for 30 days.")
+    )
     return redirect("study", public_id=row.study.public_id)
 
 
