@@ -5,32 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delphi', '0022_trash'),
+        ("delphi", "0022_trash"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='argument',
-            name='quoted',
-            field=models.BooleanField(default=False, help_text='A facilitator has chosen it to stand for others like it.'),
+            model_name="argument",
+            name="quoted",
+            field=models.BooleanField(
+                default=False, help_text="A facilitator has chosen it to stand for others like it."
+            ),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='delphi.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="delphi.study",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='argument',
-            name='themes',
-            field=models.ManyToManyField(related_name='arguments', to='delphi.theme'),
+            model_name="argument",
+            name="themes",
+            field=models.ManyToManyField(related_name="arguments", to="delphi.theme"),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('study', 'name'), name='theme_name_in_study'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("study", "name"), name="theme_name_in_study"
+            ),
         ),
     ]

@@ -44,6 +44,7 @@ class Place(StrEnum):
 
     STUDY = "study"
     STATEMENTS = "statements"
+    CRITERIA = "criteria"
     PROTOCOL = "protocol"
     PANEL = "panel"
     MEMBERS = "members"
@@ -212,7 +213,15 @@ def of_the_languages(draft: Draft) -> Findings:
             yield Finding(Code.LANGUAGE_MISSING, False, where, particulars)
 
 
-_PLACES = {Kind.INFORMATION: Place.INFORMATION, Kind.TITLE: Place.STUDY, Kind.PURPOSE: Place.STUDY}
+_PLACES = {
+    Kind.INFORMATION: Place.INFORMATION,
+    Kind.TITLE: Place.STUDY,
+    Kind.PURPOSE: Place.STUDY,
+    Kind.CRITERION: Place.CRITERIA,
+    Kind.PROMPT: Place.CRITERIA,
+    Kind.LABEL: Place.CRITERIA,
+    Kind.UNIT: Place.CRITERIA,
+}
 
 
 def of_the_rules(draft: Draft) -> Findings:

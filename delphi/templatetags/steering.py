@@ -155,8 +155,9 @@ register.filter("finding_words", finding_in_words)
 
 #: The page of each place where a finding is mended.
 PAGES = {
-    Place.STUDY: "study",
+    Place.STUDY: "study-description",
     Place.STATEMENTS: "statements",
+    Place.CRITERIA: "criteria",
     Place.PROTOCOL: "protocol",
     Place.PANEL: "panel",
     Place.MEMBERS: "members",
@@ -181,7 +182,8 @@ def mending_page(finding: Finding, study: Study, round_: Round) -> str:
 def place_words(place: Place) -> str:
     """A link to where a finding is mended."""
     return {
-        Place.STUDY: _("Go to the study"),
+        Place.STUDY: _("Go to the title, purpose and contact"),
+        Place.CRITERIA: _("Go to the criteria"),
         Place.STATEMENTS: _("Go to the statements"),
         Place.PROTOCOL: _("Go to the protocol"),
         Place.PANEL: _("Go to the panel"),

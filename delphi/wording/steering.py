@@ -294,6 +294,7 @@ def _instant(value: Any, zone: str) -> Any:
 #: Acts as `delphi.services` and `reports.services` record them.
 _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "study_imported": lambda about: _("Study made from a file"),
+    "study_described": lambda about: _("Title, purpose or contact changed"),
     "study_copied": lambda about: _("Copied from another study"),
     "study_trashed": lambda about: _("Study put into the trash"),
     "study_restored": lambda about: _("Study taken out of the trash"),

@@ -97,7 +97,8 @@ NAMES: dict[Door, str] = {
         criterion criterion-remove ideas-undecide ideas-word ideas-draft report-publishing
         round-next-item round-next-confirm
         report-act
-        trial-pilot trial-simulation protocol-terms protocol-rule protocol-withdraw""",
+        trial-pilot trial-simulation
+        study-description protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures report-paper",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from delphi.models import Round
 from foresight.network.services.tokens import create_token
+from surveys.models import Statement
 from tests.factories import (
     make_answer,
     make_round,
@@ -167,3 +168,13 @@ def test_an_exported_study_can_be_imported_again(study: Any, fanni: APIClient) -
     answer = fanni.post("/api/v1/studies/", {"file": text}, format="json")
     assert answer.status_code == 201, answer.content
     assert {each["key"] for each in fanni.get("/api/v1/studies/").json()} == {"lapset", "lapset-2"}
+
+
+def test_what_blocks_a_launch_is_told_with_its_code(study: Any, fanni: APIClient) -> None:
+    make_round(study, state="draft")
+    Statement.objects.update(texts={"fi": "Sama.", "sv": "Samma.", "en": "The same."})
+    refused = fanni.post(address(study, "launch/"), {"closes_at": in_days(7)}, format="json")
+    assert refused.status_code == 409
+    assert refused.json()["code"] == "not_ready"
+    assert "v1, v2" in refused.json()["detail"]
+    assert study.rounds.get().state == "draft"

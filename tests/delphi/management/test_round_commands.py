@@ -11,6 +11,7 @@ from django.utils import translation
 from delphi.models import Message, Round
 from foresight.network.models import User
 from foresight.network.services.links import seat_of
+from surveys.models import Statement
 from tests.factories import make_people, make_round, make_study, make_user, seats_of, texts
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,11 @@ def test_a_user_needs_an_address_and_a_name(email, name):
     with pytest.raises(CommandError):
         run("create_user", "--email", email, "--name", name)
     assert not User.objects.exists()
+
+
+def test_what_blocks_a_launch_is_told(study):
+    make_round(study, state="draft")
+    Statement.objects.update(texts=texts("Sama."))
+    with pytest.raises(CommandError, match="same words: v1, v2"):
+        run("launch_round", "lapset", "1", "--closes", "2037-01-31 23:59")
+    assert state(1) == "draft"

@@ -321,3 +321,14 @@ def test_its_pages_take_at_most_15_queries(
     for address in (path(study), rule_path(study), path(study, "protocol-terms")):
         with django_assert_max_num_queries(15):
             page(alice, address)
+
+
+def test_title_purpose_and_contact_are_changed_at_any_time(alice: Client, study: Study) -> None:
+    run(study)
+    address = path(study, "study-description")
+    assert "sent from now on" in page(alice, address)
+    given = {f"{part}_{each}": part for part in ("title", "purpose") for each in ("fi", "sv", "en")}
+    refused = alice.post(address, given | {"contact": "Ida", "purpose_sv": ""})
+    assert refused.status_code == 422
+    assert alice.post(address, given | {"contact": "Ida"}).status_code == 302
+    assert Study.objects.get(pk=study.pk).contact == "Ida"
