@@ -75,7 +75,9 @@ def problem_in_words(problem: str) -> str:
         return ""
     known = {
         "no_address": _("no usable address, or the tie to the person has been destroyed"),
-        "address_refused": _("the address takes no mail; correct it in the panel list"),
+        "address_refused": _(
+            "the address takes no mail; add the person with another, then end this seat"
+        ),
         "not_written": _("the message could not be written"),
         "worker_lost": _("the worker stopped while it was sending"),
         "connection_lost": _("the connection broke while the mail server had it"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from foresight.network.choices import SeatState
 from foresight.network.models import ApiToken, IdentityKey, Panellist, User
 from foresight.network.models.users import normal_email
 
@@ -43,6 +44,12 @@ def seat_of_address(panel_id: int, email: str) -> Panellist | None:
         .first()
     )
     return key.panellist if key else None
+
+
+def sits_in_panel(expert_id: int) -> bool:
+    """Whether the expert has an active seat in any panel."""
+    seats = IdentityKey.objects.filter(expert=expert_id, panellist__state=SeatState.ACTIVE)
+    return seats.exists()
 
 
 def panels_with_due_keys(on: date) -> list[int]:

@@ -20,6 +20,7 @@ from delphi.views.facilitator.access import UserRequest, setting_up
 from foresight.network.services.experts import (
     AddressKnown,
     MayBeAsked,
+    SitsInPanel,
     add_expert,
     change_expert,
     erase_expert,
@@ -79,11 +80,17 @@ def expert(request: UserRequest, *, expert: int) -> HttpResponse:
         initial=written_down(found),
         places=queries.places(),
     )
+    form.fields["email"].help_text = _(
+        "Stays while they have a seat in a panel. If it no longer works, add them once more "
+        "with the new one and give that a seat; then end the old seat on its panel’s page."
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_expert(expert_id=found.pk, person=form.person)
         except AddressKnown as known:
             form.add_error("email", _known(known))
+        except SitsInPanel:
+            form.add_error("email", _sits())
         else:
             messages.success(request, _("Saved."))
             _warn_of_doubles(request, found)
@@ -99,6 +106,13 @@ def _form(request: UserRequest, form: ExpertForm, found: "Expert | None" = None)
 
 def _known(known: AddressKnown) -> str:
     return _("This person is in the network already, as {address}.").format(address=known.address)
+
+
+def _sits() -> str:
+    return _(
+        "The address stays while this person has a seat in a panel: whoever changed it could have "
+        "their personal link sent elsewhere. Nothing has been changed."
+    )
 
 
 def _warn_of_doubles(request: UserRequest, expert: "Expert") -> None:

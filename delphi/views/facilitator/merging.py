@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delphi.forms.numbers import whole_number
 from delphi.queries import experts as queries
 from delphi.views.facilitator.access import UserRequest, setting_up
-from foresight.network.services.experts import SitsTwice, merge_experts
+from foresight.network.queries import sits_in_panel
+from foresight.network.services.experts import SitsInPanel, merge_experts
 
 if TYPE_CHECKING:
     from foresight.network.models import Expert
@@ -37,21 +38,27 @@ def merge(request: UserRequest) -> HttpResponse:
     kept, merged = two
     if request.method != "POST":
         ties = queries.number_of_ties([merged.pk])
-        context = {"kept": kept, "merged": merged, "seats": ties.get(merged.pk, 0)}
+        context = {
+            "kept": kept,
+            "merged": merged,
+            "seats": ties.get(merged.pk, 0),
+            "problem": _sits(merged) if sits_in_panel(merged.pk) else "",
+        }
         return render(request, "delphi/facilitator/experts_merge.html", context)
     try:
         merge_experts(kept_id=kept.pk, merged_id=merged.pk)
-    except SitsTwice:
-        messages.error(
-            request,
-            _(
-                "Both have a seat in the same panel, so nothing has been changed. End one of "
-                "the two seats by its address, on the page of that panel."
-            ),
-        )
+    except SitsInPanel:
+        messages.error(request, _sits(merged))
     else:
         messages.success(request, _("They are one now: {email}.").format(email=kept.email))
     return redirect("experts-doubles")
+
+
+def _sits(merged: "Expert") -> str:
+    return _(
+        "{email} has a seat in a panel, and the personal links of that seat go to this address "
+        "and to no other. Keep this one, or let the seat be ended first on its panel’s page."
+    ).format(email=merged.email)
 
 
 def _two(keep: str | None, other: str | None) -> tuple["Expert", "Expert"] | None:

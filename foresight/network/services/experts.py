@@ -1,12 +1,11 @@
 """The experts of the network: known from lists and forms, retired, merged when they are one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from foresight.network.choices import SeatState
 from foresight.network.models import (
     Expert,
     ExpertTopic,
@@ -17,7 +16,7 @@ from foresight.network.models import (
     Topic,
 )
 from foresight.network.protocol.identity import mailbox
-from foresight.network.services.links import end_links
+from foresight.network.queries import sits_in_panel
 
 
 class AddressKnown(Exception):
@@ -28,8 +27,8 @@ class AddressKnown(Exception):
         self.address = address
 
 
-class SitsTwice(Exception):
-    """Two experts have active seats in one panel, so they cannot become one."""
+class SitsInPanel(Exception):
+    """The expert has an active seat, whose personal links go to their address and to no other."""
 
 
 class MayBeAsked(Exception):
@@ -118,10 +117,14 @@ def add_expert(*, person: Person) -> Expert:
 def change_expert(*, expert_id: int, person: Person) -> Expert:
     """Replace what is known of an expert; seats already taken keep what was frozen in them.
 
-    Raises AddressKnown when another expert has the mailbox.
+    Raises AddressKnown when another expert has the mailbox, SitsInPanel when the address would
+    change while a seat is theirs: the seat's next link would open their answers to somebody else.
     """
     _require_new_address(person.email, besides=expert_id)
+    # Held against a seat being given just now: that refers to this row.
     expert = Expert.objects.select_for_update().get(pk=expert_id)
+    if person.email != expert.email and sits_in_panel(expert.pk):
+        raise SitsInPanel
     expert.email = person.email
     for name, value in _References.of([person]).details(person).items():
         setattr(expert, name, value)
@@ -149,14 +152,18 @@ def erase_expert(*, expert_id: int) -> None:
 
 @transaction.atomic
 def merge_experts(*, kept_id: int, merged_id: int) -> None:
-    """Make two records one: the kept one stays, learns what only the other knew, takes its seats.
+    """Make two records one: the kept one stays and learns what only the other knew.
 
-    Where both sat in one panel, the tie to a seat that has been withdrawn is destroyed. Raises
-    SitsTwice when both seats are active; nothing is changed then.
+    Ties to seats that `merged` has withdrawn from go over to it; one of them in a panel where it
+    has a seat of its own is destroyed. Raises SitsInPanel when `merged` has an active seat, whose
+    links would go to another address from then on; nothing is changed then.
     """
     found = Expert.objects.select_for_update().in_bulk(sorted({kept_id, merged_id}))
     kept, merged = found[kept_id], found[merged_id]
-    _unite_seats(kept, merged)
+    if sits_in_panel(merged.pk):
+        raise SitsInPanel
+    own = IdentityKey.objects.filter(expert=kept).values("panel")
+    IdentityKey.objects.filter(expert=merged).exclude(panel__in=own).update(expert=kept)
     for name in ("role", "institution", "region", "sector", "consented_on"):
         if not getattr(kept, name):
             setattr(kept, name, getattr(merged, name))
@@ -166,30 +173,6 @@ def merge_experts(*, kept_id: int, merged_id: int) -> None:
     ExpertTopic.objects.filter(expert=merged).exclude(topic__in=topics).update(expert=kept)
     merged.delete()
     kept.save()
-
-
-def _unite_seats(kept: Expert, merged: Expert) -> None:
-    """Give `kept` the seats of `merged`, one in each panel."""
-    own = {key.panel_id: key for key in _ties(kept)}
-    for key in _ties(merged):
-        other = own.get(key.panel_id)
-        if other is not None:
-            ended = next((each for each in (key, other) if not _is_active(each)), None)
-            if ended is None:
-                raise SitsTwice
-            end_links([ended.panellist_id])
-            ended.delete()
-            if ended is key:
-                continue
-        IdentityKey.objects.filter(pk=key.pk).update(expert=kept)
-
-
-def _ties(expert: Expert) -> Iterable[IdentityKey]:
-    return IdentityKey.objects.filter(expert=expert).select_related("panellist")
-
-
-def _is_active(key: IdentityKey) -> bool:
-    return key.panellist.state == SeatState.ACTIVE
 
 
 def _require_new_address(email: str, *, besides: int | None = None) -> None:

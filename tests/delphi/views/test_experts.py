@@ -1,10 +1,13 @@
 """The pages about the network's experts, for those who may set up studies."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from foresight.network.models import Expert, Region, Sector, Topic, User
+from foresight.network.models import Expert, Panel, Region, Sector, Topic, User
+from foresight.network.services.enrolment import enrol_experts
 from foresight.network.services.experts import Knowing, Person, add_expert
 from tests.factories import make_study, make_user
 
@@ -175,6 +178,37 @@ def test_those_who_look_alike_are_found_and_merged_by_choice(fanni, experts):
         "Nobody looks like anybody else" in fanni.get(reverse("experts-doubles")).content.decode()
     )
     assert fanni.get(reverse("experts-merge"), query)["Location"] == reverse("experts-doubles")
+
+
+@pytest.fixture
+def seated(experts):
+    """Maija sits in a panel."""
+    panel = Panel.objects.create(name="p")
+    enrol_experts(panel_id=panel.pk, expert_ids=[experts[0].pk], purge_on=date(2030, 1, 1))
+    return experts
+
+
+def test_nobody_has_anothers_personal_link_sent_elsewhere_by_changing_their_address(fanni, seated):
+    address = reverse("expert", kwargs={"expert": seated[0].pk})
+    response = fanni.post(address, written(email="elsewhere@example.org"))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "The address stays while this person has a seat in a panel" in page
+    assert "add them once more" in page
+    assert "elsewhere@example.org" in page
+    assert Expert.objects.get(pk=seated[0].pk).email == "maija@example.org"
+
+
+def test_who_sits_in_a_panel_is_merged_into_nobody_else(fanni, seated):
+    query = {"keep": seated[1].pk, "merge": seated[0].pk}
+    refused = "maija@example.org has a seat in a panel"
+    page = fanni.get(reverse("experts-merge"), query).content.decode()
+    assert refused in page
+    assert "This cannot be undone" not in page
+    assert refused in fanni.post(reverse("experts-merge"), query, follow=True).content.decode()
+    assert Expert.objects.count() == 2
+    fanni.post(reverse("experts-merge"), {"keep": seated[0].pk, "merge": seated[1].pk})
+    assert Expert.objects.get().email == "maija@example.org"
 
 
 def test_erasing_asks_first(fanni, experts):

@@ -6,13 +6,14 @@ import pytest
 
 from foresight.network.choices import SeatState
 from foresight.network.models import Expert, IdentityKey, Panel, Panellist, Region, Topic
+from foresight.network.queries import mailing_addresses
 from foresight.network.services.enrolment import enrol_experts
 from foresight.network.services.experts import (
     AddressKnown,
     Knowing,
     MayBeAsked,
     Person,
-    SitsTwice,
+    SitsInPanel,
     add_expert,
     change_expert,
     erase_expert,
@@ -107,9 +108,27 @@ def seated(*experts):
     return panel
 
 
+def withdrawn(expert):
+    Panellist.objects.filter(identitykey__expert=expert).update(state=SeatState.WITHDRAWN)
+
+
+def test_who_sits_in_a_panel_keeps_the_address_while_all_else_may_change(two):
+    maija = two[0]
+    seated(maija)
+    with pytest.raises(SitsInPanel):
+        change_expert(expert_id=maija.pk, person=person("elsewhere@example.org", name="X"))
+    change_expert(expert_id=maija.pk, person=person(name="Maija V"))
+    maija.refresh_from_db()
+    assert (maija.email, maija.name) == ("maija@example.org", "Maija V")
+    withdrawn(maija)
+    change_expert(expert_id=maija.pk, person=person("elsewhere@example.org"))
+    assert Expert.objects.filter(email="elsewhere@example.org").exists()
+
+
 def test_the_one_that_stays_learns_what_only_the_other_knew(two):
     one, other = two
     panel = seated(other)
+    withdrawn(other)
     merge_experts(kept_id=one.pk, merged_id=other.pk)
     kept = Expert.objects.get()
     assert (kept.email, kept.region.key) == ("maija@example.org", "oulu")
@@ -118,19 +137,21 @@ def test_the_one_that_stays_learns_what_only_the_other_knew(two):
     assert IdentityKey.objects.get(panel=panel).expert == kept
 
 
-def test_two_active_seats_in_one_panel_refuse_to_become_one(two):
-    seated(*two)
-    with pytest.raises(SitsTwice):
-        merge_experts(kept_id=two[0].pk, merged_id=two[1].pk)
-    assert (Expert.objects.count(), IdentityKey.objects.count()) == (2, 2)
+@pytest.mark.parametrize("of_kept", [True, False])
+def test_the_mail_of_a_seat_goes_to_no_other_address_by_a_merger(two, of_kept):
+    kept, merged = two
+    seated(*([kept] if of_kept else []), merged)
+    with pytest.raises(SitsInPanel):
+        merge_experts(kept_id=kept.pk, merged_id=merged.pk)
+    key = IdentityKey.objects.get(expert=merged)
+    assert mailing_addresses([key.panellist_id])[key.panellist_id].email == merged.email
+    assert Expert.objects.count() == 2
 
 
-@pytest.mark.parametrize("ended", [0, 1])
-def test_beside_a_withdrawn_seat_the_active_one_keeps_its_tie_and_link(two, ended):
+def test_beside_a_withdrawn_seat_the_active_one_keeps_its_tie_and_link(two):
     seated(*two)
-    gone, stays = two[ended], two[1 - ended]
-    Panellist.objects.filter(identitykey__expert=gone).update(state=SeatState.WITHDRAWN)
-    seat = Panellist.objects.get(identitykey__expert=stays)
+    withdrawn(two[1])
+    seat = Panellist.objects.get(identitykey__expert=two[0])
     token = mint_link(panellist_id=seat.pk)
     merge_experts(kept_id=two[0].pk, merged_id=two[1].pk)
     key = IdentityKey.objects.get()
