@@ -7,7 +7,7 @@ from django.core import mail
 
 from delphi.models import Message, StudyEvent
 from delphi.protocol.mailing import UNDO_WINDOW
-from delphi.protocol.refusals import ClosesBeforeThat, NothingToStop
+from delphi.protocol.refusals import ClosesBeforeThat, NothingToStop, RemindedRecently
 from delphi.queries.mailing import outgoing_in
 from delphi.services.messages import requeue_message, send_due_messages
 from delphi.services.outbox import resume_messages, stop_messages
@@ -113,11 +113,13 @@ def test_reminders_and_new_deadlines_can_be_stopped_too(launched):
     assert not any(send(at=DUE + DAY))
 
 
-def test_a_stopped_reminder_is_none_that_was_had(launched):
+def test_a_stopped_reminder_is_let_go_rather_than_made_anew(launched):
     send()
-    for _ in range(5):
-        assert remind_round(round_id=launched.pk, by=None, at=AT + DAY) == 3
-        stop(launched, at=AT + DAY)
+    assert remind_round(round_id=launched.pk, by=None, at=AT + DAY) == 3
+    stop(launched, at=AT + DAY)
+    with pytest.raises(RemindedRecently):
+        remind_round(round_id=launched.pk, by=None, at=AT + DAY)
+    assert resume(launched, at=AT + DAY) == 3
 
 
 def test_a_reminder_that_would_miss_the_round_is_refused(launched):
