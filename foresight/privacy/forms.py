@@ -1,4 +1,4 @@
-"""Somebody steps back: who, what becomes of their answers, and whether somebody follows."""
+"""Somebody steps back: who, and whether somebody follows."""
 
 import secrets
 from typing import Any
@@ -11,16 +11,6 @@ LARGEST_SEED = 999_999
 
 class ReplaceForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Address of the one who steps back"))
-    answers = forms.ChoiceField(
-        label=gettext_lazy("What they have answered"),
-        help_text=gettext_lazy("As they chose themselves: ask them."),
-        choices=[
-            ("keep", gettext_lazy("Stays, without a name")),
-            ("erase", gettext_lazy("Is erased for good")),
-        ],
-        widget=forms.RadioSelect,
-        initial="keep",
-    )
     follows = forms.BooleanField(
         label=gettext_lazy("Draw somebody of the same region and sector in their place"),
         required=False,

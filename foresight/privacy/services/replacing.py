@@ -1,7 +1,7 @@
 """A panellist who steps back gives up the seat; somebody of the same region and sector takes one.
 
-It lives here because what was answered is kept or erased as the panellist chose, and an erasure is
-entered into the ledger.
+What was answered stays, without a name. Erasing it is the panellist's own act (`leaving`): done for
+somebody named, it would show by what disappears whose it was.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,6 @@ from delphi.services.panel_draws import seat_drawn
 from delphi.services.seats import withdraw_panellist
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
-from foresight.privacy.services.leaving import erase_seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,15 @@ def replace_seat(
     *,
     study: Study,
     seat: Panellist,
-    erases: bool,
     successor: Successor | None,
     by: User,
     at: datetime,
 ) -> None:
-    """End the seat, keep or erase what was answered from it, and seat the successor, if any.
+    """End the seat, unless it has been withdrawn already, and seat the successor, if any.
 
-    A seat that has been withdrawn already stays as it is, unless what it holds is to be erased.
     Raises as `seat_drawn`; nothing has been changed then.
     """
-    if erases:
-        erase_seat(seat_id=seat.pk, by=by, at=at)
-    elif seat.state == SeatState.ACTIVE:
+    if seat.state == SeatState.ACTIVE:
         withdraw_panellist(panellist_id=seat.pk, by=by, at=at)
     if successor is not None:
         seat_drawn(

@@ -50,7 +50,6 @@ def replace(request: UserRequest, row: StudyRow) -> HttpResponse:
         "seat": seat,
         "successor": successor,
         "another_seed": new_seed(),
-        "erases": form.cleaned_data["answers"] == "erase",
         "has_changed": "replace" in request.POST,
     }
     return render(request, "privacy/replace_confirm.html", context)
@@ -73,7 +72,6 @@ def _done(
         replace_seat(
             study=row.study,
             seat=seat,
-            erases=form.cleaned_data["answers"] == "erase",
             successor=successor,
             by=request.user,
             at=timezone.now(),

@@ -1,4 +1,4 @@
-"""Somebody steps back: the seat ends, answers stay or go, another of the same stratum follows."""
+"""Somebody steps back: the seat ends, answers stay, another of the same stratum follows."""
 
 import re
 
@@ -38,8 +38,7 @@ def study():
 
 
 @pytest.fixture
-def fanni(client, study, settings, tmp_path):
-    settings.ERASURE_LEDGER = tmp_path / "ledger"
+def fanni(client, study):
     client.cookies["language"] = "en"
     user = make_user("fanni@example.org", study=study)
     User.objects.filter(pk=user.pk).update(is_facilitator=True)
@@ -48,7 +47,7 @@ def fanni(client, study, settings, tmp_path):
 
 
 def send(client, study, **more):
-    fields = {"email": "maija@example.org", "answers": "keep", "follows": "on", "seed": "7"} | more
+    fields = {"email": "maija@example.org", "follows": "on", "seed": "7"} | more
     address = reverse("panel-replace", kwargs={"public_id": study.public_id})
     response = client.post(address, {name: value for name, value in fields.items() if value})
     page = response.content.decode()
@@ -80,12 +79,16 @@ def test_another_of_the_same_region_and_sector_follows(fanni, study):
     assert kinds == ["seat_withdrawn", "panel_drawn"]
 
 
-def test_what_was_answered_is_erased_where_they_chose_so_and_entered_into_the_ledger(fanni, study):
-    _, page, _ = send(fanni, study, answers="erase", follows="")
-    assert "erased for good" in page
+def test_nobody_elses_answers_are_erased_so_that_it_shows_whose_they_were(
+    fanni, study, settings, tmp_path
+):
+    settings.ERASURE_LEDGER = tmp_path / "ledger"
+    form = fanni.get(reverse("panel-replace", kwargs={"public_id": study.public_id}))
+    assert "Only they themselves can have it erased" in form.content.decode()
+    assert 'name="answers"' not in form.content.decode()
     send(fanni, study, answers="erase", follows="", replace="1", successor="")
-    assert (Answer.objects.count(), Erasure.objects.count()) == (0, 1)
     assert Panellist.objects.get().state == "withdrawn"
+    assert (Answer.objects.count(), Erasure.objects.count()) == (1, 0)
 
 
 def test_a_draw_that_no_longer_holds_is_shown_anew(fanni, study):
