@@ -39,7 +39,8 @@ def start_pilot(*, study_id: int, seats: int, by: User | None, at: datetime) -> 
     pilot = begin_trial(study_id=study_id, kind=TrialKind.PILOT, by=by, at=at)
     languages = islice(cycle(pilot.survey.languages), seats)
     Panellist.objects.bulk_create(
-        Panellist(panel_id=pilot.panel_id, language=language) for language in languages
+        Panellist(panel_id=pilot.panel_id, language=language, is_test=True)
+        for language in languages
     )
     record_trial(study_id=study_id, trial=pilot, seats=seats, by=by, at=at)
     first = Round.objects.get(study=pilot, number=1)
@@ -84,12 +85,12 @@ def hand_out_test_links(
 ) -> Sequence[tuple[Panellist, str]]:
     """A new link to every active test seat of a trial, or to those of `codes`; earlier ones go on.
 
-    By code. Seats in which somebody sits are left out: their links are theirs alone. Raises
-    NotATrial.
+    By code. Seats that people were given are left out, also once it cannot be told any more who
+    sat in them: their links are theirs alone. Raises NotATrial.
     """
     study, _tried = _trial(study_id)
     seats = Panellist.objects.filter(
-        panel=study.panel_id, state=SeatState.ACTIVE, identitykey__isnull=True
+        panel=study.panel_id, state=SeatState.ACTIVE, is_test=True
     ).order_by("code")
     if codes is not None:
         seats = seats.filter(code__in=codes)
@@ -166,6 +167,7 @@ def _seat(trial: Study, study_id: int, count: int, rng: random.Random) -> None:
             region_id=region,
             sector_id=sector,
             role=role,
+            is_test=True,
         )
         for language, region, sector, role in drawn
     )

@@ -33,6 +33,9 @@ class Panellist(models.Model):
     reminders_stopped = models.BooleanField(
         default=False, help_text="The panellist wants no reminders."
     )
+    is_test = models.BooleanField(
+        default=False, help_text="Made to try a study: nobody's, and its links go to who tries it."
+    )
 
     class Meta:
         ordering = ["code"]

@@ -19,6 +19,9 @@ from delphi.services.events import broken_event
 from delphi.services.rounds import close_round, launch_round
 from delphi.services.sealing import seal_round
 from delphi.services.trials import hand_out_test_links, start_pilot, throw_away
+from foresight.network.services.enrolment import enrol
+from foresight.network.services.experts import Person
+from foresight.network.services.identities import destroy_keys
 from foresight.network.services.links import seat_of
 from reports.services.reports import create_report
 from surveys.content import AnswerContent
@@ -94,6 +97,15 @@ def test_links_open_test_seats(study, fanni):
     assert opened == [seat for seat, _link in links] == seats_of(pilot)
     with pytest.raises(NotATrial):
         hand_out_test_links(study_id=study.pk, by=fanni, at=NOW)
+
+
+def test_a_seat_in_which_somebody_sat_is_no_test_seat_once_its_key_is_destroyed(study, fanni):
+    pilot = start_pilot(study_id=study.pk, seats=2, by=fanni, at=NOW)
+    maija = Person(email="maija@example.org", name="Maija", language="fi")
+    enrol(panel_id=pilot.panel_id, people=[maija], purge_on=NOW.date())
+    assert destroy_keys(panel_id=pilot.panel_id) == 1
+    links = hand_out_test_links(study_id=pilot.pk, by=fanni, at=NOW)
+    assert (len(seats_of(pilot)), len(links)) == (3, 2)
 
 
 def test_a_pilot_thrown_away_leaves_the_database_as_it_was(study, fanni):
