@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from delphi.protocol.turning import FEWEST_PARTS, Decision, Drop, Merge, Reword, Split
-from delphi.wording.differences import languages_left
+from delphi.wording.differences import LONGEST, languages_left
 
 _NAMES = {
     "fi": gettext_lazy("New wording in Finnish"),
@@ -21,7 +21,6 @@ _LANGUAGES = {
     "en": gettext_lazy("English"),
 }
 MOST_PARTS = 6  # of a split
-LONGEST = 2000  # characters of a wording
 _TREND = {
     "reword": [
         ("goes_on", gettext_lazy("Yes: the trend goes on")),

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from delphi.wording.differences import Change, word_differences
+from delphi.wording.differences import LONGEST, Change, word_differences
 from foresight.languages import page_language, spoken
 
 register = template.Library()
@@ -37,7 +37,12 @@ def typed_changes(before: Mapping[str, str], language: str, typed: str) -> SafeS
 
 
 def _marked(old: str, new: str) -> SafeString:
-    """Colour alone tells nothing: hidden words say what was removed and what was added."""
+    """Colour alone tells nothing: hidden words say what was removed and what was added.
+
+    A text longer than a wording may be is shown as it is.
+    """
+    if max(len(old), len(new)) > LONGEST:
+        return format_html("{}", new)
     said = {Change.REMOVED: _("removed:"), Change.ADDED: _("added:")}
     marks = {Change.REMOVED: "del", Change.ADDED: "ins"}
     return format_html_join(

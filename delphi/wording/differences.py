@@ -6,6 +6,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
+#: Characters a wording may have. What is longer was kept by no form, and is not compared: the time
+#: that takes grows with the square of the length.
+LONGEST = 2000
+
 #: A word with what holds it together ("perhe-etuus", "lapsen's"), a mark, or the space between.
 _TOKENS = re.compile(r"\w+(?:[-’'\u2010\u2011]\w+)*|\s+|[^\w\s]")
 

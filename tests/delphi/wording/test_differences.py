@@ -1,7 +1,7 @@
 import pytest
 from django.template import Context, Template
 
-from delphi.wording.differences import Change, languages_left, word_differences
+from delphi.wording.differences import LONGEST, Change, languages_left, word_differences
 
 SAME, REMOVED, ADDED = Change
 
@@ -59,3 +59,14 @@ def test_a_page_says_in_words_what_its_colours_say_and_escapes_what_is_written()
     assert shown.count("<del>") == shown.count("<ins>") == 1
     assert 'visually-hidden">' in shown
     assert "&lt;b&gt;" in shown
+
+
+@pytest.mark.parametrize(("length", "is_marked"), [(LONGEST, True), (LONGEST + 1, False)])
+def test_what_is_longer_than_a_wording_may_be_is_shown_without_comparing_it(length, is_marked):
+    typed = "<b> uusi".ljust(length, "a")
+    for before, after in (("vanha", typed), (typed, "vanha")):
+        shown = Template("{% load wordings %}{% typed_changes before 'fi' after %}").render(
+            Context({"before": {"fi": before}, "after": after})
+        )
+        assert ("<ins>" in shown) == is_marked
+        assert "<b>" not in shown
