@@ -40,6 +40,21 @@ class DeadlineForm(forms.Form):
         return entered
 
 
+class MoreTimeForm(DeadlineForm):
+    """Whom to give more time, and until when."""
+
+    email = forms.CharField(
+        label=gettext_lazy("Email address of the panellist"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("email", "deadline")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["deadline"].label = _("May answer until")
+
+
 class LaunchForm(DeadlineForm):
     """The last step before a launch: the number of recipients typed in, as a second look."""
 

@@ -27,6 +27,8 @@ from surveys.models import Answer, AnswerSheet, Idea
 
 #: The problem of a message that a facilitator has stopped; only such a one can go out later.
 STOPPED = "stopped"
+#: The occasions begin so of a message with a new link for a lost one, and with a seat's own time.
+NEW_LINK, ONE_SEAT = "link", "seat"
 
 
 class Correspondence(NamedTuple):
@@ -234,8 +236,17 @@ def deliveries_of(round_id: int) -> Sequence[Delivery]:
 
 
 def messages_of(round_id: int, choice: Posted = EVERYTHING) -> QuerySet[Message]:
-    """The round's messages with their seats, by the seat's code; in no order of sending."""
-    found = Message.objects.filter(round=round_id).select_related("recipient")
+    """The round's messages with their seats, by the seat's code; in no order of sending.
+
+    Without new links and deadlines of single seats: whoever asked for one by address would see
+    beside it which seat is that person's.
+    """
+    found = (
+        Message.objects.filter(round=round_id)
+        .exclude(occasion__startswith=f"{NEW_LINK} ")
+        .exclude(occasion__startswith=f"{ONE_SEAT} ")
+        .select_related("recipient")
+    )
     if choice.kind is not None:
         found = found.filter(kind=choice.kind)
     if choice.stage is not None:

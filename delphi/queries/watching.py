@@ -45,7 +45,7 @@ class Watch:
     groups: Sequence[GroupResponse]
     not_started: Sequence[str]  # codes of seats
     not_submitted: Sequence[str]  # of those who have started
-    more_time: Sequence[tuple[str, datetime]]  # codes of seats with a deadline of their own
+    more_time: int  # how many seats have a deadline of their own
 
 
 def rounds_to_tally() -> list[int]:
@@ -81,7 +81,7 @@ def watch_of(round_: Round, taken_part: Participation, *, at: datetime) -> Watch
         groups=_groups(round_.glance),
         not_started=not_started,
         not_submitted=not_submitted,
-        more_time=seats_with_more_time(round_) if round_.others_close_at else [],
+        more_time=seats_with_more_time(round_) if round_.others_close_at else 0,
     )
 
 

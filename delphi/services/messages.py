@@ -30,11 +30,10 @@ from delphi.protocol.lifecycle import (
 from delphi.protocol.mailing import LEASE, after_quiet_hours, retry_at
 from delphi.protocol.refusals import NotRequeued
 from delphi.queries.deadlines import deadline_of_seat
-from delphi.queries.mailing import has_submitted, may_be_sent_again
+from delphi.queries.mailing import NEW_LINK, has_submitted, may_be_sent_again
 from delphi.services.courier import Courier, Fate, Outcome
 from delphi.services.events import record_event
 from delphi.services.letters import letter_to, mail_of
-from delphi.services.outbox import NEW_LINK
 from foresight.network.choices import SeatState
 from foresight.network.models import User
 from foresight.network.queries import Address, mailing_addresses

@@ -22,8 +22,6 @@ from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from foresight.network.models import User
 
-#: The occasion of a message that brings a new link in place of a lost one begins with this.
-NEW_LINK = "link"
 #: States of a message that has reached nobody and that no worker has taken up.
 WAITING = (MessageState.QUEUED, MessageState.CANCELLED)
 

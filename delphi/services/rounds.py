@@ -23,7 +23,13 @@ from delphi.protocol.refusals import (
 )
 from delphi.protocol.terms import maximum_rounds
 from delphi.queries.deadlines import deadline_of_seat
-from delphi.queries.mailing import active_seats, seats_asked_before, seats_to_tell, seats_to_thank
+from delphi.queries.mailing import (
+    ONE_SEAT,
+    active_seats,
+    seats_asked_before,
+    seats_to_tell,
+    seats_to_thank,
+)
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.readiness import findings_of
 from delphi.services.events import record_event
@@ -190,10 +196,11 @@ def extend_seat(
         round_=round_,
         recipients=seats_to_tell(round_).filter(pk=panellist_id).values_list("pk", flat=True),
         kind=MessageKind.EXTENSION,
-        occasion=f"seat {_utc(closes_at)}",
+        occasion=f"{ONE_SEAT} {_utc(closes_at)}",
         due_at=at + UNDO_WINDOW,
     )
-    _record(round_, "seat_extended", by, at, seat=panellist_id, closes_at=_utc(closes_at))
+    # Not which seat: whoever gave the time knows whose it is.
+    _record(round_, "seat_extended", by, at, closes_at=_utc(closes_at))
     return round_
 
 

@@ -10,9 +10,10 @@ from delphi.models import Round, Study
 from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
 from delphi.protocol.refusals import SeatWithdrawn
 from delphi.queries.deadlines import deadline_of_seat
+from delphi.queries.mailing import NEW_LINK
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
-from delphi.services.outbox import NEW_LINK, cancel_queued, queue_messages
+from delphi.services.outbox import cancel_queued, queue_messages
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
 from foresight.network.services.links import SeatEnded, mint_link, revoke_links, withdraw_seat

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from delphi.forms.deadlines import DeadlineForm
+from delphi.forms.deadlines import MoreTimeForm
 from delphi.forms.numbers import whole_number
 from delphi.forms.sending import CountedForm, ExtensionForm, PostedForm, RoundMailForm
 from delphi.protocol.lifecycle import MessageKind, RoundState, takes_answers
 from delphi.protocol.mailing import ReminderPlan
 from delphi.protocol.refusals import Refused
-from delphi.queries.deadlines import deadline_of_seat
 from delphi.queries.mailing import (
     deliveries_of,
     is_sendable_again,
@@ -26,7 +25,6 @@ from delphi.queries.mailing import (
     reminding_in,
     seats_to_tell,
 )
-from delphi.queries.seats import seat_coded
 from delphi.queries.steering import RoundRow, StudyRow, languages_of
 from delphi.renderers.mail import RenderedMail
 from delphi.services.letters import preview_mail
@@ -36,12 +34,11 @@ from delphi.services.reminding import remind_round, set_round_mail
 from delphi.services.rounds import extend_round, extend_seat
 from delphi.views.facilitator.access import (
     UserRequest,
-    numbered,
     to_steer,
     with_round,
-    with_study,
 )
 from delphi.wording.refusals import sentence
+from foresight.network.queries import seat_of_address
 
 MESSAGES_ON_A_PAGE = 100
 
@@ -115,40 +112,42 @@ def extend(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     return render(request, "delphi/facilitator/extend.html", context, status=status)
 
 
-@with_study
+@with_round
 @to_steer
 @require_http_methods(["GET", "HEAD", "POST"])
-def extend_one(request: UserRequest, row: StudyRow, *, number: int, code: str) -> HttpResponse:
-    """More time for one seat; its panellist is told."""
-    one, seat = numbered(row, number), seat_coded(row.study.pk, code)
-    if seat is None:
-        raise Http404
+def extend_one(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
+    """More time for one panellist, found by address: the page never says which seat is whose."""
     if not _is_open(one):
         return _back(row, one)
-    form = DeadlineForm(
+    form = MoreTimeForm(
         request.POST if request.method == "POST" else None,
         zone=row.study.zone,
         now=timezone.now(),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            extend_seat(
-                round_id=one.round.pk,
-                panellist_id=seat.pk,
-                closes_at=form.cleaned_data["closes_at"],
-                by=request.user,
-                at=timezone.now(),
+        seat = seat_of_address(row.study.panel_id, form.cleaned_data["email"])
+        if seat is None:
+            form.add_error(
+                "email",
+                _("Nobody in the panel has this address, or the tie to it has been destroyed."),
             )
-        except Refused as refused:
-            form.add_error("deadline", sentence(refused, zone=row.study.zone))
         else:
-            messages.success(request, _("The seat has more time."))
-            return redirect("round-watch", public_id=row.study.public_id, number=number)
-    context = _context(row, one) | {
-        "form": form,
-        "seat": seat,
-        "until": deadline_of_seat(one.round, seat.pk),
-    }
+            try:
+                extend_seat(
+                    round_id=one.round.pk,
+                    panellist_id=seat.pk,
+                    closes_at=form.cleaned_data["closes_at"],
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except Refused as refused:
+                form.add_error("deadline", sentence(refused, zone=row.study.zone))
+            else:
+                said = _("{whom} has more time.").format(whom=form.cleaned_data["email"])
+                messages.success(request, said)
+                study = row.study.public_id
+                return redirect("round-watch", public_id=study, number=one.round.number)
+    context = _context(row, one) | {"form": form}
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/extend_seat.html", context, status=status)
 
