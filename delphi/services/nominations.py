@@ -1,15 +1,26 @@
-"""Panellists suggest others to be asked; facilitators accept or decline."""
+"""Panellists suggest others to be asked; facilitators accept or decline.
+
+What is held of those suggested goes when the study ends, with the identity keys, and when they are
+erased from the network.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from delphi.models import Nomination, Study
-from delphi.protocol.refusals import SeatWithdrawn, TooManyNominations, UnknownNomination
+from delphi.protocol.refusals import (
+    SeatWithdrawn,
+    StudyEnded,
+    TooManyNominations,
+    UnknownNomination,
+)
 from delphi.services.events import record_event
 from foresight.network.choices import SeatState
 from foresight.network.models import Expert, Panellist, User
-from foresight.network.services.experts import AddressKnown, Person, add_expert
+from foresight.network.protocol.identity import mailbox
+from foresight.network.services.experts import AddressKnown, Person, add_expert, erase_expert
 
 #: So many at most from one seat.
 MOST = 20
@@ -19,10 +30,12 @@ MOST = 20
 def nominate(
     *, seat_id: int, name: str, email: str, institution: str, why: str, may_be_named: bool
 ) -> Nomination:
-    """Suggest somebody. Raises SeatWithdrawn, TooManyNominations."""
+    """Suggest somebody. Raises SeatWithdrawn, StudyEnded, TooManyNominations."""
     seat = Panellist.objects.select_for_update(no_key=True).get(pk=seat_id)
     if seat.state != SeatState.ACTIVE:
         raise SeatWithdrawn
+    if Study.objects.filter(panel=seat.panel_id, ended_at__isnull=False).exists():
+        raise StudyEnded
     if Nomination.objects.filter(panellist=seat).count() >= MOST:
         raise TooManyNominations(most=MOST)
     return Nomination.objects.create(
@@ -66,6 +79,28 @@ def decline_nomination(
     """Decline with a reason, which the nominator reads. Raises UnknownNomination."""
     _decide(_waiting(study_id, nomination_id), outcome="declined", reason=reason)
     record_event(study_id=study_id, kind="nomination_declined", by=by, at=at, data={})
+
+
+@transaction.atomic
+def erase_nominee(*, expert_id: int) -> None:
+    """Forget the expert for good, and every suggestion of them. Raises as `erase_expert`."""
+    address = mailbox(Expert.objects.values_list("email", flat=True).get(pk=expert_id))
+    waiting = Nomination.objects.exclude(email="").values_list("pk", "email")
+    same = [pk for pk, email in waiting if mailbox(email) == address]
+    Nomination.objects.filter(Q(expert=expert_id) | Q(pk__in=same)).delete()
+    erase_expert(expert_id=expert_id)
+
+
+def forget_nominees(*, panel_id: int) -> None:
+    """Erase every suggestion of the panel, within the caller's transaction."""
+    Nomination.objects.filter(panellist__panel=panel_id).delete()
+
+
+def forget_nominees_of_unknown(*, panel_id: int) -> None:
+    """Erase what was suggested from seats of which nobody knows any more who sat there."""
+    Nomination.objects.filter(
+        panellist__panel=panel_id, panellist__identitykey__isnull=True
+    ).delete()
 
 
 def _waiting(study_id: int, nomination_id: int) -> Nomination:

@@ -1,4 +1,7 @@
-"""When the tie between seats and people is destroyed, and the record that it was."""
+"""When the tie between seats and people is destroyed, and the record that it was.
+
+What panellists told of people they suggested goes with it, and when the study ends.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,6 +17,7 @@ from delphi.protocol.terms import anonymity, maximum_rounds
 from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
+from delphi.services.nominations import forget_nominees, forget_nominees_of_unknown
 from foresight.network.models import User
 from foresight.network.queries import panels_with_due_keys
 from foresight.network.services.identities import destroy_keys
@@ -31,9 +35,10 @@ def purge_due_identities(*, at: datetime) -> int:
 
 @transaction.atomic
 def end_study(*, study_id: int, by: User | None, at: datetime) -> Study:
-    """End the study: no more rounds. An anonymous study's keys are destroyed at once.
+    """End the study: no more rounds, and nothing is kept of those who were suggested.
 
-    Raises StudyEnded when it has been ended before, NotAllowedNow while a round takes answers.
+    An anonymous study's keys are destroyed at once. Raises StudyEnded when it has been ended
+    before, NotAllowedNow while a round takes answers.
     """
     hold_study(study_id)
     study = Study.objects.get(pk=study_id)
@@ -46,6 +51,7 @@ def end_study(*, study_id: int, by: User | None, at: datetime) -> Study:
     record_event(study_id=study_id, kind="study_ended", by=by, at=at, data={})
     if _is_anonymous(protocol_in_force(study_id)):
         _destroy_all(study, at)
+    forget_nominees(panel_id=study.panel_id)
     return study
 
 
@@ -59,6 +65,7 @@ def destroy_keys_when_over(*, study: Study, number: int, at: datetime) -> None:
 
 def _destroy_all(study: Study, at: datetime) -> None:
     count = destroy_keys(panel_id=study.panel_id)
+    forget_nominees(panel_id=study.panel_id)
     if count:
         _record(study, count, at)
 
@@ -68,6 +75,7 @@ def _purge_panel(panel_id: int, at: datetime) -> int:
     study = Study.objects.filter(panel=panel_id).first()
     today = at.astimezone(ZoneInfo(study.zone if study else "UTC")).date()
     count = destroy_keys(panel_id=panel_id, due_on=today)
+    forget_nominees_of_unknown(panel_id=panel_id)
     if study and count:
         _record(study, count, at)
     return count

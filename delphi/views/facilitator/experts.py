@@ -16,6 +16,7 @@ from delphi.forms.experts import ExpertForm, ExpertListForm, ExpertSearchForm, w
 from delphi.protocol.refusals import FileHasMistakes
 from delphi.queries import experts as queries
 from delphi.services.expert_lists import import_experts
+from delphi.services.nominations import erase_nominee
 from delphi.views.facilitator.access import UserRequest, setting_up
 from foresight.network.services.experts import (
     AddressKnown,
@@ -23,7 +24,6 @@ from foresight.network.services.experts import (
     SitsInPanel,
     add_expert,
     change_expert,
-    erase_expert,
     retire_expert,
 )
 
@@ -148,7 +148,7 @@ def erase(request: UserRequest, *, expert: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "delphi/facilitator/expert_erase.html", {"expert": found})
     try:
-        erase_expert(expert_id=found.pk)
+        erase_nominee(expert_id=found.pk)
     except MayBeAsked:
         messages.error(
             request,

@@ -1,10 +1,14 @@
 """Panellists suggest others; facilitators accept or decline; nominators stay unnamed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from delphi.models import Nomination, StudyEvent
+from delphi.services.purging import end_study, purge_due_identities
 from foresight.network.models import Expert, IdentityKey, User
 from tests.factories import link_of, make_round, make_study, make_user, seats_of
 
@@ -135,6 +139,49 @@ def test_another_studys_nomination_is_out_of_reach(alices, study):
     browser.force_login(user)
     decide(browser, other, decline="1", reason="No")
     assert Nomination.objects.get().outcome == ""
+
+
+@pytest.fixture
+def suggested(alices, fannis, study):
+    """Liisa has been accepted; nothing has been decided about Olli."""
+    suggest(alices)
+    decide(fannis, study, name="Liisa Uusi", email="liisa@example.org", language="fi")
+    suggest(alices, name="Olli Toinen", email="olli@example.org")
+
+
+def kept():
+    return set(Nomination.objects.values_list("name", flat=True))
+
+
+def test_nothing_is_kept_of_anybody_suggested_once_the_study_has_ended(alices, study, suggested):
+    study.rounds.update(state="draft")
+    end_study(study_id=study.pk, by=None, at=timezone.now())
+    assert kept() == set()
+    response = suggest(alices)
+    assert response.status_code == 422
+    assert "The study has been ended" in response.content.decode()
+    assert kept() == set()
+
+
+def test_what_was_suggested_goes_with_the_tie_to_who_suggested_it(study, suggested):
+    purge_due_identities(at=datetime(2029, 12, 1, tzinfo=UTC))
+    assert kept() == {"Liisa Uusi", "Olli Toinen"}
+    purge_due_identities(at=datetime(2030, 1, 2, tzinfo=UTC))
+    assert kept() == set()
+
+
+def test_who_is_erased_from_the_network_is_no_longer_among_those_suggested(
+    alices, fannis, study, suggested
+):
+    suggest(alices, name="Liisa again", email="Liisa+work@example.org")
+    expert = Expert.objects.get(email="liisa@example.org").pk
+    fannis.post(reverse("expert-erase", kwargs={"expert": expert}))
+    assert kept() == {"Olli Toinen"}
+    # Nothing goes where the expert cannot be erased.
+    suggest(alices, name="Alice", email="alice@example.org")
+    alice = Expert.objects.get(email="alice@example.org").pk
+    fannis.post(reverse("expert-erase", kwargs={"expert": alice}))
+    assert kept() == {"Olli Toinen", "Alice"}
 
 
 def test_suggestions_are_in_ones_own_data(alices):
