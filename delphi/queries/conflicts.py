@@ -1,5 +1,6 @@
 """Conflicts of interest: a seat's own, those of a panel without names, and how many by item."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,11 +24,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A conflict and what it is about; `titles` empty: the whole study."""
+    """A conflict and what it is about, where that is told; `titles` empty: the whole study."""
 
     conflict: DeclaredConflict
     titles: Texts
     code: str
+    is_placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,23 @@ def conflicts_of_seat(seat_id: int, study: Study) -> list[Declared]:
     return _declared(DeclaredConflict.objects.filter(panellist=seat_id), study)
 
 
-def conflicts_in(study: Study) -> list[Declared]:
-    """Those of the panel's seats, by what they are about; nothing tells whose they are."""
-    return _declared(_of_panel(study), study)
+def conflicts_in(study: Study, k: int) -> list[Declared]:
+    """Those of the panel's seats, by what they are about; nothing tells whose they are.
+
+    Where 1 .. k − 1 declared something about the same, their words come last and without it: how
+    many there are would be counted here. What facilitators entered, who know it, stands as it is.
+    """
+    found = _declared(_of_panel(study), study)
+    own = Counter(_place(each.conflict) for each in found if not each.conflict.by_facilitator)
+    few = {place for place, count in own.items() if released_count(count, k) is None}
+    placed, others = [], []
+    for each in found:
+        if each.conflict.by_facilitator or _place(each.conflict) not in few:
+            placed.append(each)
+        else:
+            others.append(Declared(each.conflict, {}, "", is_placed=False))
+    # By their random keys: in the order of the items they would tell which is whose.
+    return [*placed, *sorted(others, key=lambda each: each.conflict.pk)]
 
 
 def conflicts_by_item(study: Study, k: int) -> Mapping[int, Count]:
@@ -106,6 +122,10 @@ def conflicts_by_item(study: Study, k: int) -> Mapping[int, Count]:
         )
         for item in {item for item, _ in seats}
     }
+
+
+def _place(conflict: DeclaredConflict) -> tuple[int | None, int | None]:
+    return conflict.section_id, conflict.item_id
 
 
 def _of_panel(study: Study) -> QuerySet[DeclaredConflict]:

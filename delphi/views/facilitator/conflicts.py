@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 from delphi.forms.conflicts import EnteredConflictForm
 from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import Refused
+from delphi.protocol.terms import minimum_cell
 from delphi.queries.conflicts import conflicts_in, places_in
+from delphi.queries.protocols import protocol_in_force
 from delphi.queries.steering import StudyRow
 from delphi.services.conflicts import declare_conflict, remove_conflict
 from delphi.views.facilitator.access import UserRequest, with_study
@@ -33,11 +35,13 @@ def conflicts(request: UserRequest, row: StudyRow) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _entered(request, row, form):
         messages.success(request, _("The conflict of interest has been recorded."))
         return redirect("panel-conflicts", public_id=row.study.public_id)
+    k = minimum_cell(protocol_in_force(row.study.pk))
     context = {
         "row": row,
+        "k": k,
         "study": row.study,
         "form": form,
-        "declared": conflicts_in(row.study),
+        "declared": conflicts_in(row.study, k),
     }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/conflicts.html", context, status=status)

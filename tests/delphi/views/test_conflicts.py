@@ -1,5 +1,7 @@
 """Conflicts of interest: declared behind the link, entered by facilitators, counted by item."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -128,6 +130,26 @@ def test_counts_by_item_tell_no_small_number_and_count_what_was_entered_apart(st
     declare(seats[0], f"section-{section.pk}")
     declare(seats[0], f"item-{first}", by=user)
     assert conflicts_by_item(study, 5) == {first: Count(5, 1), second: Count(None, 0)}
+
+
+def test_the_words_of_few_stand_without_what_they_are_about(fannis, study):
+    first, second = item_key(study), item_key(study, 1)
+    seats = seats_of(study)
+    for seat in seats[:4]:
+        declare(seat, first)
+    for seat in seats[:5]:
+        declare(seat, second)
+    declare(seats[0], first, by=make_user("fanni2@example.org", study=study))
+    address = reverse("panel-conflicts", kwargs={"public_id": study.public_id})
+    page = fannis.get(address).content.decode()
+    table = page[page.index("<table") : page.index("</table>")]
+    listed = re.findall(r'<th scope="row">(.*?)</th>', table)
+    told = [("v1" in each, "v2" in each) for each in listed]
+    # What a facilitator entered stands with its statement; four of the panel's own do not.
+    assert told == [(True, False), *[(False, True)] * 5, *[(False, False)] * 4]
+    assert table.count("Not shown") == 4
+    assert table.count("Hallituksessa") == 10
+    assert "The whole study" not in table
 
 
 def test_what_was_declared_is_in_ones_own_data_and_goes_with_it(alices, study, settings, tmp_path):
