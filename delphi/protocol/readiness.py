@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from delphi.protocol.lifecycle import MessageKind
+from delphi.protocol.lifecycle import Anonymity, MessageKind
 from delphi.protocol.placeholders import MessageText, mistakes_in
-from delphi.protocol.terms import Document, maximum_rounds, minimum_cell
+from delphi.protocol.terms import Document, anonymity, maximum_rounds, minimum_cell
 
+#: Fewer answers than this are single ones, whatever else a protocol says of anonymity.
+LEAST_CELL = 3
 SOON, FAR = timedelta(hours=24), timedelta(days=200)
 
 
@@ -21,6 +23,7 @@ class Code(StrEnum):
     NOBODY_TO_ASK = "nobody_to_ask"
     ONE_SEAT = "one_seat"
     FEW_SEATS = "few_seats"
+    SMALL_CELL = "small_cell"
     TOO_MANY_ROUNDS = "too_many_rounds"
     WORDLESS = "wordless"
     SAME_STATEMENT = "same_statement"
@@ -163,10 +166,13 @@ def of_the_panel(draft: Draft) -> Findings:
         yield Finding(Code.ONE_SEAT, True, Place.PANEL)
     elif seats < k:
         yield Finding(Code.FEW_SEATS, False, Place.PANEL, {"seats": seats, "k": k})
+    if k < LEAST_CELL and anonymity(draft.protocol) is not Anonymity.NAMED:
+        particulars = {"k": k, "least": LEAST_CELL}
+        yield Finding(Code.SMALL_CELL, True, Place.PROTOCOL, particulars)
     for language, count in sorted(draft.seats.items()):
         if count and language not in draft.languages:
-            particulars = {"language": language, "seats": count}
-            yield Finding(Code.SEATS_WITHOUT_LANGUAGE, False, Place.PANEL, particulars)
+            about = {"language": language, "seats": count}
+            yield Finding(Code.SEATS_WITHOUT_LANGUAGE, False, Place.PANEL, about)
 
 
 def of_the_statements(draft: Draft) -> Findings:

@@ -143,6 +143,10 @@ _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
     Code.NOBODY_TO_ASK: lambda about: _("The panel has no active seats. Add panellists first."),
     Code.ONE_SEAT: _one_seat,
     Code.FEW_SEATS: _few_seats,
+    Code.SMALL_CELL: lambda about: _(
+        "Figures would be shown of {k} answers already, which tells what single people answered. "
+        "Ask for {least} at least, or say that the panel is named."
+    ).format(**about),
     Code.TOO_MANY_ROUNDS: _too_many_rounds,
     Code.WORDLESS: lambda about: _("Statements without words in any language: {items}.").format(
         items=_listed(about["items"])

@@ -86,6 +86,17 @@ def test_each_thing_in_the_way_is_named(
     assert codes(replace(READY, **change)) == [(code, blocks)]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("cell", "level", "blocks"), [
+    (1, "anonymous", True), (2, "confidential", True), (3, "anonymous", False), (1, "named", False),
+])  # fmt: skip
+def test_single_answers_are_shown_of_a_named_panel_alone(
+    cell: int, level: str, blocks: bool
+) -> None:
+    protocol = {**READY.protocol, "minimum_cell": cell, "anonymity": level}
+    found = codes(replace(READY, protocol=protocol))
+    assert found == ([(Code.SMALL_CELL, True)] if blocks else [])
+
+
 def test_a_trial_may_have_one_seat() -> None:
     alone = replace(READY, seats={"fi": 1}, is_trial=True)
     assert codes(alone) == [(Code.FEW_SEATS, False)]

@@ -8,6 +8,7 @@ from tests.factories import texts
 
 ABOUT = {
     Code.FEW_SEATS: {"seats": 3, "k": 5},
+    Code.SMALL_CELL: {"k": 1, "least": 3},
     Code.TOO_MANY_ROUNDS: {"maximum": 3},
     Code.WORDLESS: {"items": ["v1"]},
     Code.SAME_STATEMENT: {"items": ["v1", "v2"], "languages": ["sv"]},
