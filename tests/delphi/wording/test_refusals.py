@@ -56,6 +56,7 @@ PARTICULARS = {
     "nothing_to_merge": {"item": "v1"},
     "different_criteria": {"item": "v1", "items": ["v2"]},
     "too_many_rounds": {"maximum": 3},
+    "draft_cannot_return": {"number": 2},
     "closes_before_that": {"closes_at": "2027-01-31T21:59:00+00:00"},
     "text_has_mistakes": {"mistakes": {"sv": ["no link"]}},
     "file_has_mistakes": {"mistakes": ["line 3: no title", "line 9: no scale"]},
