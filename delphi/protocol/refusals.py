@@ -425,6 +425,12 @@ class NotATrial(Refused):
     code = "not_a_trial"
 
 
+class PanelSimulated(Refused):
+    """Nobody is given a seat in the panel of a dry run: it is worked out, all of it."""
+
+    code = "panel_simulated"
+
+
 class LaunchedBefore(Refused):
     """A study in which somebody has been asked is not thrown away: it is ended."""
 

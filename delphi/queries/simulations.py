@@ -38,9 +38,9 @@ def rounds_to_hold(study_id: int) -> int:
 
 
 def behaviours_of(run: Simulation) -> Sequence[tuple[Panellist, Behaviour]]:
-    """Every seat with its behaviour, by code."""
+    """Every seat that was made with the run, with its behaviour, by code."""
     kinds = [each for each in Behaviour for _seat in range(run.mix.get(each.value, 0))]
-    seats = Panellist.objects.filter(panel=run.study.panel_id).order_by("code")
+    seats = Panellist.objects.filter(panel=run.study.panel_id, is_test=True).order_by("code")
     return list(zip(seats, kinds, strict=True))
 
 

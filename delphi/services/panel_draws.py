@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from delphi.models import Study
-from delphi.protocol.refusals import NetworkChanged, StudyEnded
+from delphi.protocol.refusals import NetworkChanged
 from delphi.queries.candidates import candidates_for
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
-from delphi.services.panel_lists import KEYS_KEPT_FOR
+from delphi.services.panel_lists import KEYS_KEPT_FOR, require_seats_for_people
 from foresight.network.models import User
 from foresight.network.services.enrolment import enrol_experts
 
@@ -29,12 +29,12 @@ def seat_drawn(
 
     `how` (seed, number of each stratum, regions, sectors, topics by key) goes into the event; who
     was drawn does not, or the trail would keep the tie between people and panels for ever. Raises
-    StudyEnded; NetworkChanged where one of them has a seat, has retired or is gone by now.
+    StudyEnded or PanelSimulated; NetworkChanged where one of them has a seat, has retired or is
+    gone by now.
     """
     hold_study(study_id)
     study = Study.objects.get(pk=study_id)
-    if study.ended_at is not None:
-        raise StudyEnded
+    require_seats_for_people(study)
     free = {each.key for each in candidates_for(study)}
     if not expert_ids or not set(expert_ids) <= free:
         raise NetworkChanged

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from delphi.document.tables import Table
 from delphi.models import Study
-from delphi.protocol.refusals import StudyEnded
+from delphi.protocol.lifecycle import TrialKind
+from delphi.protocol.refusals import PanelSimulated, StudyEnded
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from delphi.services.people_lists import (
@@ -40,15 +41,14 @@ def import_panel(
     """Give everyone in the table a seat in the study's panel; who has one keeps it as it is.
 
     Regions and sectors are found by key or by name in any language; unknown ones are a mistake,
-    or are added with `create_missing`. Raises StudyEnded, or FileHasMistakes with one message per
-    mistake; nothing has been changed then.
+    or are added with `create_missing`. Raises StudyEnded, PanelSimulated, or FileHasMistakes with
+    one message per mistake; nothing has been changed then.
     """
     columns = columns_of_people(rows)
     with transaction.atomic():
         hold_study(study_id)
         study = Study.objects.select_related("survey").get(pk=study_id)
-        if study.ended_at is not None:
-            raise StudyEnded
+        require_seats_for_people(study)
         reading = read_people(
             rows,
             columns=columns,
@@ -56,6 +56,14 @@ def import_panel(
             create_missing=create_missing,
         )
         return _enrol(study, reading, by=by, at=at)
+
+
+def require_seats_for_people(study: Study) -> None:
+    """Raise StudyEnded or PanelSimulated where nobody can be given a seat any more, or at all."""
+    if study.ended_at is not None:
+        raise StudyEnded
+    if study.trial == TrialKind.SIMULATION:
+        raise PanelSimulated
 
 
 def _enrol(study: Study, reading: Reading, *, by: User | None, at: datetime) -> PanelImport:

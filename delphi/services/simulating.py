@@ -7,6 +7,8 @@ go on from, and two that do the same step do it once: the panel's answers follow
 
 from datetime import datetime
 
+from django.db import Error
+
 from delphi.models import Round, Simulation
 from delphi.protocol.lifecycle import RoundKind, RoundState, SimulationState
 from delphi.protocol.refusals import NextRoundExists, NotAllowedNow, Refused
@@ -24,12 +26,15 @@ from delphi.wording.proposals import ground_in_words
 
 #: Somebody else has done the step meanwhile.
 DONE_MEANWHILE = (NotAllowedNow, NextRoundExists)
+#: The problem of a dry run that a fault of the program ended.
+FAULT = "fault"
 
 
 def advance_simulation(*, simulation_id: int, at: datetime) -> bool:
     """Do the next step of a dry run; whether there may be another one.
 
-    What a service refuses ends it, with the refusal's code as its problem.
+    What a service refuses ends it, with the refusal's code as its problem; a fault of the program
+    ends it too, and is raised. After an error of the database the step can be tried again.
     """
     run = Simulation.objects.select_related("study__survey").filter(pk=simulation_id).first()
     if run is None or run.state != SimulationState.RUNNING:
@@ -41,6 +46,11 @@ def advance_simulation(*, simulation_id: int, at: datetime) -> bool:
     except Refused as refused:
         _end(run, SimulationState.FAILED, refused.code)
         return False
+    except Error:
+        raise
+    except Exception:
+        _end(run, SimulationState.FAILED, FAULT)
+        raise
     if is_over:
         _end(run, SimulationState.DONE)
     return not is_over

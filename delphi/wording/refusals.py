@@ -278,6 +278,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "not_a_trial": lambda about: _(
         "This is no trial: a study in which somebody has been asked is not thrown away. End it."
     ),
+    "panel_simulated": lambda about: _(
+        "The panel of a dry run is simulated: nobody is given a seat in it. To try the study with "
+        "people, start a pilot."
+    ),
     "launched_before": lambda about: _(
         "The study has been launched, so it is not thrown away: end it instead. Its answers and "
         "results stay."

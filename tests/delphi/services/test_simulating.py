@@ -1,19 +1,28 @@
 """A dry run goes through every round by itself, marks what it made, and leaves nothing behind."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
+from django.db import OperationalError
 
 from delphi.choices import Behaviour
+from delphi.document.tables import read_table
 from delphi.models import Message, Release, Round, Simulation
-from delphi.protocol.refusals import IsATrial, NothingToAsk
+from delphi.protocol.refusals import IsATrial, NothingToAsk, PanelSimulated
 from delphi.queries.simulations import behaviours_of, running_simulations
+from delphi.services import simulating
 from delphi.services.consenting import write_information
+from delphi.services.panel_draws import seat_drawn
+from delphi.services.panel_lists import import_panel
 from delphi.services.rounds import close_round
 from delphi.services.simulating import advance_simulation
 from delphi.services.trials import start_simulation, throw_away
 from delphi.services.verification import verify_study
+from foresight.network.models import Panellist
+from foresight.network.services.experts import Person, add_expert
 from surveys.content import check, content_of
 from surveys.models import Answer, AnswerSheet, Criterion, Question
 from tests.factories import CRITERIA, make_round, make_study, make_user, seats_of, texts
@@ -186,6 +195,41 @@ def test_what_is_refused_on_the_way_is_said(fanni):
     trial.save()
     ended = run(trial)
     assert (ended.state, ended.problem) == ("failed", "study_ended")
+
+
+def test_nobody_is_given_a_seat_in_a_simulated_panel(fanni):
+    trial = started(fanni)
+    table = read_table(BytesIO("Sähköposti;Nimi\nmaija@example.org;Maija\n".encode()))
+    with pytest.raises(PanelSimulated):
+        import_panel(study_id=trial.pk, rows=table, by=fanni, at=NOW)
+    maija = add_expert(person=Person("maija@example.org", "Maija", "fi"))
+    with pytest.raises(PanelSimulated):
+        seat_drawn(study_id=trial.pk, expert_ids=[maija.pk], how={}, by=fanni, at=NOW)
+    assert len(seats_of(trial)) == sum(MIX.values())
+
+
+def test_a_seat_more_in_its_panel_changes_nothing(fanni):
+    trial = started(fanni)
+    simulation = Simulation.objects.get(study=trial)
+    before = behaviours_of(simulation)
+    Panellist.objects.create(panel=trial.panel, code="0")
+    assert behaviours_of(simulation) == before
+    assert run(trial).state == "done"
+
+
+def test_a_fault_ends_it_and_an_error_of_the_database_does_not(fanni, monkeypatch):
+    trial = started(fanni)
+    simulation = Simulation.objects.get(study=trial)
+    for error, state, problem in (
+        (OperationalError("busy"), "running", ""),
+        (ValueError("wrong"), "failed", "fault"),
+    ):
+        monkeypatch.setattr(simulating, "answer_next", Mock(side_effect=error))
+        with pytest.raises(type(error)):
+            advance_simulation(simulation_id=simulation.pk, at=NOW)
+        simulation.refresh_from_db()
+        assert (simulation.state, simulation.problem) == (state, problem)
+    assert simulation.pk not in running_simulations()
 
 
 def test_it_starts_only_what_could_be_launched(fanni):

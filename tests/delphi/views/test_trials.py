@@ -195,4 +195,7 @@ def test_a_dry_run_that_stopped_says_so(study: Study, fanni: Client):
     fanni.post(f"/studies/{study.public_id}/trials/simulation/", MIX | {"seed": "3"})
     Simulation.objects.update(state="failed", problem="study_ended")
     trial = Study.objects.get(trial="simulation")
-    assert "data-running" not in body(fanni, f"/studies/{trial.public_id}/progress/")
+    stopped = body(fanni, f"/studies/{trial.public_id}/progress/")
+    assert "data-running" not in stopped
+    Simulation.objects.update(problem="fault")
+    assert body(fanni, f"/studies/{trial.public_id}/progress/") != stopped
