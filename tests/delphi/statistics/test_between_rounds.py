@@ -225,7 +225,8 @@ def test_pitman_morgan_is_the_correlation_of_sums_with_differences(table: Table)
         return
     expected = stats.pearsonr(x + y, y - x)
     assert result.r[0] == pytest.approx(expected.statistic, abs=1e-9)
-    assert result.p[0] == pytest.approx(expected.pvalue, abs=1e-9)
+    # Of a perfect correlation of three scipy's p is the root of its rounding, some 1e-8.
+    assert result.p[0] == pytest.approx(expected.pvalue, abs=1e-7)
 
 
 def test_the_relative_spread_is_one_at_the_two_ends() -> None:
