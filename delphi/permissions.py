@@ -1,10 +1,15 @@
-"""Who may do what in a study. When it may be done is `delphi.protocol.lifecycle`."""
+"""Who may do what in a study. When it may be done is `delphi.protocol.lifecycle`.
+
+A trial has no members of its own: the members of the study that it tries decide about it, so that
+whoever is removed there, or given another role, is so here at once.
+"""
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from delphi.models import Study
+from delphi.models import Study, StudyMember
 from delphi.protocol.lifecycle import SEEING_ROLES, STEERING_ROLES, StudyRole
 from foresight.network.models import User
 
@@ -20,7 +25,10 @@ def steered_by(user: User) -> QuerySet[Study]:
 
 
 def owned_by(user: User) -> QuerySet[Study]:
-    """The studies whose members the user decides about, and which they may end or throw away."""
+    """The studies whose members the user decides about, and which they may end or throw away.
+
+    A trial is thrown away by whoever steers it.
+    """
     return _where(user, {StudyRole.OWNER})
 
 
@@ -39,6 +47,9 @@ def _where(user: User, roles: Collection[StudyRole]) -> QuerySet[Study]:
 
 
 def _members(user: User, roles: Collection[StudyRole]) -> QuerySet[Study]:
-    return Study.objects.filter(
-        members__user_id=user.pk, members__role__in=[role.value for role in roles]
+    """Each study comes with the user's `role` in it."""
+    tried = Coalesce(OuterRef("trial_of_id"), OuterRef("pk"))
+    own = StudyMember.objects.filter(user_id=user.pk, study_id=tried).values("role")
+    return Study.objects.annotate(role=Subquery(own)).filter(
+        role__in=[role.value for role in roles]
     )

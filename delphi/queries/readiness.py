@@ -38,7 +38,9 @@ def draft_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) 
     criteria = list({each.criterion_id: each.criterion for each in questions}.values())
     scales = {each.scale_id: each.scale for each in criteria}
     seats = active_seats(round_).order_by().values_list("language").annotate(Count("pk"))
-    owners = StudyMember.objects.filter(study=study, role=StudyRole.OWNER.value)
+    owners = StudyMember.objects.filter(
+        study=study.trial_of_id or study.pk, role=StudyRole.OWNER.value
+    )
     return Draft(
         number=round_.number,
         languages=study.survey.languages,

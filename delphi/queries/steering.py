@@ -106,9 +106,8 @@ def study_row(user: User, public_id: str, *, at: datetime) -> StudyRow | None:
 
 
 def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
-    # The join that `studies` was narrowed by, so each study comes with the user's own role.
     found = list(
-        studies.annotate(role=F("members__role"))
+        studies.annotate(own_role=F("role"))
         .select_related("survey", "trial_of")
         .prefetch_related(
             Prefetch("rounds", queryset=Round.objects.order_by("number")),
@@ -117,7 +116,9 @@ def _rows(studies: QuerySet[Study], at: datetime) -> list[StudyRow]:
     )
     seats = active_seats_of(found)
     taken_part = participations([each for study in found for each in study.rounds.all()], seats)
-    return [_row(study, StudyRole(study.role), seats[study.pk], taken_part, at) for study in found]
+    return [
+        _row(study, StudyRole(study.own_role), seats[study.pk], taken_part, at) for study in found
+    ]
 
 
 def _row(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from delphi.choices import Behaviour
 from delphi.models import Round, Simulation, Study, StudyMember
-from delphi.protocol.lifecycle import StudyRole, TrialKind
+from delphi.protocol.lifecycle import TrialKind
 from delphi.protocol.refusals import IsATrial, NotATrial
 from delphi.services.copying import begin_anew
 from delphi.services.destroying import destroy_study
@@ -126,7 +126,7 @@ def throw_away(*, study_id: int, by: User | None, at: datetime) -> Study:
 
 
 def begin_trial(*, study_id: int, kind: TrialKind, by: User | None, at: datetime) -> Study:
-    """The copy that a trial is, with those who work on the study and no seats; in a transaction."""
+    """The copy that a trial is, without members and seats of its own; in a transaction."""
     hold_study(study_id)
     source = Study.objects.select_related("survey").get(pk=study_id)
     if source.trial:
@@ -137,11 +137,7 @@ def begin_trial(*, study_id: int, kind: TrialKind, by: User | None, at: datetime
     trial.trial, trial.trial_of = kind.value, source
     trial.simulated = kind is TrialKind.SIMULATION
     trial.save(update_fields=["trial", "trial_of", "simulated"])
-    others = StudyMember.objects.filter(study=source).exclude(role=StudyRole.READER)
-    StudyMember.objects.bulk_create(
-        StudyMember(study=trial, user_id=member.user_id, role=member.role)
-        for member in others.exclude(user=by)
-    )
+    StudyMember.objects.filter(study=trial).delete()  # see delphi.permissions
     return trial
 
 

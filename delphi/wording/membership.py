@@ -25,7 +25,8 @@ def rights_in_words(role: str) -> str:
             "Does everything: also says who works on the study, ends it and throws it away."
         ),
         StudyRole.EDITOR: _(
-            "Sets up, launches, writes to the panel, closes and turns rounds around."
+            "Sets up, launches, writes to the panel, closes and turns rounds around; also starts "
+            "trials and throws them away."
         ),
         StudyRole.WATCHER: _("Sees what facilitators see, and changes nothing."),
         StudyRole.READER: _("Reads the study’s published reports."),

@@ -15,7 +15,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from delphi.choices import Behaviour
 from delphi.models import Study
+from delphi.services.members import remove_member
+from delphi.services.trials import start_simulation
 from foresight.network.models import User
 from foresight.network.services.experts import Person, add_expert
 from reports.models import Drawing
@@ -119,8 +122,8 @@ NAMES: dict[Door, str] = {
     Door(401, 401, 404, 404, 401, 404, 404, 404): "api:ideas",
     Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
-    # The study of this walk is no trial, and nothing of it in the trash: see
-    # tests/delphi/views/test_trials.py and test_trash.py.
+    # The study of this walk is no trial, and nothing of it in the trash: see the walk below, and
+    # tests/delphi/views/test_trash.py.
     Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): """trial-links trial-away trial-progress
         trash-restore trash-draft""",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
@@ -244,6 +247,37 @@ def test_every_door_opens_to_those_it_is_for_and_writes_for_nobody_else(
             client = Client(raise_request_exception=False)
             client.cookies.load({key: each.value for key, each in entered.items()})
             found = client.generic(verb, path)
+            if not is_as(wanted, found):
+                wrong.append((verb, path, found.status_code, wanted))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert everything_stored() == before
+
+
+#: What is at the addresses of a trial: it is decided by the members of the study that it tries.
+TRIAL_DOORS = dict.fromkeys(("trial-progress", "study", "members", "panel", "round"), STUDY)
+TRIAL_DOORS |= dict.fromkeys(("trial-links", "trial-away", "round-close", "panel-draw"), STEERING)
+TRIAL_DOORS |= {"study-end": OWNING, "member-remove": NOWHERE, "member-role": NOWHERE}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visitor", [*VISITORS, "removed"])
+def test_a_trial_opens_to_those_who_work_on_the_study_it_tries(site: Site, visitor: str) -> None:
+    owner = User.objects.get(email="fanni@example.org")
+    mix = {Behaviour.CONVERGENT: 4}
+    trial = start_simulation(study_id=site.study.pk, mix=mix, seed=1, by=owner, at=START)
+    entered = site.client("editor" if visitor == "removed" else visitor)
+    if visitor == "removed":
+        member = site.study.members.get(user__email="eero@example.org")
+        remove_member(study_id=site.study.pk, member_id=member.pk, by=owner, at=START)
+    wrong = []
+    before = everything_stored()
+    for name, door in TRIAL_DOORS.items():
+        path = site.paths[name].replace(site.study.public_id, trial.public_id)
+        wanted = getattr(door, "stranger" if visitor == "removed" else visitor)
+        if door is NOWHERE and visitor in ("anonymous", "disabled"):
+            wanted = LOGIN
+        for verb in SAFE if wanted == IN else SAFE + WRITING:
+            found = entered.generic(verb, path)
             if not is_as(wanted, found):
                 wrong.append((verb, path, found.status_code, wanted))
     assert wrong == [], "\n".join(map(str, wrong))

@@ -23,7 +23,9 @@ from foresight.languages import page_language
 @with_study
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: UserRequest, row: StudyRow) -> HttpResponse:
-    """The members with their roles; an owner's POST adds one."""
+    """The members with their roles; an owner's POST adds one. A trial has those of its study."""
+    if row.study.trial_of is not None:
+        return redirect("members", public_id=row.study.trial_of.public_id)
     if request.method != "POST":
         return _page(request, row, NewMemberForm())
     if not row.owns:

@@ -63,7 +63,7 @@ def study(request: UserRequest, row: StudyRow) -> HttpResponse:
         "row": row,
         "study": row.study,
         "protocols": list(row.study.protocols.all()),
-        "members": steering.members_of(row.study.pk),
+        "members": steering.members_of(row.study.trial_of_id or row.study.pk),
         "events": steering.latest_events_of(row.study.pk),
     }
     return render(request, "delphi/facilitator/study.html", context)

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from delphi.models import DestroyedStudy, Message, Round, Study, StudyEvent
+from delphi.permissions import owned_by, steered_by, visible_to
+from delphi.protocol.lifecycle import StudyRole
 from delphi.protocol.refusals import IsATrial, NobodyToAsk, NotATrial
 from delphi.protocol.turning import Keep
 from delphi.queries.rounds import items_asked
@@ -16,6 +18,7 @@ from delphi.services.answering import save_answer, submit_sheet
 from delphi.services.consenting import give_consent, write_information
 from delphi.services.drafting import draft_next_round
 from delphi.services.events import broken_event
+from delphi.services.members import change_role, remove_member
 from delphi.services.rounds import close_round, launch_round
 from delphi.services.sealing import seal_round
 from delphi.services.trials import hand_out_test_links, start_pilot, throw_away
@@ -80,14 +83,24 @@ def test_a_pilot_is_open_at_once_and_writes_to_nobody(study, fanni):
     assert not Message.objects.exists()
     assert Round.objects.get(study=study).state == "draft"
     assert {seat.pk for seat in seats_of(pilot)}.isdisjoint(seat.pk for seat in seats_of(study))
-    assert pilot.members.get().user == fanni
 
 
-def test_whoever_works_on_the_study_works_on_its_pilot_and_readers_do_not(study, fanni):
-    make_user("risto@example.org", study=study, role="reader")
-    other = make_user("frida@example.org", study=study)
-    pilot = start_pilot(study_id=study.pk, seats=1, by=fanni, at=NOW)
-    assert {member.user for member in pilot.members.all()} == {fanni, other}
+def test_the_members_of_the_study_decide_about_its_pilot_as_they_stand_now(study, fanni):
+    risto = make_user("risto@example.org", study=study, role="reader")
+    eero = make_user("eero@example.org", study=study, role="editor")
+    pilot = start_pilot(study_id=study.pk, seats=1, by=eero, at=NOW)
+
+    def may(user):
+        kinds = (visible_to, steered_by, owned_by)
+        return [kind(user).filter(pk=pilot.pk).exists() for kind in kinds]
+
+    assert (may(fanni), may(eero), may(risto)) == ([True] * 3, [True, True, False], [False] * 3)
+    member = study.members.get(user=eero)
+    change_role(study_id=study.pk, member_id=member.pk, role=StudyRole.WATCHER, by=fanni, at=NOW)
+    assert may(eero) == [True, False, False]
+    remove_member(study_id=study.pk, member_id=member.pk, by=fanni, at=NOW)
+    assert may(eero) == [False] * 3
+    assert not pilot.members.exists()
 
 
 def test_links_open_test_seats(study, fanni):

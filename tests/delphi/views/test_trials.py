@@ -123,7 +123,7 @@ def test_the_report_of_a_trial_is_marked_and_not_published(db: Any, client: Clie
     study = play(rounds=1, seats=12, answering={"probability": (agreed,)})
     tried = make_study(key="tried")
     Study.objects.filter(pk=study.pk).update(trial="pilot", trial_of=tried)
-    user = make_user("fia@example.org", study=study)
+    user = make_user("fia@example.org", study=tried)
     client.force_login(user)
     round_ = Round.objects.get(study=study)
     made = client.post(
