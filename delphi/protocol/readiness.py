@@ -29,8 +29,10 @@ class Code(StrEnum):
     SAME_STATEMENT = "same_statement"
     LANGUAGE_MISSING = "language_missing"
     SEATS_WITHOUT_LANGUAGE = "seats_without_language"
+    SEATED_TWICE = "seated_twice"
     RULE_NEVER_MET = "rule_never_met"
     RULE_ALWAYS_MET = "rule_always_met"
+    RULE_BOTH_SIDES = "rule_both_sides"
     RULE_NEEDS_ANSWERS = "rule_needs_answers"
     NO_RULE = "no_rule"
     NO_INFORMATION = "no_information"
@@ -50,6 +52,7 @@ class Place(StrEnum):
     CRITERIA = "criteria"
     PROTOCOL = "protocol"
     PANEL = "panel"
+    DOUBLES = "doubles"
     MEMBERS = "members"
     MESSAGES = "messages"
     INFORMATION = "information"
@@ -117,7 +120,8 @@ class Draft:
     """A drafted round as far as its launch depends on it.
 
     `seats` are the active ones by language, `others` every text besides the statements, `letters`
-    the study's own texts of messages by language.
+    the study's own texts of messages by language, `seated_twice` how many look as if they had
+    several seats.
     """
 
     number: int
@@ -133,6 +137,7 @@ class Draft:
     at: datetime
     closes_at: datetime | None = None
     is_trial: bool = False
+    seated_twice: int = 0
     letters: Mapping[MessageKind, Mapping[str, MessageText]] = field(default_factory=dict)
 
     @property
@@ -173,6 +178,9 @@ def of_the_panel(draft: Draft) -> Findings:
         if count and language not in draft.languages:
             about = {"language": language, "seats": count}
             yield Finding(Code.SEATS_WITHOUT_LANGUAGE, False, Place.PANEL, about)
+    if draft.seated_twice:
+        twice = {"people": draft.seated_twice}
+        yield Finding(Code.SEATED_TWICE, False, Place.DOUBLES, twice)
 
 
 def of_the_statements(draft: Draft) -> Findings:
@@ -236,31 +244,36 @@ def of_the_rules(draft: Draft) -> Findings:
         yield Finding(Code.NO_RULE, False, Place.PROTOCOL)
     for each in draft.judged:
         if each.rule and draft.panel:
-            yield from _of_rule(each, each.rule, draft.panel)
+            yield from of_rule(each, each.rule, draft.panel)
 
 
-def _of_rule(judged: Judged, declared: Mapping[str, Any], panel: int) -> Findings:
+def of_rule(judged: Judged, declared: Mapping[str, Any], panel: int) -> Findings:
+    """What is found of one declared rule, judged by a panel of so many seats (1 or more)."""
     # numpy is for those who launch, not for whoever imports this.
-    from delphi.statistics.attainable import panel_reach
+    from delphi.statistics.attainable import both_can_hold, panel_reach
     from delphi.statistics.clauses import AnswersAtLeast
     from delphi.statistics.consensus import ConsensusRule
 
     consensus = ConsensusRule.from_json(declared)
     sides = {"for": consensus.for_, "against": consensus.against, "middle": consensus.middle}
+    conventions: dict[str, Any] = {
+        "levels": judged.levels,
+        "lowest": judged.lowest,
+        "minimum_answers": consensus.minimum_answers,
+        "cannot_judge_counts": consensus.cannot_judge_counts,
+        "quartile_type": consensus.quartile_type,
+    }
+    if consensus.against is not None and both_can_hold(
+        consensus.for_, consensus.against, max(panel, consensus.minimum_answers), **conventions
+    ):
+        about = {"criterion": dict(judged.names)}
+        yield Finding(Code.RULE_BOTH_SIDES, False, Place.PROTOCOL, about)
     for side, rule in sides.items():
         if rule is None:
             continue
         numbers = [each.at_least for each in rule.clauses() if isinstance(each, AnswersAtLeast)]
         needed = max([consensus.minimum_answers, *numbers])
-        found = panel_reach(
-            rule,
-            max(panel, needed),
-            levels=judged.levels,
-            lowest=judged.lowest,
-            minimum_answers=consensus.minimum_answers,
-            cannot_judge_counts=consensus.cannot_judge_counts,
-            quartile_type=consensus.quartile_type,
-        )
+        found = panel_reach(rule, max(panel, needed), **conventions)
         about = {"criterion": dict(judged.names), "side": side}
         if not found.can_hold:
             yield Finding(Code.RULE_NEVER_MET, True, Place.PROTOCOL, about)

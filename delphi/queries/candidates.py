@@ -1,11 +1,15 @@
-"""Those of the network who can be drawn into a study's panel, and what panels lack."""
+"""Those of the network who can be drawn into a study's panel, and who may be there twice."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from delphi.models import Study
+from foresight.network.choices import SeatState
 from foresight.network.models import Expert, ExpertTopic, IdentityKey
+from foresight.network.protocol.identity import Record, suspicions
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class Person:
 
     key: int
     name: str
+    email: str
     institution: str
     region: str
     sector: str
@@ -65,6 +70,7 @@ def candidates_for(study: Study) -> list[Person]:
         Person(
             pk,
             name,
+            email,
             institution or "",
             region or "",
             sector or "",
@@ -73,6 +79,37 @@ def candidates_for(study: Study) -> list[Person]:
         )
         for pk, name, institution, region, sector, email, refused in rows
     ]
+
+
+def looking_alike(study: Study, chosen: Sequence[Person]) -> dict[int, str]:
+    """Of `chosen`, in their order, those who look like one before them or like one with a seat.
+
+    By key: the name of that earlier one, "" for one who has a seat, or had. One query.
+    """
+    seated = _records(IdentityKey.objects.filter(panel=study.panel_id))
+    own = [Record(one.key, one.name, one.email, one.institution) for one in chosen]
+    names = {each.key: each.name for each in chosen}
+    has_seat = {each.key for each in seated}
+    found: dict[int, str] = {}
+    for each in suspicions([*seated, *own]):
+        first, *later = each.keys
+        for key in later:
+            if key not in has_seat:
+                found.setdefault(key, "" if first in has_seat else names[first])
+    return found
+
+
+def people_seated_twice(study: Study) -> int:
+    """How many people look as if they had more than one active seat in the panel; one query."""
+    active = IdentityKey.objects.filter(panel=study.panel_id, panellist__state=SeatState.ACTIVE)
+    return len(suspicions(_records(active)))
+
+
+def _records(keys: QuerySet[IdentityKey]) -> list[Record]:
+    rows = keys.values_list(
+        "expert", "expert__name", "expert__email", "expert__institution__name"
+    ).order_by("expert")
+    return [Record(pk, name, email, place or "") for pk, name, email, place in rows]
 
 
 def counts_by(people: Sequence[Person]) -> dict[str, Counter[str]]:

@@ -9,6 +9,7 @@ from delphi.models import Round, StudyMember
 from delphi.protocol.lifecycle import RoundKind, StudyRole
 from delphi.protocol.readiness import Asked, Draft, Finding, Judged, Kind, Text, findings
 from delphi.protocol.terms import Document
+from delphi.queries.candidates import people_seated_twice
 from delphi.queries.consent import information_in_force
 from delphi.queries.mailing import active_seats
 from delphi.queries.protocols import protocol_in_force
@@ -20,7 +21,7 @@ from surveys.models import Criterion, Question, Scale
 def findings_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) -> list[Finding]:
     """What stands in the way of launching `round_`, and what should be looked at before.
 
-    Six queries, and two more where the round comes without its study and survey.
+    Seven queries, and two more where the round comes without its study and survey.
     """
     return findings(draft_of(round_, at=at, closes_at=closes_at))
 
@@ -58,6 +59,7 @@ def draft_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) 
         ],
         judged=_judged(criteria, protocol) if round_.kind == RoundKind.RATE else [],
         seats=dict(seats),
+        seated_twice=0 if study.trial else people_seated_twice(study),
         protocol=protocol,
         has_information=information is not None,
         has_contact=bool(study.contact),

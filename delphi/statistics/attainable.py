@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations_with_replacement, product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -42,6 +42,23 @@ class Reach:
 
     def __or__(self, other: Reach) -> Reach:
         return Reach(self.can_hold or other.can_hold, self.can_fail or other.can_fail)
+
+
+def both_can_hold(one: Rule, other: Rule, panel: int, **conventions: Any) -> bool:
+    """Whether some answers of a panel of so many meet both rules; conventions of `panel_reach`.
+
+    False also where that cannot be told: a warning of it is never false.
+
+    >>> from delphi.statistics.rule_text import parse_rule
+    >>> high, low = parse_rule("share(6..7) >= 0.1"), parse_rule("share(1..2) >= 0.1")
+    >>> both_can_hold(high, low, 20, levels=7)
+    True
+    """
+    leaves = dict.fromkeys([*_leaves(one), *_leaves(other)])
+    shares = [each for each in leaves if isinstance(each, ShareWithin | ShareBelow)]
+    if len(shares) > MOST_SIGNS or not all(isinstance(each, _DECIDABLE) for each in leaves):
+        return False
+    return panel_reach(AllOf(one, other), panel, **conventions).can_hold
 
 
 @lru_cache(maxsize=512)

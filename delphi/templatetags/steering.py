@@ -160,6 +160,7 @@ PAGES = {
     Place.CRITERIA: "criteria",
     Place.PROTOCOL: "protocol",
     Place.PANEL: "panel",
+    Place.DOUBLES: "experts-doubles",
     Place.MEMBERS: "members",
     Place.MESSAGES: "message-texts",
     Place.INFORMATION: "information",
@@ -170,6 +171,8 @@ PAGES = {
 @register.simple_tag
 def mending_page(finding: Finding, study: Study, round_: Round) -> str:
     """The address at which the finding is mended, down to the first item it names."""
+    if finding.where is Place.DOUBLES:
+        return reverse(PAGES[finding.where])
     parts: dict[str, Any] = {"public_id": study.public_id}
     if finding.where is Place.DEADLINE:
         parts["number"] = round_.number
@@ -187,6 +190,7 @@ def place_words(place: Place) -> str:
         Place.STATEMENTS: _("Go to the statements"),
         Place.PROTOCOL: _("Go to the protocol"),
         Place.PANEL: _("Go to the panel"),
+        Place.DOUBLES: _("See the experts who look alike"),
         Place.MEMBERS: _("Go to the members"),
         Place.MESSAGES: _("Go to the messages"),
         Place.INFORMATION: _("Go to the information sheet"),

@@ -95,6 +95,16 @@ def _seats_without_language(about: Particulars) -> str:
     ).format(n=about["seats"], language=_language(about["language"]))
 
 
+def _seated_twice(about: Particulars) -> str:
+    return ngettext(
+        "{n} person looks as if they had more than one seat in the panel: they would be written "
+        "to and counted more than once.",
+        "{n} people look as if they had more than one seat in the panel: they would be written "
+        "to and counted more than once.",
+        about["people"],
+    ).format(n=about["people"])
+
+
 def _rule(about: Particulars) -> dict[str, str]:
     side = {"for": _("for"), "against": _("against"), "middle": _("in between")}[about["side"]]
     return {"criterion": spoken(about["criterion"], page_language()).text, "side": side}
@@ -154,6 +164,7 @@ _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
     Code.SAME_STATEMENT: _same_statement,
     Code.LANGUAGE_MISSING: _language_missing,
     Code.SEATS_WITHOUT_LANGUAGE: _seats_without_language,
+    Code.SEATED_TWICE: _seated_twice,
     Code.RULE_NEVER_MET: lambda about: _(
         "{criterion}: no answers can meet the rule ({side}). It would never find consensus."
     ).format(**_rule(about)),
@@ -161,6 +172,10 @@ _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
         "{criterion}: all answers meet the rule ({side}). It would find consensus whatever the "
         "panel says."
     ).format(**_rule(about)),
+    Code.RULE_BOTH_SIDES: lambda about: _(
+        "{criterion}: the same answers can meet the rule for and the rule against. Then there is "
+        "no consensus, however many agree: ask for a larger share."
+    ).format(criterion=spoken(about["criterion"], page_language()).text),
     Code.RULE_NEEDS_ANSWERS: _rule_needs_answers,
     Code.NO_RULE: lambda about: _(
         "The protocol has no consensus rule: answers are reported, but there are no verdicts."

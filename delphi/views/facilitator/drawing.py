@@ -16,12 +16,20 @@ from delphi.forms.numbers import whole_number
 from delphi.protocol.drawing import Candidate, Stratum, draw
 from delphi.protocol.refusals import Refused
 from delphi.queries import experts
-from delphi.queries.candidates import Person, candidates_for, counts_by
+from delphi.queries.candidates import Person, candidates_for, counts_by, looking_alike
 from delphi.queries.steering import StudyRow
 from delphi.services.panel_draws import seat_drawn
 from delphi.views.facilitator.access import UserRequest, setting_up, to_steer, with_study
 from delphi.wording.refusals import sentence
 from foresight.languages import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Somebody drawn; `alike` names an earlier one who may be the same, "" one with a seat."""
+
+    person: Person
+    alike: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class DrawnStratum:
     region: Texts
     sector: Texts
     found: int
-    people: Sequence[Person]
+    people: Sequence[Drawn]
 
 
 @setting_up
@@ -48,7 +56,7 @@ def draw_panel(request: UserRequest, row: StudyRow) -> HttpResponse:
     if asked and form.is_valid():
         if request.method == "POST" and _seated(request, row, form, people):
             return redirect("panel", public_id=row.study.public_id)
-        drawn = _shown(_strata(form, people), people, places)
+        drawn = _shown(row, _strata(form, people), people, places)
     context = {
         "row": row,
         "study": row.study,
@@ -57,7 +65,8 @@ def draw_panel(request: UserRequest, row: StudyRow) -> HttpResponse:
         "drawn": drawn,
         "number": sum(len(each.people) for each in drawn or ()),
         "each": form.cleaned_data.get("each") if drawn is not None else None,
-        "refused": sum(each.is_refused for one in drawn or () for each in one.people),
+        "alike": sum(each.alike is not None for one in drawn or () for each in one.people),
+        "refused": sum(each.person.is_refused for one in drawn or () for each in one.people),
     }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/draw.html", context, status=status)
@@ -74,9 +83,13 @@ def _strata(form: DrawForm, people: Sequence[Person]) -> list[Stratum]:
 
 
 def _shown(
-    strata: Sequence[Stratum], people: Sequence[Person], places: experts.Places
+    row: StudyRow, strata: Sequence[Stratum], people: Sequence[Person], places: experts.Places
 ) -> list[DrawnStratum]:
     by_key = {each.key: each for each in people}
+    drawn = [
+        sorted((by_key[key] for key in each.drawn), key=lambda one: one.name) for each in strata
+    ]
+    alike = looking_alike(row.study, [each for people in drawn for each in people])
     regions = {each.key: each.names for each in places.regions}
     sectors = {each.key: each.names for each in places.sectors}
     return [
@@ -84,9 +97,9 @@ def _shown(
             regions.get(each.stratum[0], {}),
             sectors.get(each.stratum[1], {}),
             each.found,
-            sorted((by_key[key] for key in each.drawn), key=lambda one: one.name),
+            [Drawn(one, alike.get(one.key)) for one in chosen],
         )
-        for each in strata
+        for each, chosen in zip(strata, drawn, strict=True)
     ]
 
 

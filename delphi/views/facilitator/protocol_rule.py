@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from delphi.forms import rules
 from delphi.forms.rules import Built, RuleMistake
 from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.readiness import Judged, Place, of_rule
 from delphi.protocol.refusals import Refused
 from delphi.protocol.terms import maximum_rounds
 from delphi.queries.protocols import version_rows
@@ -20,10 +22,13 @@ from delphi.queries.steering import StudyRow
 from delphi.services import calibrating, protocols
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.views.facilitator.protocol import criterion_named, reason_form, standing_of, written
+from delphi.wording.readiness import finding_in_words
 from delphi.wording.refusals import sentence
 
 if TYPE_CHECKING:
     from delphi.statistics import ConsensusRule
+
+USUAL_PANEL = 20  # seats, where nobody has one yet
 
 
 @with_study
@@ -59,6 +64,7 @@ def rule(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
+            _warn(request, row, criterion, candidate)
             return written(request, row)
     except RuleMistake as mistake:
         built, candidate = mistake.built, None
@@ -88,6 +94,19 @@ def rule(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
     return render(
         request, "delphi/facilitator/protocol_rule.html", context, status=422 if wrong else 200
     )
+
+
+def _warn(
+    request: UserRequest, row: StudyRow, criterion: Any, rule: "ConsensusRule | None"
+) -> None:
+    """Say at once what a launch would find in the rule itself."""
+    ends = rules.ends_of(criterion.scale)
+    if rule is None or ends is None:
+        return
+    judged = Judged(criterion.names, ends[0], ends[1] - ends[0] + 1, rule.to_json())
+    for found in of_rule(judged, rule.to_json(), row.seats or USUAL_PANEL):
+        if found.where is Place.PROTOCOL:
+            messages.warning(request, finding_in_words(found))
 
 
 def _acted(

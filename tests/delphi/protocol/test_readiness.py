@@ -57,6 +57,7 @@ def test_of_a_draft_in_order_nothing_is_said() -> None:
         ({"seats": {"fi": 1}}, Code.ONE_SEAT, True),
         ({"seats": {"fi": 4}}, Code.FEW_SEATS, False),
         ({"seats": {"fi": 8, "en": 2}}, Code.SEATS_WITHOUT_LANGUAGE, False),
+        ({"seated_twice": 1}, Code.SEATED_TWICE, False),
         ({"number": 4}, Code.TOO_MANY_ROUNDS, True),
         ({"has_information": False}, Code.NO_INFORMATION, False),
         ({"has_contact": False}, Code.NO_CONTACT, False),
@@ -95,6 +96,14 @@ def test_single_answers_are_shown_of_a_named_panel_alone(
     protocol = {**READY.protocol, "minimum_cell": cell, "anonymity": level}
     found = codes(replace(READY, protocol=protocol))
     assert found == ([(Code.SMALL_CELL, True)] if blocks else [])
+
+
+def test_a_rule_whose_two_sides_can_hold_together_is_named() -> None:
+    both = ConsensusRule.parse("share(8..9) >= 10%", "share(1..2) >= 10%").to_json()
+    one = replace(READY.judged[0], rule=both)
+    assert codes(replace(READY, judged=[one])) == [(Code.RULE_BOTH_SIDES, False)]
+    apart = ConsensusRule.parse("share(7..9) >= 70%", "share(1..3) >= 70%").to_json()
+    assert codes(replace(READY, judged=[replace(one, rule=apart)])) == []
 
 
 def test_a_trial_may_have_one_seat() -> None:

@@ -60,6 +60,6 @@ def test_it_takes_few_queries_however_much_is_asked(
     found = Round.objects.select_related("study__survey").get(
         pk=make_round(study, state="draft").pk
     )
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
         findings_of(found, at=AT)
     assert Item.objects.filter(survey=study.survey).count() == items

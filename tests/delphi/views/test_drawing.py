@@ -151,3 +151,32 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_few(
 ):
     with django_assert_max_num_queries(15):
         look(fanni, study)
+
+
+def twin(name: str, email: str) -> str:
+    return str(add_expert(person=Person(email, name, "fi")).pk)
+
+
+def test_of_two_who_look_alike_the_later_has_no_tick(fanni, study):
+    first = twin("Antti Väyrynen", "antti@example.org")
+    twin("Väyrynen, Antti", "antti@example.com")
+    page, ticked = look(fanni, study)
+    assert ticked == [first]
+    assert "(looks like Antti Väyrynen, also drawn)" in page
+    assert "1 of them looks like somebody else" in page
+
+
+def test_who_looks_like_somebody_with_a_seat_has_no_tick(fanni, study):
+    add(fanni, study, [twin("Antti Väyrynen", "antti@example.org")])
+    twin("Väyrynen, Antti", "antti@example.com")
+    page, ticked = look(fanni, study)
+    assert ticked == []
+    assert "(looks like somebody who has a seat here)" in page
+
+
+def test_a_panel_with_somebody_in_it_twice_is_named_before_the_launch(fanni, study):
+    twins = [twin("Antti Väyrynen", "antti@example.org"), twin("Väyrynen, Antti", "a@example.com")]
+    add(fanni, study, twins)
+    page = fanni.get(reverse("round", args=[study.public_id, 1])).content.decode()
+    assert "1 person looks as if they had more than one seat" in page
+    assert f'href="{reverse("experts-doubles")}"' in page

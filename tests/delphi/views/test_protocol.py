@@ -332,3 +332,12 @@ def test_title_purpose_and_contact_are_changed_at_any_time(alice: Client, study:
     assert refused.status_code == 422
     assert alice.post(address, given | {"contact": "Ida"}).status_code == 302
     assert Study.objects.get(pk=study.pk).contact == "Ida"
+
+
+def test_a_rule_whose_sides_can_hold_together_is_saved_with_a_warning(
+    alice: Client, study: Study
+) -> None:
+    sides = {"text-for": "share(8..9) >= 10%", "text-against": "share(1..2) >= 10%"}
+    saved = alice.post(rule_path(study), NOTHING_NEW | sides | {"act": "type"}, follow=True)
+    assert "the rule for and the rule against" in saved.content.decode()
+    assert "agreement" in rule_in(study)

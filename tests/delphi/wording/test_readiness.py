@@ -14,7 +14,9 @@ ABOUT = {
     Code.SAME_STATEMENT: {"items": ["v1", "v2"], "languages": ["sv"]},
     Code.LANGUAGE_MISSING: {"kind": Kind.STATEMENT, "language": "sv", "names": ["v1"]},
     Code.SEATS_WITHOUT_LANGUAGE: {"language": "en", "seats": 2},
+    Code.SEATED_TWICE: {"people": 2},
     Code.RULE_NEVER_MET: {"criterion": texts("Varmuus"), "side": "for"},
+    Code.RULE_BOTH_SIDES: {"criterion": texts("Varmuus")},
     Code.RULE_ALWAYS_MET: {"criterion": texts("Varmuus"), "side": "against"},
     Code.RULE_NEEDS_ANSWERS: {
         "criterion": texts("Varmuus"),
