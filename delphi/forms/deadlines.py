@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from delphi.protocol.deadlines import local_deadline
 from delphi.protocol.refusals import Refused
-from delphi.wording.deadlines import zone_in_words
+from delphi.wording.deadlines import written, zone_in_words
 from delphi.wording.refusals import sentence
-from foresight.languages import page_language
 
 ANSWERING_TIME = timedelta(days=14)
 LAST_MINUTE = time(23, 59)
@@ -87,10 +86,3 @@ def usual_deadline(zone: str, *, now: datetime) -> str:
     """Two weeks from `now` at the last minute of the day, as people of the language write it."""
     day = (now + ANSWERING_TIME).astimezone(ZoneInfo(zone)).date()
     return written(datetime.combine(day, LAST_MINUTE))
-
-
-def written(local: datetime) -> str:
-    """A local time as `local_deadline` reads it."""
-    if page_language() == "en":
-        return f"{local:%Y-%m-%d %H:%M}"
-    return f"{local.day}.{local.month}.{local.year} {local:%H.%M}"

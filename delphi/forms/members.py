@@ -22,7 +22,7 @@ class NewMemberForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), widget=forms.RadioSelect, initial=StudyRole.EDITOR.value
+        label=gettext_lazy("Role"), widget=forms.RadioSelect, initial=StudyRole.READER.value
     )
 
     def __init__(self, *args: Any, **named: Any) -> None:

@@ -266,8 +266,8 @@ def of_rule(judged: Judged, declared: Mapping[str, Any], panel: int) -> Findings
     if consensus.against is not None and both_can_hold(
         consensus.for_, consensus.against, max(panel, consensus.minimum_answers), **conventions
     ):
-        about = {"criterion": dict(judged.names)}
-        yield Finding(Code.RULE_BOTH_SIDES, False, Place.PROTOCOL, about)
+        whose = {"criterion": dict(judged.names)}
+        yield Finding(Code.RULE_BOTH_SIDES, False, Place.PROTOCOL, whose)
     for side, rule in sides.items():
         if rule is None:
             continue

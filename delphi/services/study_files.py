@@ -34,22 +34,30 @@ LONGEST_PANEL_NAME = 200
 
 
 def import_study(
-    *, text: str | bytes, by: User | None, at: datetime, key: str | None = None
+    *,
+    text: str | bytes,
+    by: User | None,
+    at: datetime,
+    key: str | None = None,
+    typed: bool = False,
 ) -> Study:
     """Create the study that the YAML `text` describes, with `by` as its facilitator.
 
-    Its rounds are drafts with their questionnaires. `key` stands in for the one in the file.
+    Its rounds are drafts with their questionnaires. `key` stands in for the one in the file;
+    `typed` says that the file was made of what a form was filled in with.
     Raises FileHasMistakes, with one message per mistake, and has then created nothing.
     """
     try:
         document = parse_study(text)
     except Mistakes as found:
         raise FileHasMistakes(mistakes=found.mistakes) from found
-    return create_study(document=document, by=by, at=at, key=key or document.key)
+    return create_study(document=document, by=by, at=at, key=key or document.key, typed=typed)
 
 
 @transaction.atomic
-def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str) -> Study:
+def create_study(
+    *, document: StudyFile, by: User | None, at: datetime, key: str, typed: bool = False
+) -> Study:
     """The records of a checked study file."""
     if Study.objects.filter(key=key).exists():
         taken = Mistake(
@@ -80,6 +88,8 @@ def create_study(*, document: StudyFile, by: User | None, at: datetime, key: str
     for entry in document.rounds:
         _create_round(study, entry, criteria, statements)
     data = {"items": len(document.items), "rounds": len(document.rounds)}
+    if typed:
+        data["typed"] = True
     record_event(study_id=study.pk, kind="study_imported", by=by, at=at, data=data)
     if document.information:
         write_information(study_id=study.pk, texts=document.information, changes={}, by=by, at=at)

@@ -31,3 +31,10 @@ def zone_in_words(zone: str) -> str:
     if zone == "Europe/Helsinki":
         return _("Finnish time")
     return _("time in {city}").format(city=zone.rpartition("/")[2].replace("_", " "))
+
+
+def written(local: datetime) -> str:
+    """A local time as people of the language write it, and `local_deadline` reads it."""
+    if page_language() == "en":
+        return f"{local:%Y-%m-%d %H:%M}"
+    return f"{local.day}.{local.month}.{local.year} {local:%H.%M}"

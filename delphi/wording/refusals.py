@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.protocol.refusals import Refused
-from delphi.wording.deadlines import deadline_in_words
+from delphi.wording.deadlines import deadline_in_words, written
 from delphi.wording.readiness import finding_in_words
 
 Particulars = Mapping[str, Any]
@@ -17,7 +17,7 @@ Particulars = Mapping[str, Any]
 def sentence(refused: Refused, *, zone: str = "Europe/Helsinki") -> str:
     """The refusal in words. Times in it are shown as clocks in `zone` show them."""
     words = {
-        name: deadline_in_words(instant, zone) if (instant := _instant(value)) else value
+        name: deadline_in_words(instant, zone) if (instant := _instant(value)) else _typed(value)
         for name, value in refused.particulars.items()
     }
     return SENTENCES[refused.code](words)
@@ -31,6 +31,16 @@ def _instant(value: Any) -> datetime | None:
         except ValueError:
             return None
     return value if isinstance(value, datetime) and value.tzinfo else None
+
+
+def _typed(value: Any) -> Any:
+    """A local time (`2027-01-31 23:59`) as people of the language write it; others as they are."""
+    if isinstance(value, str) and len(value) == len("2027-01-31 23:59"):
+        try:
+            return written(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+    return value
 
 
 def _listed(values: Any) -> str:

@@ -46,7 +46,7 @@ def state_in_words(state: str) -> str:
 def step_in_words(step: Step, number: int) -> str:
     """What a study needs next."""
     words = {
-        Step.FILL_PANEL: _("Invite the panel: upload the list of panellists."),
+        Step.FILL_PANEL: _("Put the panel together: draw it from the network or upload a list."),
         Step.LAUNCH: _("Check and launch round {number}."),
         Step.WAIT_FOR_ANSWERS: _("Round {number} is open: the panel answers."),
         Step.WAIT_FOR_RESULTS: _("Round {number} is being sealed and analysed."),
@@ -293,7 +293,11 @@ def _instant(value: Any, zone: str) -> Any:
 
 #: Acts as `delphi.services` and `reports.services` record them.
 _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "study_imported": lambda about: _("Study made from a file"),
+    "study_imported": lambda about: (
+        _("Study set up from statements typed or pasted in")
+        if about.get("typed")
+        else _("Study made from a file")
+    ),
     "study_described": lambda about: _("Title, purpose or contact changed"),
     "study_copied": lambda about: _("Copied from another study"),
     "study_trashed": lambda about: _("Study put into the trash"),
@@ -433,6 +437,7 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 #: The kinds whose line says more than the kind.
 _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
+    "study_imported": lambda: _("Study set up"),
     "trial_started": lambda: _("Trial started"),
     "trial_thrown_away": lambda: _("Trial thrown away"),
     "round_launched": lambda: _("Round launched"),

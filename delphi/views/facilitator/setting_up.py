@@ -38,7 +38,7 @@ def new_study(request: UserRequest) -> HttpResponse:
     drawn: StudyFile = form.cleaned_data["study"]
     drawn = replace(drawn, key=free_key(drawn.key))
     try:
-        study = import_study(text=study_text(drawn), by=request.user, at=timezone.now())
+        study = import_study(text=study_text(drawn), by=request.user, at=timezone.now(), typed=True)
     except FileHasMistakes as refused:  # somebody was quicker with the same key
         form.add_error(None, [str(mistake) for mistake in refused.particulars["mistakes"]])
         return _page(request, form, status=422)

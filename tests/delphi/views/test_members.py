@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from delphi.forms.members import NewMemberForm
 from delphi.models import Study
 from tests.delphi.views.test_facilitator import page, path
 from tests.delphi.views.test_roles import browser_of
@@ -109,3 +110,7 @@ def test_others_see_the_members_and_decide_nothing(study: Study, oona: Client, r
     assert other.post(path("member-role", study, member=mine), {"role": "owner"}).status_code == 404
     assert other.post(path("member-remove", study, member=mine)).status_code == 404
     assert roles(study)["eero@example.org"] == role
+
+
+def test_a_new_member_is_a_reader_unless_more_is_chosen() -> None:
+    assert NewMemberForm().fields["role"].initial == "reader"

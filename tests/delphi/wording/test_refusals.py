@@ -104,3 +104,11 @@ def test_an_instant_reads_as_the_clock_of_the_study_shows_it():
     with translation.override("en"):
         assert "Sunday, 31 January 2027 at 23:59 (Finnish time)" in sentence(refused)
         assert "21:59 (time in London)" in sentence(refused, zone="Europe/London")
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "1.1.2020 12.00"), ("sv", "1.1.2020 12.00")])
+def test_a_typed_time_is_written_as_people_of_the_language_do(language: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        local_deadline("2020-01-01 12:00", "Europe/Helsinki", now=datetime(2026, 1, 1, tzinfo=UTC))
+    with translation.override(language):
+        assert said in sentence(refused.value)

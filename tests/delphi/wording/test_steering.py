@@ -121,3 +121,13 @@ def test_the_protocol_reads_as_sentences(anonymity: Anonymity) -> None:
 def test_firmness_says_only_what_is_released(figures: dict[str, object], said: str) -> None:
     with translation.override("en"):
         assert steering.firmness_in_words(figures).replace("\N{NO-BREAK SPACE}", " ") == said
+
+
+def test_a_study_set_up_in_the_form_is_told_from_one_made_from_a_file() -> None:
+    with translation.override("en"):
+        made = steering.event_in_words("study_imported", {"items": 3}, zone="UTC")
+        typed = steering.event_in_words("study_imported", {"items": 3, "typed": True}, zone="UTC")
+    assert (made, typed) == (
+        "Study made from a file",
+        "Study set up from statements typed or pasted in",
+    )
