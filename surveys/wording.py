@@ -1,6 +1,6 @@
 """How answers, and what is wrong with them, read in the page's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import formats
@@ -35,6 +35,12 @@ def percent_words(percent: float, decimals: int = 0) -> str:
     """Per cent with its sign, before which Finnish and Swedish leave a space: "62 %", "62%"."""
     space = "" if page_language() == "en" else NO_BREAK
     return f"{number_words(percent, decimals)}{space}%"
+
+
+def joined_words(parts: Iterable[object]) -> str:
+    """One or more parts as a list inside a sentence: "1, 2 and 3"."""
+    *most, last = map(str, parts)
+    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
 
 
 def year_words(year: float) -> str:

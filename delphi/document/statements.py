@@ -111,8 +111,7 @@ def _checked(
                     _("expected at most %(most)d") % {"most": LONGEST_STATEMENT}))  # fmt: skip
             elif text and key in seen:
                 mistakes.append(_at(place, _("the statement %(text)s is there twice")
-                    % {"text": quoted(text)}, _("it is also on %(number)d")
-                    % {"number": seen[key]}))  # fmt: skip
+                    % {"text": quoted(text)}, _also_on(place, seen[key])))  # fmt: skip
                 break
             elif text:
                 seen[key] = number
@@ -128,3 +127,8 @@ def _checked(
 
 def _at(place: Mistake, found: str, expected: str) -> Mistake:
     return Mistake(line=place.line, row=place.row, found=found, expected=expected)
+
+
+def _also_on(place: Mistake, number: int) -> str:
+    words = _("it is also on row %(number)d") if place.row else _("it is also on line %(number)d")
+    return words % {"number": number}

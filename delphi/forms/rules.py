@@ -447,6 +447,8 @@ def _rule_of(clause: Clause) -> "Rule":
 def _number(typed: str) -> Fraction:
     from delphi.statistics.clauses import InvalidRuleError
 
+    if not typed.strip():
+        raise InvalidRuleError(_("give a number"))
     try:
         return Fraction(typed.strip().removesuffix("%").strip().replace(",", ".").replace("−", "-"))
     except (ValueError, ZeroDivisionError):

@@ -16,7 +16,7 @@ from foresight.network.models import Region, Sector, Topic
 from foresight.network.models.users import normal_email
 from foresight.network.protocol.identity import folded_name, mailbox
 from foresight.network.services.experts import Knowing, Person, known_addresses
-from foresight.network.services.named import add_named, key_of, named
+from foresight.network.services.named import add_named, called, key_of, named
 
 #: Headings each column may have, in Finnish, Swedish and English.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -60,6 +60,8 @@ class Reading:
     sectors: dict[str, str]
     topics: dict[str, str]
     network: dict[str, str]
+    #: By column: what the known keys are called in the page's language.
+    shown: Mapping[str, Mapping[str, str]]
     create_missing: bool
     mistakes: list[Mistake] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
@@ -101,6 +103,11 @@ def read_people(rows: Table, *, columns: Columns, language: str, create_missing:
         sectors=named(Sector),
         topics=named(Topic),
         network=known_addresses(),
+        shown={
+            "region": called(Region),
+            "sector": called(Sector),
+            "topics": called(Topic),
+        },
         create_missing=create_missing,
     )
     for row in rows.rows:
@@ -279,7 +286,7 @@ def _key_named(
         row,
         column,
         _("unknown %(value)s") % {"value": quoted(typed)},
-        _meant(typed, known),
+        _meant(typed, known, reading.shown[column]),
     )
     return None
 
@@ -308,10 +315,15 @@ def _read_topics(row: Row, reading: Reading) -> dict[str, Knowing]:
     return found
 
 
-def _meant(typed: str, known: Mapping[str, str]) -> str:
-    """The key that is nearly this, by any of its names, else all keys."""
+def _meant(typed: str, known: Mapping[str, str], shown: Mapping[str, str]) -> str:
+    """What is nearly this, by any of its names; else all there are, and how to add others."""
     near = nearest(typed, known)
-    return known_or_meant(known[near], [known[near]]) if near else one_of(sorted({*known.values()}))
+    if near:
+        name = shown.get(known[near], near)
+        return known_or_meant(name, [name])
+    return _("%(expected)s; or tick the box that adds unknown ones") % {
+        "expected": one_of(sorted(shown.values()))
+    }
 
 
 def _note_namesake(row: Row, name: str, reading: Reading) -> None:

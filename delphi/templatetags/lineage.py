@@ -5,10 +5,12 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from delphi.protocol.lineage import End, Line, Step
 from delphi.queries.lineage import Lineage
 from foresight.languages import page_language, spoken
+from surveys.wording import joined_words
 
 register = template.Library()
 
@@ -124,8 +126,8 @@ def code_in(lineage: Lineage, item: int) -> str:
 
 
 def _asked_words(line: Line) -> str:
-    numbers = ", ".join(str(node.round) for node in line.nodes)
-    return _("asked in round {rounds}").format(rounds=numbers)
+    words = ngettext("asked in round {rounds}", "asked in rounds {rounds}", len(line.nodes))
+    return words.format(rounds=joined_words(node.round for node in line.nodes))
 
 
 def _said(lineage: Lineage, statement: int) -> str:

@@ -40,10 +40,11 @@ from foresight.languages import page_language
 from surveys.choices import ScaleKind
 from surveys.content import AnswerContent, keys_of
 from surveys.models import Criterion
-from surveys.wording import content_words, percent_words
+from surveys.wording import content_words, joined_words, percent_words
 
 register = template.Library()
 
+register.filter("joined", joined_words)
 register.filter("state_words", steering.state_in_words)
 register.filter("role_words", membership.role_in_words)
 register.filter("trial_words", steering.trial_in_words)
@@ -63,6 +64,7 @@ register.filter("agreement_words", verdicts.agreement)
 register.filter("verdict_meaning", verdicts.meaning)
 register.filter("shares_words", words.shares_sentence)
 register.filter("change_words", steering.change_in_words)
+register.filter("change_test_words", steering.change_test_in_words)
 register.filter("firmness_words", steering.firmness_in_words)
 register.filter("reasons_sentence", reasons_sentence)
 register.filter("act_words", steering.act_in_words)

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from delphi.protocol.readiness import Code, Finding, Kind
 from delphi.wording.messages import kind_in_words
@@ -30,7 +29,9 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _language(code: str) -> str:
-    return str(dict(settings.LANGUAGES).get(code, code))
+    """The language's name in the page's language, as it stands inside a sentence."""
+    name = str(get_language_info(code)["name_translated"])
+    return name if page_language() == "en" else name.lower()
 
 
 def _one_seat(about: Particulars) -> str:
@@ -89,8 +90,10 @@ def _language_missing(about: Particulars) -> str:
 
 def _seats_without_language(about: Particulars) -> str:
     return ngettext(
-        "{n} panellist is written to in a language that the study has no texts in ({language}).",
-        "{n} panellists are written to in a language that the study has no texts in ({language}).",
+        "The language of {n} panellist is {language}. Messages come in it; the study has no texts "
+        "in it, so they see its statements in another one.",
+        "The language of {n} panellists is {language}. Messages come in it; the study has no texts "
+        "in it, so they see its statements in another one.",
         about["seats"],
     ).format(n=about["seats"], language=_language(about["language"]))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foresight.languages import page_language, spoken
-from surveys.wording import NO_BREAK, number_words, percent_words, year_words
+from surveys.wording import NO_BREAK, joined_words, number_words, percent_words, year_words
 
 _QUARTILE_CLAUSES = frozenset({"iqr_at_most", "disagreement_index_at_most"})
 
@@ -61,7 +61,7 @@ def rule_phrase(rule: Mapping[str, Any], scale: ScaleWords | None = None) -> str
     """A rule or clause as the middle of a sentence: "at least 75 % of the answers are 5–7"."""
     match rule["kind"]:
         case "all_of":
-            return _joined([_part(part, scale) for part in rule["rules"]])
+            return joined_words([_part(part, scale) for part in rule["rules"]])
         case "any_of":
             return _either([_part(part, scale) for part in rule["rules"]])
         case "every_group":
@@ -176,11 +176,6 @@ def _kinds(rule: Mapping[str, Any] | None) -> set[str]:
 def _part(rule: Mapping[str, Any], scale: ScaleWords | None) -> str:
     phrase = rule_phrase(rule, scale)
     return f"({phrase})" if rule["kind"] in ("all_of", "any_of") else phrase
-
-
-def _joined(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return _("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last}
 
 
 def _either(parts: Sequence[str]) -> str:

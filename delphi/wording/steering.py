@@ -214,11 +214,16 @@ def change_in_words(paired: Mapping[str, Any] | None) -> list[str]:
         words.append(most)
     if came_from := came_mostly_from(paired.get("mostly_from")):
         words.append(came_from)
-    if (p := (paired.get("wilcoxon_signed_rank") or {}).get("p")) is not None:
-        least = _("below {p}").format(p=number_words(0.001, 3))
-        shown = least if p < 0.001 else number_words(p, 3)
-        words.append(_("Signed-rank test of the change: p {p}.").format(p=shown))
     return words
+
+
+def change_test_in_words(paired: Mapping[str, Any] | None) -> str:
+    """The released test of the change since the round before; "" where there is none."""
+    p = ((paired or {}).get("wilcoxon_signed_rank") or {}).get("p")
+    if p is None:
+        return ""
+    shown = f"p < {number_words(0.001, 3)}" if p < 0.001 else f"p = {number_words(p, 3)}"
+    return _("Signed-rank test of the change: {p}.").format(p=shown)
 
 
 def came_mostly_from(word: str | None) -> str:

@@ -6,10 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foresight.languages import remember_language
 from foresight.network.models import User
+
+#: Said by the sign-in library, whose own translations of it are wrong or lacking.
+SAID_BY_LIBRARY = (gettext_noop("Password successfully changed."),)
 
 
 def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

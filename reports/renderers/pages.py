@@ -25,6 +25,7 @@ from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
 from reports.wording import charts, options, pictures, sentences, values, verdicts
+from surveys.wording import joined_words
 
 NAMED = 3  # items named under a sentence of the summary; the section has them all
 
@@ -288,6 +289,7 @@ class WordingLine:
     texts: Texts
     before: Texts | None  # the wording asked before it
     rounds: str
+    number_of_rounds: int
     reason: str
     new_trend: bool
 
@@ -299,7 +301,8 @@ def wording_lines(item: ItemView) -> list[WordingLine]:
             version=wording.version,
             texts=wording.texts,
             before=before.texts if before else None,
-            rounds=", ".join(str(number) for number in wording.rounds),
+            rounds=joined_words(wording.rounds),
+            number_of_rounds=len(wording.rounds),
             reason=wording.reason,
             new_trend=not wording.continues_trend and wording.version > 1,
         )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from foresight.languages import page_language, spoken
 from foresight.network.models import Region, Sector, Topic
 
 Kind: TypeAlias = type[Region] | type[Sector] | type[Topic]
@@ -40,6 +41,12 @@ def named(kind: Kind) -> dict[str, str]:
         for name in (each.key, *each.names.values())
         if name
     }
+
+
+def called(kind: Kind) -> dict[str, str]:
+    """What each region, sector or topic is called in the page's language, by key."""
+    language = page_language()
+    return {each.key: spoken(each.names, language).text or each.key for each in kind.objects.all()}
 
 
 def add_named(kind: Kind, entries: Mapping[str, Mapping[str, str]]) -> None:

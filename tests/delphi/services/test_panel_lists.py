@@ -159,13 +159,16 @@ def test_every_mistake_is_told_with_row_column_found_and_expected(study):
             "expected an e-mail address such as maija@example.org."
         ),
         "Row 3, column “Nimi”: nothing stands here; expected a name.",
-        "Row 3, column “Alue”: unknown “Uleåbrog”; did you mean oulu?",
+        "Row 3, column “Alue”: unknown “Uleåbrog”; did you mean Oulu?",
         "Row 4, column “Sähköposti”: nothing stands here; expected an e-mail address.",
         (
             "Row 4, column “Kieli”: found “norja”; "
             "expected fi, sv or en, or the name of one of these languages."
         ),
-        "Row 4, column “Alue”: unknown “Lappi”; expected central-ostrobothnia or oulu.",
+        (
+            "Row 4, column “Alue”: unknown “Lappi”; "
+            "expected Keski-Pohjanmaa or Oulu; or tick the box that adds unknown ones."
+        ),
         f"Row 5, column “Nimi”: “{'D' * 59}…”; expected at most 200 characters.",
     ]
 

@@ -48,7 +48,7 @@ def test_every_finding_is_a_sentence_in_every_language(code: Code, language: str
 def test_every_kind_of_text_can_be_named(kind: Kind) -> None:
     about = {"kind": kind, "language": "sv", "names": ["v1"]}
     with translation.override("en"):
-        assert "Svenska" in finding_in_words(
+        assert "Swedish" in finding_in_words(
             Finding(Code.LANGUAGE_MISSING, False, Place.STATEMENTS, about)
         )
 
