@@ -10,8 +10,8 @@ from typing import NamedTuple
 #: that takes grows with the square of the length.
 LONGEST = 2000
 
-#: A word with what holds it together ("perhe-etuus", "lapsen's"), a mark, or the space between.
-_TOKENS = re.compile(r"\w+(?:[-’'\u2010\u2011]\w+)*|\s+|[^\w\s]")
+#: A word with what holds it together ("perhe-etuus", "lapsen's"), marks, or the space between.
+_TOKENS = re.compile(r"\w+(?:[-’'\u2010\u2011]\w+)*|\s+|[^\w\s]+")
 
 
 class Change(StrEnum):
