@@ -14,6 +14,15 @@ def minimum_cell(document: Document) -> int:
     return int(document.get("minimum_cell", DEFAULT_MINIMUM_CELL))
 
 
+def answers_needed(document: Document) -> int:
+    """So many answers have figures and a verdict under every rule; 1 or more.
+
+    The minimum cell, or the most that a rule asks for as its `minimum_answers`.
+    """
+    rules = [each for each in document.get("criteria", {}).values() if each]
+    return max([minimum_cell(document), *(int(each.get("minimum_answers", 1)) for each in rules)])
+
+
 def maximum_rounds(document: Document) -> int | None:
     """The largest number of rounds foreseen; None where there is no such limit."""
     maximum = document.get("stopping", {}).get("maximum_rounds")

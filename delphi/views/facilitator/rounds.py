@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from delphi.protocol.lifecycle import RoundKind, RoundState, takes_answers
 from delphi.protocol.refusals import Refused
+from delphi.protocol.terms import answers_needed
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import collected_in
 from delphi.queries.impact import impact_of_discarding
 from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import STATES_OF, Stage, deliveries_of, outgoing_in
+from delphi.queries.protocols import protocol_of
 from delphi.queries.readiness import findings_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
@@ -99,7 +101,15 @@ def undo(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then takes no more answers."""
     if request.method != "POST":
-        context = {"row": row, "one": one, "study": row.study, "round": one.round}
+        closes_at = one.round.closes_at
+        context = {
+            "row": row,
+            "one": one,
+            "study": row.study,
+            "round": one.round,
+            "needed": answers_needed(protocol_of(one.round)),
+            "days_left": max((closes_at - timezone.now()).days, 0) if closes_at else 0,
+        }
         return render(request, "delphi/facilitator/close.html", context)
 
     def act() -> str:

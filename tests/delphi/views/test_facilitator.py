@@ -544,7 +544,9 @@ def test_a_round_is_extended_to_a_later_deadline_only(alice: Client, study: Stud
 
 def test_closing_asks_first(alice: Client, study: Study) -> None:
     make_round(study)
-    page(alice, path("round-close", study, number=1))
+    asked = page(alice, path("round-close", study, number=1))
+    assert "from 5 answers on" in asked
+    assert "Fewer than that have submitted so far." in asked
     assert study.rounds.get().state == "open"
     alice.post(path("round-close", study, number=1))
     assert study.rounds.get().state == "closed"

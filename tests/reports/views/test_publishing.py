@@ -21,6 +21,8 @@ def test_the_whole_life_of_a_report(fanni: Client, study: Study) -> None:
     report = Report.objects.get()
     assert report.state == "draft"
     post(fanni, report, "summary", summary_fi="Oma yhteenveto.")
+    before = fanni.get(f"/reports/{report.public_id}/publishing/").content.decode()
+    assert '<details class="card" id="publish">' in before
     post(fanni, report, "publish")
     body = post(fanni, report, "share")
     link = re.search(r"http://127\.0\.0\.1:8000(/r/[\w-]+/)", body)
