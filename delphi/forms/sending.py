@@ -17,6 +17,7 @@ from delphi.protocol.mailing import (
     USUAL_PLAN,
     ReminderPlan,
 )
+from delphi.protocol.readiness import FAR
 from delphi.queries.mailing import Posted, Stage
 from delphi.wording.messages import kind_in_words, stage_in_words
 
@@ -55,11 +56,28 @@ class ExtensionForm(CountedForm, DeadlineForm):
     """A later deadline, and how many are told of it; nothing to count where nobody is."""
 
     field_order = ("deadline", "recipients")
+    asked_again = ""  # the far deadline that is set when it is given once more
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         if not self.expected:
             del self.fields["recipients"]
+
+    def clean_deadline(self) -> str:
+        """A deadline is never moved nearer, so one very far off is asked for twice."""
+        entered = super().clean_deadline()
+        left = self.cleaned_data["closes_at"] - self.now
+        if left > FAR and self.data.get("sure") != entered:
+            self.asked_again = entered
+            raise forms.ValidationError(
+                ngettext(
+                    "The round would close in {n} day. If that is right, set it once more.",
+                    "The round would close in {n} days. If the month and the year are right, set "
+                    "it once more.",
+                    left.days,
+                ).format(n=left.days)
+            )
+        return entered
 
 
 class RoundMailForm(forms.Form):

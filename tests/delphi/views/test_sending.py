@@ -88,7 +88,7 @@ def test_who_is_not_reminded_is_counted_with_the_reason(alice: Client, study: St
 
 def test_a_new_deadline_is_counted_before_it_is_told(alice: Client, study: Study) -> None:
     round_ = make_round(study)
-    form = {"deadline": "31.1.2099 23.59"}
+    form = {"deadline": "31.1.2099 23.59", "sure": "31.1.2099 23.59"}
     assert "It goes to 12 panellists now" in text_of(alice.get(path("round-extend", study)))
     assert alice.post(path("round-extend", study), form).status_code == 422
     alice.post(path("round-extend", study), form | {"recipients": "12"})
@@ -101,7 +101,13 @@ def test_nothing_is_counted_where_all_learn_it_from_the_invitation(
     alice: Client, study: Study, launched: Round
 ) -> None:
     assert "recipients" not in alice.get(path("round-extend", study)).context["form"].fields
-    alice.post(path("round-extend", study), {"deadline": "31.1.2099 23.59"})
+    far = {"deadline": "31.1.2099 23.59"}
+    asked = alice.post(path("round-extend", study), far)
+    assert asked.status_code == 422
+    assert 'name="sure" value="31.1.2099 23.59"' in asked.content.decode()
+    assert (
+        alice.post(path("round-extend", study), far | {"sure": far["deadline"]}).status_code == 302
+    )
     assert not Message.objects.filter(kind="extension").exists()
 
 
