@@ -239,6 +239,12 @@ def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:
     ).first()
 
 
+def number_answered(sheet: AnswerSheet) -> int:
+    """How many questions the sheet answers. One query."""
+    stored = Answer.objects.filter(sheet=sheet).order_by()
+    return sum(content_of(answer).is_answer for answer in stored)
+
+
 def sheet_view(
     round_: Round,
     seat_id: int,

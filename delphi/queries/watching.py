@@ -47,6 +47,11 @@ class Watch:
     not_submitted: Sequence[str]  # of those who have started
     more_time: int  # how many seats have a deadline of their own
 
+    @property
+    def is_group_untold(self) -> bool:
+        """Whether of some group not even a range is told."""
+        return any(group.answered is None for group in self.groups)
+
 
 def rounds_to_tally() -> list[int]:
     """The rounds whose days are counted."""

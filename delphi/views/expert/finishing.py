@@ -10,7 +10,15 @@ from delphi.protocol.lifecycle import RoundKind
 from delphi.protocol.refusals import Refused
 from delphi.queries.consent import must_consent
 from delphi.queries.ideas import IdeaSheet, idea_sheet
-from delphi.queries.sheets import Stage, round_of_seat, sheet_of, sheet_view, stage_of
+from delphi.queries.sheets import (
+    Stage,
+    number_answered,
+    round_of_seat,
+    sheet_of,
+    sheet_view,
+    stage_of,
+)
+from delphi.queries.workloads import workload_of
 from delphi.services.answering import submit_sheet
 from delphi.views.expert.seat import Seat, see_other, with_seat
 
@@ -70,4 +78,7 @@ def receipt(request: HttpRequest, seat: Seat) -> HttpResponse:
         "stage": stage_of(round_.study, round_, timezone.now()),
         "receipt": sheet.receipt,
     }
+    if round_.kind != RoundKind.COLLECT:
+        context["answered"] = number_answered(sheet)
+        context["asked"] = workload_of(round_).questions
     return render(request, "delphi/expert/receipt.html", context)
