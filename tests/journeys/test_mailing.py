@@ -13,6 +13,7 @@ from delphi.models import Message, Round, Study
 from delphi.services.messages import send_due_messages
 from delphi.services.rounds import launch_round
 from delphi.services.watching import tally_round
+from foresight.network.models import IdentityKey
 from tests.factories import make_people, make_round, make_study, make_user, seats_of
 from tests.journeys.test_facilitator import faults, press, sign_in
 
@@ -93,13 +94,13 @@ def test_a_text_is_written_a_reminder_counted_stopped_and_sent(
     page.goto(f"/studies/{study.public_id}/rounds/1/")
     press(page, "By day, by group, and who has not started")
     expect(page.locator("main")).to_contain_text("12 seats have not started")
-    code = seats_of(study)[0].code
-    page.locator("summary", has_text="have not started").focus()
-    page.keyboard.press("Enter")
-    press(page, code)
+    person = IdentityKey.objects.get(panellist=seats_of(study)[0]).expert.email
+    press(page, "More time for one …")
+    page.locator("#id_email").fill(person)
     page.locator("#id_deadline").fill("31.1.2099 23.59")
     press(page, "Give more time")
-    expect(page.locator("main")).to_contain_text(f"{code} has time until")
+    expect(page.locator("main")).to_contain_text("1 panellist has more time")
+    expect(page.locator(".messages")).to_contain_text(f"{person} has more time")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -119,7 +120,7 @@ def test_the_pages_of_mail_pass_axe_and_need_no_sideways_scrolling(
         f"{base}rounds/1/",
         f"{base}rounds/1/remind/",
         f"{base}rounds/1/extend/",
-        f"{base}rounds/1/extend/P002/",
+        f"{base}rounds/1/extend/one/",
         f"{base}rounds/1/mail/",
         f"{base}rounds/1/messages/",
         f"{base}rounds/1/watch/",
