@@ -99,7 +99,7 @@ def test_a_co_facilitator_is_added_and_the_role_changed(page: Page, study: Study
     page.locator("#id_name").fill("Eero")
     press(page, "Lisää ja kirjoita hänelle")
     row = page.locator("tr", has_text="eero@example.org")
-    expect(row.locator("select")).to_have_value("editor")
+    expect(row.locator("select")).to_have_value("reader")  # rights are given, not left unnoticed
     row.locator("select").select_option("watcher")
     row.get_by_role("button", name="Vaihda").click()
     expect(page.locator(".messages")).to_contain_text("Seuraaja")
