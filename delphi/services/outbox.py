@@ -54,12 +54,6 @@ def cancel_queued(*, reason: str, **which: Any) -> int:
     return waiting.update(state=MessageState.CANCELLED, problem=reason)
 
 
-def give_up_stopped(*, round_id: int) -> None:
-    """What was stopped in a round that has closed is not to go out any more."""
-    stopped = Message.objects.filter(round=round_id, state=MessageState.CANCELLED, problem=STOPPED)
-    stopped.update(problem="round_closed")
-
-
 def withdraw_queued(*, round_id: int) -> int:
     """Take back the round's messages; returns how many had been taken up by a worker already."""
     Message.objects.filter(round=round_id, state__in=WAITING).delete()

@@ -35,7 +35,7 @@ from delphi.queries.readiness import findings_of
 from delphi.services.events import record_event
 from delphi.services.feedback import freeze_feedback
 from delphi.services.locks import hold_round_for_change, hold_study
-from delphi.services.outbox import cancel_queued, give_up_stopped, queue_messages, withdraw_queued
+from delphi.services.outbox import cancel_queued, queue_messages, withdraw_queued
 from delphi.services.purging import destroy_keys_when_over
 from delphi.services.states import put_round, require_answerable, require_state
 from foresight.network.models import User
@@ -245,7 +245,6 @@ def _close(round_: Round, *, by: User | None, at: datetime) -> None:
     closed_at = min(at, round_.closes_at or at)
     put_round(round_, RoundState.CLOSED, closed_at=closed_at)
     cancel_queued(round=round_.pk, reason="round_closed")
-    give_up_stopped(round_id=round_.pk)
     _record(round_, "round_closed", by, at, closed_at=_utc(closed_at))
     destroy_keys_when_over(study=round_.study, number=round_.number, at=at)
     if round_.thanks:
