@@ -10,6 +10,12 @@ import json
 from dataclasses import asdict, dataclass
 
 
+class Picture:
+    """What every picture is: a frozen dataclass of plain values."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """The whole scale of the answers, with its ticks and the meaning of its ends."""
@@ -46,7 +52,7 @@ class TrendRound:
 
 
 @dataclass(frozen=True, slots=True)
-class TrendPicture:
+class TrendPicture(Picture):
     rounds: tuple[TrendRound, ...]
     axis: Axis
     median_label: str
@@ -72,7 +78,7 @@ class DistributionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DistributionPicture:
+class DistributionPicture(Picture):
     rows: tuple[DistributionRow, ...]
     axis: Axis
     median_label: str
@@ -102,7 +108,7 @@ class OverviewGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewPicture:
+class OverviewPicture(Picture):
     groups: tuple[OverviewGroup, ...]
     axis: Axis
     value_heading: str
@@ -127,14 +133,11 @@ class MeasurePanel:
 
 
 @dataclass(frozen=True, slots=True)
-class ConvergencePicture:
+class ConvergencePicture(Picture):
     rounds: tuple[str, ...]
     panels: tuple[MeasurePanel, ...]
     caution: str = ""
     narrow: bool = False
-
-
-Picture = TrendPicture | DistributionPicture | OverviewPicture | ConvergencePicture
 
 
 #: Goes up when charts are drawn differently, so that all are drawn anew.
@@ -143,7 +146,7 @@ EDITION = 3
 
 def digest(picture: Picture, *words: str) -> str:
     """SHA-256 of everything a drawing is made from: the picture and the words put beside it."""
-    content = [EDITION, type(picture).__name__, asdict(picture), *words]
+    content = [EDITION, type(picture).__name__, asdict(picture), *words]  # type: ignore[call-overload]
     return hashlib.sha256(
         json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()

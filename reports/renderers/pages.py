@@ -24,7 +24,7 @@ from reports.document.account import (
 from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
-from reports.wording import charts, options, pictures, sentences, values, verdicts
+from reports.wording import chart_kinds, options, pictures, sentences, values, verdicts
 from surveys.wording import joined_words
 
 NAMED = 3  # items named under a sentence of the summary; the section has them all
@@ -138,7 +138,7 @@ def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
     svg, png = drawn.get((key, "svg")), drawn.get((key, "png"))
     if svg is None or png is None:
         return Chart(id=name, text=text, wide=wide)
-    slim = pictures.narrow_key(key)
+    slim = chart_kinds.narrow_key(key)
     mark = drawn.get((slim, "svg"))
     return Chart(
         id=name,
@@ -266,18 +266,21 @@ def lead_cards(account: Account) -> list[dict[str, object]]:
 
 
 def panel_charts(account: Account, place: Place, drawn: Drawn, criterion: str) -> list[Chart]:
-    """Overview and convergence of the criterion, or of all when none is chosen."""
-    found = []
-    for key_of in (pictures.overview_key, pictures.convergence_key):
-        for each, _names in account.criteria:
-            key = key_of(each)
-            if criterion not in ("", each):
-                continue
-            if key_of is pictures.convergence_key and not account.panel_on(each):
-                continue
-            if text := charts.text_of(account, key):
-                found.append(chart(place, drawn, key, text))
-    return found
+    """The charts of the whole panel on the criterion, or on all when none is chosen."""
+    return [
+        chart(place, drawn, key, text)
+        for key in chart_kinds.panel_keys(account, criterion)
+        if (text := chart_kinds.text_of(account, key))
+    ]
+
+
+def item_charts(account: Account, item: ItemView, place: Place, drawn: Drawn) -> list[Chart]:
+    """The charts of one item."""
+    return [
+        chart(place, drawn, key, text)
+        for key in chart_kinds.item_keys(account, item)
+        if (text := chart_kinds.text_of(account, key))
+    ]
 
 
 # --- One item -------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from reports.document.account import Account, by_verdict, look_in, median_is_nev
 from reports.document.texts import Sentence, Table
 from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
-from reports.wording import charts, method, options, pictures, sentences, values, verdicts
+from reports.wording import chart_kinds, method, options, pictures, sentences, values, verdicts
 
 #: Stands for a figure that is withheld.
 WITHHELD = "·"
@@ -40,12 +40,7 @@ def report_pdf(account: Account, report: Report, drawn: Mapping[str, bytes]) -> 
 
 def chart_keys(account: Account) -> list[str]:
     """The charts of the whole panel, which the document shows."""
-    return [
-        key_of(criterion)
-        for key_of in (pictures.overview_key, pictures.convergence_key)
-        for criterion, _names in account.criteria
-        if key_of is pictures.overview_key or account.panel_on(criterion)
-    ]
+    return chart_kinds.panel_keys(account)
 
 
 def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Said:
@@ -74,7 +69,7 @@ def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Sa
             {"headline": text.headline, "alt": text.alt, "table": _table(text.table)}
             | _drawing(drawn.get(key))
             for key in chart_keys(account)
-            if (text := charts.text_of(account, key))
+            if (text := chart_kinds.text_of(account, key))
         ],
         "method": _method(account, report),
         "figures": _figures(account),

@@ -18,9 +18,8 @@ from reports.document.pictures import (
 from reports.document.texts import ChartText
 from reports.models import Drawing
 from reports.queries.accounts import account_of
-from reports.wording.charts import text_of
+from reports.wording.chart_kinds import is_narrow, pictures_of, text_of
 from reports.wording.method import source_line
-from reports.wording.pictures import is_narrow, pictures_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

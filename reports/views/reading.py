@@ -20,7 +20,7 @@ from reports.queries.panel import reports_for_seat
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.renderers import pages
 from reports.views.access import Visit, report_page
-from reports.wording import charts, method, options, pictures, sentences, values, verdicts
+from reports.wording import charts, method, options, sentences, values, verdicts
 
 
 @signed_in
@@ -123,7 +123,6 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         raise Http404
     rounds = [each.number for each in account.rounds]
     drawn = drawn_charts(found.as_of_id, page_language())
-    keys = (pictures.trend_key(item), pictures.distribution_key(item)) if is_charted(item) else ()
     before, after = pages.neighbours(item, account)
     verdict = standing(item)
     context = {
@@ -153,12 +152,8 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "median": values.measure(item, item.look, "median"),
         "quartiles": values.quartiles(item, item.look),
         "n": values.count(item.figures.get("n")),
-        "charts": [
-            pages.chart(visit.place, drawn, key, text)
-            for key in keys
-            if (text := charts.text_of(account, key))
-        ],
-        "choices": None if keys else _by_option(item, rounds),
+        "charts": pages.item_charts(account, item, visit.place, drawn),
+        "choices": None if is_charted(item) else _by_option(item, rounds),
         "figures": pages.figures_table(item, rounds),
         "change_reasons": pages.change_reasons(item),
         "before": before

@@ -355,17 +355,3 @@ def _panel_cells(panel: PanelView) -> tuple[str, ...]:
         hundredths(concordance.get("w")),
         number(concordance.get("panellists"), 0),
     )
-
-
-def text_of(account: Account, key: str) -> ChartText | None:
-    """The words beside the chart with that key; None for a key without a chart."""
-    kind, _tilde, rest = key.removeprefix("narrow~").partition("~")
-    rounds = [each.number for each in account.rounds]
-    if kind in ("overview", "convergence"):
-        if not any(is_charted(item) for item in account.items_on(rest)):
-            return None
-        return (overview_text if kind == "overview" else convergence_text)(account, rest)
-    item = account.item(*rest.split("~", 1)) if "~" in rest else None
-    if item is None or kind not in ("trend", "distribution"):
-        return None
-    return (trend_text if kind == "trend" else distribution_text)(item, rounds)

@@ -1,8 +1,4 @@
-"""From released figures to pictures: every number and word that a chart shows.
-
-Keys: `overview~<criterion>`, `convergence~<criterion>`, `trend~<code>~<criterion>`,
-`distribution~<code>~<criterion>` (codes and criteria hold hyphens, never a tilde).
-"""
+"""From released figures to pictures: every number and word that a chart shows."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -33,38 +29,12 @@ from reports.document.pictures import (
     OverviewGroup,
     OverviewPicture,
     OverviewRow,
-    Picture,
     Spread,
     TrendPicture,
     TrendRound,
 )
 from reports.wording import values
 from reports.wording.numbers import hundredths, number, per_cent, percent, span, year
-
-
-def trend_key(item: ItemView) -> str:
-    return f"trend~{item.code}~{item.criterion_key}"
-
-
-def distribution_key(item: ItemView) -> str:
-    return f"distribution~{item.code}~{item.criterion_key}"
-
-
-def overview_key(criterion: str) -> str:
-    return f"overview~{criterion}"
-
-
-def convergence_key(criterion: str) -> str:
-    return f"convergence~{criterion}"
-
-
-def narrow_key(key: str) -> str:
-    """The key of the same chart drawn for a narrow screen."""
-    return f"narrow~{key}"
-
-
-def is_narrow(key: str) -> bool:
-    return key.startswith("narrow~")
 
 
 def trend_picture(item: ItemView, rounds: Sequence[int]) -> TrendPicture:
@@ -377,32 +347,3 @@ def _goal(item: ItemView) -> tuple[float, float] | None:
         return float(bands[0]["low"]), float(bands[0]["high"])
     except (TypeError, ValueError):  # a fraction such as "1/3"
         return None
-
-
-def _panel_pictures(account: Account, criterion: str) -> dict[str, Picture]:
-    """The pictures of the whole panel, each also narrow, for telephones."""
-    found: dict[str, Picture] = {}
-    for narrow in (False, True):
-        wide_or_not = narrow_key if narrow else str
-        found[wide_or_not(overview_key(criterion))] = overview_picture(
-            account, criterion, narrow=narrow
-        )
-        if account.panel_on(criterion):
-            found[wide_or_not(convergence_key(criterion))] = convergence_picture(
-                account, criterion, narrow=narrow
-            )
-    return found
-
-
-def pictures_of(account: Account) -> dict[str, Picture]:
-    """Every picture of an account by its key, those of the whole panel first."""
-    rounds = [each.number for each in account.rounds]
-    found: dict[str, Picture] = {}
-    for criterion, _names in account.criteria:
-        if any(is_charted(item) for item in account.items_on(criterion)):
-            found |= _panel_pictures(account, criterion)
-    for item in account.items:
-        if is_charted(item):
-            found[trend_key(item)] = trend_picture(item, rounds)
-            found[distribution_key(item)] = distribution_picture(item, rounds)
-    return found

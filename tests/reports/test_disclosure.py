@@ -18,8 +18,7 @@ from reports.queries.reports import svgs
 from reports.renderers.paper import chart_keys, paper_of
 from reports.services.drawings import draw_round
 from reports.services.reports import share_report
-from reports.wording.charts import text_of
-from reports.wording.pictures import pictures_of
+from reports.wording.chart_kinds import pictures_of, text_of
 from tests.factories import make_user
 from tests.reports.planting import START, play, publish
 

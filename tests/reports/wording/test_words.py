@@ -11,7 +11,7 @@ from delphi.models import Study
 from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.queries.accounts import account_of
-from reports.wording import charts, method, numbers, sentences, values, verdicts
+from reports.wording import chart_kinds, charts, method, numbers, sentences, values, verdicts
 from reports.wording.pictures import _goal, _round_places
 from tests.reports.planting import agreed, play, unanimous
 
@@ -155,4 +155,4 @@ def test_the_method_is_told_from_the_record(account: Account) -> None:
 
 def test_keys_of_charts_that_are_not_there_have_no_words(account: Account) -> None:
     for key in ("trend~v9~probability", "overview~nothing", "trend~v1", "", "x~v1~probability"):
-        assert charts.text_of(account, key) is None
+        assert chart_kinds.text_of(account, key) is None

@@ -1,0 +1,127 @@
+"""Which charts there are: what each is made from, and the words beside it.
+
+Keys: `<kind>~<criterion>` of the whole panel (also `narrow~…`, for telephones) and
+`<kind>~<code>~<criterion>` of one item (codes and criteria hold hyphens, never a tilde).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from delphi.queries.results import ItemView
+from reports.document.account import Account, is_charted
+from reports.document.pictures import Picture
+from reports.document.texts import ChartText
+from reports.wording import charts, pictures
+
+
+class PanelPicture(Protocol):
+    """Makes the picture of one criterion, or its form for narrow screens."""
+
+    def __call__(self, account: Account, criterion: str, *, narrow: bool = False) -> Picture: ...
+
+
+class PanelChart(NamedTuple):
+    """A chart of the whole panel on one criterion, and whether it would show anything there."""
+
+    picture: PanelPicture
+    text: Callable[[Account, str], ChartText]
+    is_offered: Callable[[Account, str], bool]
+
+
+class ItemChart(NamedTuple):
+    """A chart of one item over the rounds of an account, and whether it would show anything.
+
+    Nor is it offered where it would show nothing that a simpler one of the item does not.
+    """
+
+    picture: Callable[[ItemView, Sequence[int]], Picture]
+    text: Callable[[ItemView, Sequence[int]], ChartText]
+    is_offered: Callable[[ItemView, Sequence[int]], bool]
+
+
+def _is_charted(account: Account, criterion: str) -> bool:
+    return any(is_charted(item) for item in account.items_on(criterion))
+
+
+#: In the order of a report.
+PANEL_CHARTS: Mapping[str, PanelChart] = {
+    "overview": PanelChart(pictures.overview_picture, charts.overview_text, _is_charted),
+    "convergence": PanelChart(
+        pictures.convergence_picture,
+        charts.convergence_text,
+        lambda account, criterion: (
+            _is_charted(account, criterion) and bool(account.panel_on(criterion))
+        ),
+    ),
+}
+#: In the order of an item's page.
+ITEM_CHARTS: Mapping[str, ItemChart] = {
+    "trend": ItemChart(
+        pictures.trend_picture, charts.trend_text, lambda item, rounds: is_charted(item)
+    ),
+    "distribution": ItemChart(
+        pictures.distribution_picture,
+        charts.distribution_text,
+        lambda item, rounds: is_charted(item),
+    ),
+}
+
+
+def pictures_of(account: Account) -> dict[str, Picture]:
+    """Every picture of an account by its key, those of the whole panel first."""
+    rounds = [each.number for each in account.rounds]
+    found: dict[str, Picture] = {}
+    for key in panel_keys(account):
+        kind, criterion = key.split("~", 1)
+        make = PANEL_CHARTS[kind].picture
+        found[key] = make(account, criterion)
+        found[narrow_key(key)] = make(account, criterion, narrow=True)
+    for item in account.items:
+        found |= {
+            f"{kind}~{item.code}~{item.criterion_key}": chart.picture(item, rounds)
+            for kind, chart in ITEM_CHARTS.items()
+            if chart.is_offered(item, rounds)
+        }
+    return found
+
+
+def panel_keys(account: Account, criterion: str = "") -> list[str]:
+    """The charts of the whole panel, kind by kind, on one criterion or on all of them."""
+    return [
+        f"{kind}~{each}"
+        for kind, chart in PANEL_CHARTS.items()
+        for each, _names in account.criteria
+        if criterion in ("", each) and chart.is_offered(account, each)
+    ]
+
+
+def item_keys(account: Account, item: ItemView) -> list[str]:
+    """The charts of one item."""
+    rounds = [each.number for each in account.rounds]
+    return [
+        f"{kind}~{item.code}~{item.criterion_key}"
+        for kind, chart in ITEM_CHARTS.items()
+        if chart.is_offered(item, rounds)
+    ]
+
+
+def text_of(account: Account, key: str) -> ChartText | None:
+    """The words beside the chart with that key; None for a key without a chart."""
+    kind, _tilde, rest = key.removeprefix("narrow~").partition("~")
+    if (of_panel := PANEL_CHARTS.get(kind)) is not None:
+        return of_panel.text(account, rest) if of_panel.is_offered(account, rest) else None
+    item = account.item(*rest.split("~", 1)) if "~" in rest else None
+    of_item = ITEM_CHARTS.get(kind)
+    rounds = [each.number for each in account.rounds]
+    if item is None or of_item is None or not of_item.is_offered(item, rounds):
+        return None
+    return of_item.text(item, rounds)
+
+
+def narrow_key(key: str) -> str:
+    """The key of the same chart drawn for a narrow screen."""
+    return f"narrow~{key}"
+
+
+def is_narrow(key: str) -> bool:
+    return key.startswith("narrow~")
