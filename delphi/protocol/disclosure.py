@@ -23,7 +23,9 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   name. How many endorsed one, as of arguments.
 - Nothing of a round before it is sealed. A facilitator's page is a release too.
 
-How many took part (invited, started, submitted) is attendance, not an answer, and is released.
+How many took part (invited, started, submitted) is attendance, not an answer, and is released. Who
+stayed, left and joined from one round to the next is told in numbers only when each of them is 0 or
+≥ k: all of them or none, for any of them follows from the others and from attendance.
 """
 
 from collections.abc import Mapping
@@ -295,6 +297,9 @@ def released_panel_figures(
         out["kendalls_w"] = _keep(dict(concordance), why_no_summary(judges, k), reasons)
         if out["kendalls_w"] and is_small(concordance.get("dropped") or 0, k):
             out["kendalls_w"]["dropped"] = _keep(None, Reason.SMALL_COUNT, reasons)
+    if figures.get("flow"):
+        few = any(is_small(int(count), k) for count in figures["flow"].values())
+        out["flow"] = _keep(dict(figures["flow"]), Reason.SMALL_COUNT if few else None, reasons)
     told = figures.get("change_reasons")
     if told:
         reason = why_no_summary(int(told.get("people") or 0), k)

@@ -22,7 +22,7 @@ from delphi.queries.counts import (
     shares_in,
     transitions_between,
 )
-from delphi.queries.participation import Participation, participation_in
+from delphi.queries.participation import Flow, Participation, flow_into, participation_in
 from delphi.queries.protocols import protocol_of
 from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
 from surveys.models import Answer, Criterion, Question, Statement
@@ -50,6 +50,7 @@ class SealedRound:
     counts: Mapping[int, Mapping[str, QuestionCounts]]  # by group
     present: int
     participation: Participation
+    flow: Flow | None
     choices: Mapping[int, Mapping[str, int]]
     rankings: Mapping[int, Sequence[tuple[Sequence[str], int]]]
     shares: Mapping[int, Sequence[tuple[dict[str, int], int]]]
@@ -98,6 +99,7 @@ def sealed_round(found: Round) -> SealedRound:
         counts=counts_in(found.questionnaire_id, by=grouping),
         present=present_in(found.questionnaire_id),
         participation=participation_in(found),
+        flow=flow_into(found),
         choices=choices_in(with_choices) if with_choices else {},
         rankings=rankings_in(ranked) if ranked else {},
         shares=shares_in(shared) if shared else {},

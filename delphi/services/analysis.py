@@ -170,6 +170,7 @@ def results_of(
             minimum_cell=measure.minimum_cell,
         )
         panel["participation"] = sealed.participation._asdict()
+        panel["flow"] = sealed.flow and sealed.flow._asdict()
         panel["change_reasons"] = counted_together(
             _about([question.pk for question in questions], notes),
             _drawn(outcomes, sealed),

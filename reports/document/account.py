@@ -32,6 +32,8 @@ class RoundAccount:
     software: str
     feedback: Mapping[str, Any]
     dropped: Mapping[int, str]  # item id: why it was asked no more
+    flow: Mapping[str, int] | None = None  # stayed, left, joined, returned since the round before
+    flow_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

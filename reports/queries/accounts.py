@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from delphi.models import ProtocolVersion, Round
+from delphi.protocol.disclosure import Figures
 from delphi.protocol.lifecycle import RoundState
 from delphi.queries.results import PanelView, panel_results, round_results
 from reports.document.account import Account, ProtocolAccount, RoundAccount
@@ -43,7 +44,7 @@ def account_of(as_of: Round) -> Account:
 
 
 def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:
-    attendance = {panel.number: panel.figures.get("participation") or {} for panel in panels}
+    taken_part = {panel.number: panel.figures for panel in panels}
     found = (
         Round.objects.filter(
             study=as_of.study_id, number__lte=as_of.number, state=RoundState.ANALYSED.value
@@ -51,10 +52,11 @@ def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:
         .select_related("snapshot")
         .order_by("number")
     )
-    return [_round(each, attendance.get(each.number, {})) for each in found]
+    return [_round(each, taken_part.get(each.number, {})) for each in found]
 
 
-def _round(each: Round, attendance: dict) -> RoundAccount:
+def _round(each: Round, figures: Figures) -> RoundAccount:
+    attendance = figures.get("participation") or {}
     seal = getattr(each, "snapshot", None)
     return RoundAccount(
         number=each.number,
@@ -71,4 +73,6 @@ def _round(each: Round, attendance: dict) -> RoundAccount:
         software=seal.software if seal else "",
         feedback=each.feedback,
         dropped={entry["item"]: entry.get("reason", "") for entry in each.dropped},
+        flow=figures.get("flow"),
+        flow_withheld=each.number > 1 and figures.get("flow", {}) is None,
     )

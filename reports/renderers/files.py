@@ -73,6 +73,7 @@ def figures_json(account: Account, report: Report) -> str:
                     "invited": each.invited,
                     "answered": each.started,
                     "submitted": each.submitted,
+                    "flow": each.flow,
                     "snapshot": each.root,
                     "software": each.software,
                 }

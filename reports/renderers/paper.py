@@ -169,6 +169,8 @@ def _method(account: Account, report: Report) -> Said:
             for key, names in account.criteria
         ],
         "rounds": _table(method.rounds_table(account)),
+        "flow": _table(flow) if (flow := method.flow_table(account)) else None,
+        "flow_note": method.flow_note(account),
         "feedback": [method.feedback_sentence(each) for each in account.rounds],
         "expertise": _table(options.expertise_table(account.expertise))
         if account.expertise

@@ -35,6 +35,7 @@ _FIGURES = (
     *("disagreement_index", "never"),
 )
 _MEANS = ("mean_iqr", "mean_a", "mean_standard_deviation")
+_FLOW = ("stayed", "left", "joined", "returned")
 _CHANGES = ("n", "share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
 
 
@@ -150,8 +151,8 @@ def wordings_table(account: Account) -> DataTable:
 def rounds_table(account: Account) -> DataTable:
     """One row per round: attendance and the seal."""
     columns = _columns(
-        *("round", "kind", "opened_at", "closed_at", "invited", "started", "submitted", "seal"),
-        "software",
+        *("round", "kind", "opened_at", "closed_at", "invited", "started", "submitted", *_FLOW),
+        *("seal", "software"),
     )
     rows = [
         [
@@ -162,6 +163,7 @@ def rounds_table(account: Account) -> DataTable:
             each.invited,
             each.started,
             each.submitted,
+            *((each.flow or {}).get(name) for name in _FLOW),
             each.root,
             each.software,
         ]

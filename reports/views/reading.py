@@ -101,6 +101,8 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             ],
             "deviations": method.deviations(account),
             "rounds": method.rounds_table(account),
+            "flow": method.flow_table(account),
+            "flow_note": method.flow_note(account),
             "feedback": [method.feedback_sentence(each) for each in account.rounds],
             "seals": [
                 (each.number, method.day(account, each.sealed_at), each.root, each.software)

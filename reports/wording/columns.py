@@ -59,6 +59,10 @@ _WHOLE_NUMBERS: Mapping[str, str | Promise] = {
     "as_of_round": gettext_lazy("The round the verdict is from."),
     "started": gettext_lazy("Panellists who gave at least one answer."),
     "submitted": gettext_lazy("Panellists who submitted."),
+    "stayed": gettext_lazy("Panellists who took part in this round and in the one before."),
+    "left": gettext_lazy("Panellists who took part in the round before and not in this one."),
+    "joined": gettext_lazy("Panellists who took part for the first time."),
+    "returned": gettext_lazy("Panellists who took part earlier, but not in the round before."),
     "items": gettext_lazy("Items asked."),
     "w_panellists": gettext_lazy("Panellists who judged every item."),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from delphi.wording.steering import stopping_in_words
 from foresight.languages import page_language
 from reports.document.account import Account, RoundAccount
+from reports.document.flow import flow_of
 from reports.document.texts import Table
 from reports.wording import values
 from reports.wording.numbers import number, percent
@@ -130,6 +131,41 @@ def _round_row(account: Account, each: RoundAccount) -> tuple[str, ...]:
         number(answered, 0),
         number(each.submitted, 0),
         percent(share),
+    )
+
+
+def flow_table(account: Account) -> Table | None:
+    """How the panel went on from round to round; None where nothing is recorded of it."""
+    steps = flow_of(account)
+    if not any(step.stayed is not None or step.is_withheld for step in steps):
+        return None
+    return Table(
+        caption=_("How the panel went on from round to round"),
+        columns=(
+            _("Round"), _("Answered"), _("Also in the round before"), _("Left since"),
+            _("New"), _("Came back"),
+        ),
+        rows=tuple(
+            (
+                str(step.number),
+                number(step.started, 0),
+                *(
+                    _("few") if step.is_withheld else number(count, 0)
+                    for count in (step.stayed, step.left, step.joined, step.returned)
+                ),
+            )
+            for step in steps
+        ),
+    )  # fmt: skip
+
+
+def flow_note(account: Account) -> str:
+    """Why some of it is withheld; "" where nothing is."""
+    if not any(step.is_withheld for step in flow_of(account)):
+        return ""
+    return _(
+        "Where few stayed, left or joined, no number of them is told: it would point at single "
+        "people."
     )
 
 

@@ -507,3 +507,19 @@ def _counts(paired):
 def test_what_permits_flows_permits_single_summaries(stayers, leavers, joiners, changed, k):
     if why_no_flows(stayers, leavers, joiners, k) is None:
         assert why_no_change(stayers, leavers, joiners, changed, k) is None
+
+
+@pytest.mark.parametrize(
+    ("flow", "shown"),
+    [
+        ({"stayed": 12, "left": 6, "joined": 0, "returned": 5}, True),
+        ({"stayed": 0, "left": 12, "joined": 12, "returned": 0}, True),
+        ({"stayed": 12, "left": 4, "joined": 0, "returned": 0}, False),
+        ({"stayed": 4, "left": 12, "joined": 12, "returned": 0}, False),
+        ({"stayed": 12, "left": 0, "joined": 1, "returned": 9}, False),
+    ],
+)
+def test_who_stayed_left_and_joined_is_told_wholly_or_not_at_all(flow, shown):
+    out = released_panel_figures({"flow": flow}, k=K)
+    assert out == ({"flow": flow, "withheld": []} if shown
+                   else {"flow": None, "withheld": ["small_count"]})  # fmt: skip
