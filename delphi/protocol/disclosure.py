@@ -4,6 +4,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 
 - A whole panel: median and quartiles when n ≥ k; its distribution, and what gives it away (mean,
   SD, A, shares), when n ≥ 2k and membership is not public. Smallest and largest answers never.
+  Numbers and years by part of the scale, as levels are; the first and last decile when 10k answered
+  (k of them lie beyond); lowest and highest values held possible as medians and quartiles.
 - Stayers: single summaries when n ≥ k; flows only as lower / same / higher, and only when leavers
   and joiners are each 0 or ≥ k. Where they are few *and* fewer than k changed, the change is told
   in words: else the difference of two released rounds would be the answers of those few.
@@ -76,7 +78,11 @@ _DISTRIBUTIONS = (
     "disagreement_index",
     "fragility",
     "robustness",
+    "by_part",
 )
+# The outer tenths of the answers: k of them must lie beyond, as in a group.
+_TAILS = ("p10", "p90")
+_TAIL = 10
 _SHARES = ("share_for", "share_against")
 # Rankings and shared-out points: figures for each option, the same kinds of figure as above.
 _BY_OPTION = ("ranking", "points")
@@ -249,6 +255,13 @@ def released_figures(
             if name in figures:
                 out[name] = _keep(figures[name], reason, reasons)
 
+    for name in _TAILS:
+        if name in figures:
+            out[name] = figures[name] if distribution is None and n >= _TAIL * k else None
+    if "ranges" in figures:
+        given = figures["ranges"]
+        few = why_no_summary(min(n, int(given["n"])), k) if given else None
+        out["ranges"] = _keep(given, few, reasons)
     for name in _BY_OPTION:
         if name in figures:
             found = figures[name]

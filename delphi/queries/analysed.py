@@ -17,6 +17,7 @@ from delphi.queries.counts import (
     counts_in,
     options_of,
     present_in,
+    ranges_in,
     rankings_in,
     ratings_of,
     shares_in,
@@ -54,6 +55,7 @@ class SealedRound:
     choices: Mapping[int, Mapping[str, int]]
     rankings: Mapping[int, Sequence[tuple[Sequence[str], int]]]
     shares: Mapping[int, Sequence[tuple[dict[str, int], int]]]
+    ranges: Mapping[int, Sequence[tuple[float, float]]]
     options: Mapping[int, Mapping[int, Any]]  # by respondent; of earlier questions too
     ratings: Mapping[int, Mapping[int, float]]  # of earlier questions on numbers too
     earlier: Mapping[int, EarlierLook]
@@ -89,6 +91,7 @@ def sealed_round(found: Round) -> SealedRound:
     }
     ranked = {q.pk for q in questions if kind_of(q.criterion) is ScaleKind.RANKING}
     shared = {q.pk for q in questions if kind_of(q.criterion) is ScaleKind.POINTS}
+    between = {q.pk for q in questions if kind_of(q.criterion) is ScaleKind.INTERVAL}
     twice = {q.pk for q in questions if kind_of(q.criterion) in OPTION_KINDS and q.pk in pairs}
     transitions = transitions_between({q: pairs[q] for q in pairs if q in with_levels})
     return SealedRound(
@@ -103,6 +106,7 @@ def sealed_round(found: Round) -> SealedRound:
         choices=choices_in(with_choices) if with_choices else {},
         rankings=rankings_in(ranked) if ranked else {},
         shares=shares_in(shared) if shared else {},
+        ranges=ranges_in(between) if between else {},
         options=options_of(twice | {pairs[q] for q in twice}) if twice else {},
         ratings=ratings_of(
             with_levels | with_numbers | {pairs[q] for q in pairs if q in with_numbers}

@@ -171,6 +171,23 @@ def shares_in(question_ids: Collection[int]) -> dict[int, list[tuple[dict[str, i
     return found
 
 
+def ranges_in(question_ids: Collection[int]) -> dict[int, list[tuple[float, float]]]:
+    """The lowest and highest values held possible, smallest first, by question id. One query.
+
+    For quantiles of them only. Never shown, never stored.
+    """
+    rows = (
+        Answer.objects.filter(question__in=question_ids, cannot_judge=False)
+        .order_by("question_id", "low", "high")
+        .values_list("question_id", "low", "high")
+    )
+    found: dict[int, list[tuple[float, float]]] = {}
+    for question, low, high in rows:
+        if low is not None and high is not None:
+            found.setdefault(question, []).append((low, high))
+    return found
+
+
 def _counted(question_ids: Collection[int], column: str) -> Iterable[tuple[int, Any, int]]:
     return (
         Answer.objects.filter(question__in=question_ids, cannot_judge=False)

@@ -29,7 +29,7 @@ from delphi.services.locks import hold_round_for_change
 from delphi.services.states import put_round
 from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
 from surveys.content import keys_of, places_of, total_of
-from surveys.models import Criterion, Question
+from surveys.models import Criterion, Question, Scale
 
 if TYPE_CHECKING:
     from delphi.services.figures import Asked, Earlier, Measure, Outcome, Sameness
@@ -220,7 +220,17 @@ def _measure(criterion: Criterion, sealed: SealedRound) -> "Measure":
         options=keys_of(criterion.scale),
         places=places_of(criterion.scale),
         total=total_of(criterion.scale),
+        ends=_ends(criterion.scale) if kind in NUMERIC_KINDS else None,
     )
+
+
+def _ends(scale: Scale) -> tuple[float, float] | None:
+    """Where a scale of numbers or years begins and ends; None where it goes on."""
+    if scale.kind == ScaleKind.PROBABILITY:
+        return 0, 100
+    if scale.lowest is None or scale.highest is None or scale.lowest >= scale.highest:
+        return None
+    return scale.lowest, scale.highest
 
 
 def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Asked":
@@ -240,6 +250,7 @@ def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Aske
             sum(column) for column in zip([0] * measure.levels, *by_level.values(), strict=True)
         ],
         values=sorted(sealed.ratings.get(question.pk, {}).values()) if measure.numeric else (),
+        ranges=sealed.ranges.get(question.pk, ()),
         choices=sealed.choices.get(question.pk, {})
         if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE)
         else None,

@@ -41,6 +41,7 @@ class Asked:
     skipped: int
     counts: Sequence[int] = ()  # by level; ordinal scales
     values: Sequence[float] = ()  # numbers and years, "never" +inf
+    ranges: Sequence[tuple[float, float]] = ()  # lowest and highest held possible
     choices: Mapping[str, int] | None = None
     rankings: Sequence[tuple[Sequence[str], int]] = ()  # best first, and by how many
     shares: Sequence[tuple[dict[str, int], int]] = ()  # points by option, and by how many
@@ -63,6 +64,7 @@ class Measure:
     options: Sequence[str] = ()
     places: int = 0  # of a ranking
     total: int = 0  # of points
+    ends: tuple[float, float] | None = None  # of a scale of numbers or years
 
 
 @dataclass(frozen=True, slots=True)

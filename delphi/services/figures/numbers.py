@@ -18,6 +18,7 @@ from delphi.services.figures.asked import (
     number,
     share,
 )
+from delphi.services.figures.spread_out import by_part, ranges, tails
 from delphi.statistics import Agreement, ConsensusRule, Movement, Verdict
 from delphi.statistics.clauses import MedianWithin, ShareWithin
 from delphi.statistics.verdict import verdict_of
@@ -36,6 +37,9 @@ def numeric(question: Asked, measure: Measure) -> Outcome:
         "iqr": number(summary.iqr[0]),
         "mean": number(summary.mean[0]),
         "standard_deviation": number(summary.standard_deviation[0]),
+        **tails(column, measure),
+        "by_part": by_part(column, measure),
+        "ranges": ranges(question.ranges, measure),
         **_value_shares(column, question, measure),
     }
     if question.earlier:

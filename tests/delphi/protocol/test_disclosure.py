@@ -41,6 +41,10 @@ OF_THE_ANSWERS = (
     "disagreement_index",
     "fragility",
     "robustness",
+    "by_part",
+    "p10",
+    "p90",
+    "ranges",
 )
 
 
@@ -70,6 +74,10 @@ def figures_of(counts, *, cannot_judge=0, skipped=0, paired=None, **more):
         "disagreement_index": None,
         "fragility": {"changes": 3, "at_least": False},
         "robustness": {"share": 0.9, "replicates": 2000, "seed": 1},
+        "by_part": {"places": [0, 1, 2], "counts": [3, 4], "never": 0},
+        "p10": 2.0,
+        "p90": 6.5,
+        "ranges": {"n": n, "low": {"median": 3.0}},
         "paired": paired,
     } | more
 
@@ -102,12 +110,27 @@ def test_below_the_minimum_cell_nothing_about_the_answers_leaves():
 def test_from_k_on_median_and_quartiles_leave_and_from_2k_on_the_distribution():
     five = released_figures(figures_of([1, 2, 2]), k=K)
     shown = {name for name in OF_THE_ANSWERS if five[name] is not None}
-    assert shown == {"median", "q1", "q3", "iqr"}
+    assert shown == {"median", "q1", "q3", "iqr", "ranges"}
     assert five["withheld"] == ["distribution_needs_more"]
     ten = released_figures(figures_of([0, 0, 10]), k=K)
     assert ten["counts"] == [0, 0, 10]  # k bounds n, not the height of a bar
     assert ten["mean"] == 4.8
     assert ten["withheld"] == []
+
+
+def test_a_decile_leaves_once_k_answers_lie_beyond_it_and_the_distribution_may_be_drawn():
+    for n, shown in ((2 * K, False), (10 * K - 1, False), (10 * K, True)):
+        out = released_figures(figures_of([n]), k=K)
+        assert [out["p10"] is not None, out["p90"] is not None] == [shown] * 2
+    assert released_figures(figures_of([10 * K]), k=K, membership_public=True)["p90"] is None
+
+
+def test_ranges_given_by_few_are_withheld_though_best_estimates_are_many():
+    few = {"n": K - 1, "low": {"median": 3.0}}
+    out = released_figures(figures_of([20], ranges=few), k=K)
+    assert out["ranges"] is None
+    assert out["median"] == 5.0
+    assert out["withheld"] == ["too_few_answers"]
 
 
 def test_public_membership_leaves_median_and_quartiles_only():
@@ -117,6 +140,7 @@ def test_public_membership_leaves_median_and_quartiles_only():
         "q1",
         "q3",
         "iqr",
+        "ranges",
     }
     assert out["withheld"] == ["membership_public"]
     assert is_membership_public({"anonymity": "named"})
@@ -256,7 +280,7 @@ def test_a_telling_distribution_is_withheld_with_all_that_gives_it_away():
     told = paired_of([[6, 0, 0], [0, 6, 0], [0, 0, 6]], joiners=1)
     out = released_figures(figures_of([6, 6, 7], paired=told), k=K)
     shown = {name for name in OF_THE_ANSWERS if out[name] is not None}
-    assert shown == {"median", "q1", "q3", "iqr"}
+    assert shown == {"median", "q1", "q3", "iqr", "ranges"}
     assert "little_changed" in out["withheld"]
     assert out["paired"]["change_in_sd"] is None
     assert out["paired"]["change_in_iqr"] == -1.0
@@ -487,7 +511,7 @@ def test_whatever_the_panel_no_figure_leaves_below_its_bound(
     if n < k:
         assert shown == set()
     elif n < 2 * k or public:
-        assert shown == {"median", "q1", "q3", "iqr"}
+        assert shown == {"median", "q1", "q3", "iqr", "ranges"}
     for count in (out["n"], out["cannot_judge"], out["skipped"], *_counts(out["paired"])):
         assert count is None or not is_small(count, k)
     changes = {name: value for name, value in out["paired"].items() if value is not None}
