@@ -24,6 +24,11 @@ DISSENT = "#a3470f"
 POLARISED = "#8a2c6b"
 UNCLEAR = "#6a5a45"
 FEW = "#626d7d"
+#: From weak to strong, on either side of a middle: against and for, apart and close. Orange and
+#: blue are told apart by every eye; in grey print the side tells, or a number in the place.
+MIDDLE = "#e6e9ee"
+AGAINST = ("#fae6d6", "#f3c8a6", "#e7a270", "#b35c26", DISSENT)
+FOR = ("#dce8f6", "#b3cdeb", "#84aedd", "#3f78b9", ACCENT)
 
 #: What each light colour becomes on a dark ground.
 DARK = {
@@ -44,6 +49,10 @@ DARK = {
     POLARISED: "#e3a0cc",
     UNCLEAR: "#cfbc9f",
     FEW: "#b3becd",
+    MIDDLE: "#333f50",
+    # On a dark ground the strong ones are the light ones; their last is among the tones above.
+    **dict(zip(AGAINST, ("#3b2c22", "#5c402a", "#8a5b36", "#bd7d4c"), strict=False)),
+    **dict(zip(FOR, ("#22324a", "#2f4a70", "#41699e", "#6490cb"), strict=False)),
 }
 
 _LIGHT = re.compile("|".join(DARK), re.IGNORECASE)

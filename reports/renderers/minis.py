@@ -17,7 +17,7 @@ from reports.document.account import (
     why_empty,
 )
 from reports.wording.charts import trend_headline
-from reports.wording.pictures import axis_ends
+from reports.wording.scales import axis_ends
 
 WIDTH, LEFT, RIGHT, LINE = 190, 14, 176, 14
 THICK = 13  # of a strip where all answers are on one level

@@ -24,7 +24,8 @@ from reports.document.account import (
 from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
-from reports.wording import chart_kinds, options, pictures, sentences, values, verdicts
+from reports.wording import chart_kinds, options, sentences, values, verdicts
+from reports.wording.scales import highest_first
 from surveys.wording import joined_words
 
 NAMED = 3  # items named under a sentence of the summary; the section has them all
@@ -208,9 +209,7 @@ def verdict_sections(account: Account, place: Place, filters: Filters) -> list[V
                 tone=tone(verdict),
                 tag=word,
                 count=len(found),
-                rows=tuple(
-                    _row(item, word, place, rounds) for item in pictures.highest_first(found)
-                ),
+                rows=tuple(_row(item, word, place, rounds) for item in highest_first(found)),
             )
         )
     return sections
@@ -343,11 +342,7 @@ def change_reasons(item: ItemView) -> dict[str, object] | None:
 
 def neighbours(item: ItemView, account: Account) -> tuple[ItemView | None, ItemView | None]:
     """The items before and after on the report, in its own order."""
-    order = [
-        each
-        for found in by_verdict(account.items).values()
-        for each in pictures.highest_first(found)
-    ]
+    order = [each for found in by_verdict(account.items).values() for each in highest_first(found)]
     place = order.index(item)
     before = order[place - 1] if place else None
     return before, order[place + 1] if place + 1 < len(order) else None

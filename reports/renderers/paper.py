@@ -20,7 +20,8 @@ from reports.document.account import Account, by_verdict, look_in, median_is_nev
 from reports.document.texts import Sentence, Table
 from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
-from reports.wording import chart_kinds, method, options, pictures, sentences, values, verdicts
+from reports.wording import chart_kinds, method, options, sentences, values, verdicts
+from reports.wording.scales import highest_first
 
 #: Stands for a figure that is withheld.
 WITHHELD = "·"
@@ -143,7 +144,7 @@ def _sections(account: Account) -> list[Said]:
                     ],
                     "ground": verdicts.ground(item),
                 }
-                for item in pictures.highest_first(found)
+                for item in highest_first(found)
             ],
         }
         for verdict, found in by_verdict(account.items).items()

@@ -1,20 +1,13 @@
 """Drawing the charts of an analysed round, in every language, before anyone asks for them."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 
 from delphi.models import Round
 from foresight.languages import LANGUAGES
-from reports.document.pictures import (
-    ConvergencePicture,
-    DistributionPicture,
-    OverviewPicture,
-    Picture,
-    TrendPicture,
-    digest,
-)
+from reports.document.pictures import Picture, digest
 from reports.document.texts import ChartText
 from reports.models import Drawing
 from reports.queries.accounts import account_of
@@ -81,29 +74,15 @@ def _draw(
     formats: Sequence[str],
 ) -> tuple["Figure", dict[str, bytes]]:
     # Here, not at the top: matplotlib takes a second, and pages never need it.
+    from reports.charts.kinds import CHARTS
     from reports.charts.style import to_png, to_svg
 
-    figure = _chart_of(picture)(picture, figure)
+    figure = CHARTS[type(picture)](picture, figure)
     svg = to_svg(figure, key=key, title=text.headline, description=text.alt)
     bodies = {"svg": svg.encode()}
     if "png" in formats:
         bodies["png"] = to_png(figure, headline=text.headline, source=source)
     return figure, bodies
-
-
-def _chart_of(picture: Picture) -> "Callable[[Any, Figure | None], Figure]":
-    from reports.charts.convergence import convergence
-    from reports.charts.distribution import distribution
-    from reports.charts.overview import overview
-    from reports.charts.trend import trend
-
-    charts: dict[type, Callable[[Any, Figure | None], Figure]] = {
-        TrendPicture: trend,
-        DistributionPicture: distribution,
-        OverviewPicture: overview,
-        ConvergencePicture: convergence,
-    }
-    return charts[type(picture)]
 
 
 def _keep(round_: Round, key: str, language: str, format_: str, mark: str, body: bytes) -> None:

@@ -12,20 +12,25 @@ from reports.document.account import Account, is_charted
 from reports.document.pictures import Picture
 from reports.document.texts import ChartText
 from reports.wording import charts, pictures
+from reports.wording.panel import convergence, overview
 
 
 class PanelPicture(Protocol):
-    """Makes the picture of one criterion, or its form for narrow screens."""
+    """Makes the picture of one subject, or its form for narrow screens."""
 
-    def __call__(self, account: Account, criterion: str, *, narrow: bool = False) -> Picture: ...
+    def __call__(self, account: Account, subject: str, /, *, narrow: bool = False) -> Picture: ...
 
 
 class PanelChart(NamedTuple):
-    """A chart of the whole panel on one criterion, and whether it would show anything there."""
+    """A chart of the whole panel: its picture, its words, and its subjects.
+
+    A subject is a criterion, or several joined by tildes. Those are left out of which the chart
+    would show nothing, or something misleading.
+    """
 
     picture: PanelPicture
     text: Callable[[Account, str], ChartText]
-    is_offered: Callable[[Account, str], bool]
+    subjects: Callable[[Account], list[str]]
 
 
 class ItemChart(NamedTuple):
@@ -39,20 +44,10 @@ class ItemChart(NamedTuple):
     is_offered: Callable[[ItemView, Sequence[int]], bool]
 
 
-def _is_charted(account: Account, criterion: str) -> bool:
-    return any(is_charted(item) for item in account.items_on(criterion))
-
-
 #: In the order of a report.
 PANEL_CHARTS: Mapping[str, PanelChart] = {
-    "overview": PanelChart(pictures.overview_picture, charts.overview_text, _is_charted),
-    "convergence": PanelChart(
-        pictures.convergence_picture,
-        charts.convergence_text,
-        lambda account, criterion: (
-            _is_charted(account, criterion) and bool(account.panel_on(criterion))
-        ),
-    ),
+    "overview": PanelChart(overview.picture, overview.text, overview.subjects),
+    "convergence": PanelChart(convergence.picture, convergence.text, convergence.subjects),
 }
 #: In the order of an item's page.
 ITEM_CHARTS: Mapping[str, ItemChart] = {
@@ -72,10 +67,10 @@ def pictures_of(account: Account) -> dict[str, Picture]:
     rounds = [each.number for each in account.rounds]
     found: dict[str, Picture] = {}
     for key in panel_keys(account):
-        kind, criterion = key.split("~", 1)
+        kind, subject = key.split("~", 1)
         make = PANEL_CHARTS[kind].picture
-        found[key] = make(account, criterion)
-        found[narrow_key(key)] = make(account, criterion, narrow=True)
+        found[key] = make(account, subject)
+        found[narrow_key(key)] = make(account, subject, narrow=True)
     for item in account.items:
         found |= {
             f"{kind}~{item.code}~{item.criterion_key}": chart.picture(item, rounds)
@@ -88,10 +83,10 @@ def pictures_of(account: Account) -> dict[str, Picture]:
 def panel_keys(account: Account, criterion: str = "") -> list[str]:
     """The charts of the whole panel, kind by kind, on one criterion or on all of them."""
     return [
-        f"{kind}~{each}"
+        f"{kind}~{subject}"
         for kind, chart in PANEL_CHARTS.items()
-        for each, _names in account.criteria
-        if criterion in ("", each) and chart.is_offered(account, each)
+        for subject in chart.subjects(account)
+        if criterion in ("", *subject.split("~"))
     ]
 
 
@@ -109,7 +104,7 @@ def text_of(account: Account, key: str) -> ChartText | None:
     """The words beside the chart with that key; None for a key without a chart."""
     kind, _tilde, rest = key.removeprefix("narrow~").partition("~")
     if (of_panel := PANEL_CHARTS.get(kind)) is not None:
-        return of_panel.text(account, rest) if of_panel.is_offered(account, rest) else None
+        return of_panel.text(account, rest) if rest in of_panel.subjects(account) else None
     item = account.item(*rest.split("~", 1)) if "~" in rest else None
     of_item = ITEM_CHARTS.get(kind)
     rounds = [each.number for each in account.rounds]

@@ -3,13 +3,9 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from delphi.queries.results import ItemView, PanelView, RoundLook
-from delphi.wording.verdicts import tag
+from delphi.queries.results import ItemView, RoundLook
 from reports.document.account import (
-    Account,
-    by_verdict,
     has_levels,
     is_charted,
     look_in,
@@ -17,11 +13,9 @@ from reports.document.account import (
     why_empty,
 )
 from reports.document.texts import ChartText, Table
-from reports.wording import pictures, values, verdicts
-from reports.wording.numbers import hundredths, number, percent
-
-#: A change of the mean spread smaller than this part of it is no finding.
-HARDLY = 0.1
+from reports.wording import values
+from reports.wording.numbers import number, percent
+from reports.wording.scales import levels
 
 # --- The trend of one item ------------------------------------------------------------------------
 
@@ -147,7 +141,7 @@ def distribution_headline(item: ItemView) -> str:
     counts = figures.get("counts")
     if has_levels(item) and counts and sum(counts):
         most = max(counts)
-        modes = [code for code, c in zip(pictures.levels(item), counts, strict=True) if c == most]
+        modes = [code for code, c in zip(levels(item), counts, strict=True) if c == most]
         if len(modes) == 1:
             return _("The most frequent answer in round %(number)s was %(level)s (%(share)s).") % {
                 "number": look.number,
@@ -171,7 +165,7 @@ def _distribution_in_words(item: ItemView, look: RoundLook) -> str:
     if has_levels(item) and counts and sum(counts):
         shares = ", ".join(
             f"{code}: {percent(count / sum(counts))}"
-            for code, count in zip(pictures.levels(item), counts, strict=True)
+            for code, count in zip(levels(item), counts, strict=True)
             if count
         )
         return f"{start}: {shares}"
@@ -193,12 +187,12 @@ def _distribution_table(item: ItemView, looks: Sequence[RoundLook]) -> Table:
         ("n", *(values.count(look.figures.get("n")) for look in looks)),
     ]
     if has_levels(item):
-        for place, code in enumerate(pictures.levels(item)):
+        for place, code in enumerate(levels(item)):
             words = values.point_label(item, code)
             label = f"{code} = {words}" if words else str(code)
             rows.append((label, *(_cell(look, place) for look in looks)))
     elif is_charted(item):
-        rows.append((_("Median"), *(_median_or_reason(item, look) for look in looks)))
+        rows.append((_("Median"), *(values.median_or_reason(item, look) for look in looks)))
         rows.append((_("Quartiles"), *(values.quartiles(item, look) for look in looks)))
         if item.scale.never:
             rows.append((_("Never"), *(_never(item, look) or "–" for look in looks)))
@@ -225,133 +219,6 @@ def _choice(look: RoundLook, key: str) -> str:
     return f"{number(chosen, 0)} ({percent(chosen / n)})"
 
 
-def _median_or_reason(item: ItemView, look: RoundLook) -> str:
-    empty = why_empty(look)
-    return values.withheld(empty) if empty else values.median(item, look)
-
-
 def _unanswered(look: RoundLook) -> str:
     figure = look.figures.get("cannot_judge")
     return values.withheld("small_count") if figure is None else number(figure, 0)
-
-
-# --- All items of a criterion ---------------------------------------------------------------------
-
-
-def overview_text(account: Account, criterion: str) -> ChartText:
-    items = [item for item in account.items_on(criterion) if is_charted(item)]
-    groups = by_verdict(items)
-    found = [verdicts.counted(verdict, len(group)) for verdict, group in groups.items()]
-    names = dict(account.criteria)
-    headline = ngettext(
-        "%(criterion)s, %(count)s item: %(verdicts)s.",
-        "%(criterion)s, %(count)s items: %(verdicts)s.",
-        len(items),
-    ) % {
-        "criterion": values.said(names[criterion]),
-        "count": len(items),
-        "verdicts": ", ".join(found),
-    }
-    return ChartText(
-        headline=headline,
-        alt=_overview_alt(items),
-        table=Table(
-            caption=_("All items"),
-            columns=(
-                _("Item"), _("Statement"), _("Verdict"), _("Round"), "n", _("Median"),
-                _("Quartiles"),
-            ),
-            rows=tuple(
-                _overview_cells(item, word)
-                for word, group in ((tag(verdict), group) for verdict, group in groups.items())
-                for item in pictures.highest_first(group)
-            ),
-        ),
-    )  # fmt: skip
-
-
-def _overview_alt(items: Sequence[ItemView]) -> str:
-    """The chart in two sentences; the table beside it names every item."""
-    shown = [item for item in pictures.highest_first(items) if not why_empty(item.look)]
-    start = _("One strip per item, sorted by verdict, with median and middle half of the answers.")
-    if not shown:
-        return start
-    ends = {
-        place: f"{item.code} {values.median_and_quartiles(item, item.look)}"
-        for place, item in (("highest", shown[0]), ("lowest", shown[-1]))
-    }
-    return start + " " + _("Highest median: %(highest)s. Lowest: %(lowest)s.") % ends
-
-
-def _overview_cells(item: ItemView, word: str) -> tuple[str, ...]:
-    look = item.look
-    return (
-        item.code,
-        values.title(item),
-        word,
-        str(look.number),
-        values.count(look.figures.get("n")),
-        _median_or_reason(item, look),
-        values.quartiles(item, look),
-    )
-
-
-# --- The panel over rounds ------------------------------------------------------------------------
-
-
-def convergence_text(account: Account, criterion: str) -> ChartText:
-    panels = account.panel_on(criterion)
-    known = [panel for panel in panels if panel.figures.get("mean_iqr") is not None]
-    headline = _("The panel's mean spread cannot be told yet.")
-    if len(known) == 1:
-        headline = _("One round so far: the mean quartile range is %(last)s.") % {
-            "last": number(known[0].figures["mean_iqr"], 2)
-        }
-    elif known:
-        first, last = (panel.figures["mean_iqr"] for panel in (known[0], known[-1]))
-        words = {"first": number(first, 2), "last": number(last, 2)}
-        if abs(last - first) < HARDLY * max(first, last):
-            headline = (
-                _("The spread hardly changed: mean quartile range %(first)s, then %(last)s.")
-                % words
-            )
-        elif last < first:
-            headline = (
-                _("The panel came closer: mean quartile range from %(first)s to %(last)s.") % words
-            )
-        else:
-            headline = (
-                _("The panel moved apart: mean quartile range from %(first)s to %(last)s.") % words
-            )
-    rows = tuple(_panel_cells(panel) for panel in panels)
-    columns = (
-        _("Round"), _("Items"), _("Mean quartile range"), _("Mean agreement A"),
-        _("Concordance W"), _("Panellists in W"),
-    )  # fmt: skip
-    criterion_name = next(
-        (values.said(names) for key, names in account.criteria if key == criterion), ""
-    )
-    return ChartText(
-        headline=f"{criterion_name}. {headline}",
-        alt=_("The panel by round: %(rounds)s.")
-        % {
-            "rounds": "; ".join(
-                ", ".join(f"{name} {cell}" for name, cell in zip(columns, row, strict=True))
-                for row in rows
-            )
-        },
-        table=Table(_("The panel's spread and agreement by round"), columns, rows),
-    )
-
-
-def _panel_cells(panel: PanelView) -> tuple[str, ...]:
-    figures = panel.figures
-    concordance = figures.get("kendalls_w") or {}
-    return (
-        str(panel.number),
-        number(figures.get("items"), 0),
-        number(figures.get("mean_iqr"), 2),
-        hundredths(figures.get("mean_a")),
-        hundredths(concordance.get("w")),
-        number(concordance.get("panellists"), 0),
-    )

@@ -9,7 +9,7 @@ from reports.document.account import Account, by_verdict, changes_in, look_befor
 from reports.document.texts import Sentence
 from reports.wording import values
 from reports.wording.numbers import percent
-from reports.wording.pictures import highest_first
+from reports.wording.scales import highest_first
 
 
 def summary(account: Account) -> list[Sentence]:

@@ -50,6 +50,11 @@ def median(item: ItemView, look: RoundLook) -> str:
     return value(item, look.figures.get("median"))
 
 
+def median_or_reason(item: ItemView, look: RoundLook) -> str:
+    empty = why_empty(look)
+    return withheld(empty) if empty else median(item, look)
+
+
 def quartiles(item: ItemView, look: RoundLook) -> str:
     """The quartiles as from–to; "never" where a quartile lies beyond the last year."""
     low, high = look.figures.get("q1"), look.figures.get("q3")

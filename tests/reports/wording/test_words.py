@@ -12,7 +12,9 @@ from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.queries.accounts import account_of
 from reports.wording import chart_kinds, charts, method, numbers, sentences, values, verdicts
-from reports.wording.pictures import _goal, _round_places
+from reports.wording.panel import convergence, overview
+from reports.wording.pictures import _goal
+from reports.wording.scales import _round_places
 from tests.reports.planting import agreed, play, unanimous
 
 
@@ -99,7 +101,7 @@ def test_one_round_makes_no_trend(db: Any) -> None:
     study = play(rounds=1, seats=12, answering={"probability": (agreed, unanimous)})
     account = account_of(study.rounds.get())
     assert charts.trend_headline(item(account, "v1")).startswith("One round so far")
-    assert charts.convergence_text(account, "probability").headline.startswith(
+    assert convergence.text(account, "probability").headline.startswith(
         "Probability (en). One round so far"
     )
     assert sentences.changes(account) == []
@@ -109,7 +111,7 @@ def test_the_summary_names_every_verdict_once_with_its_number(account: Account) 
     said = sentences.summary(account)
     assert said[0].text.startswith("Of 6 questions 1 is settled")
     assert sum(len(sentence.items) for sentence in said) == 6
-    headline = charts.overview_text(account, "probability").headline
+    headline = overview.text(account, "probability").headline
     assert headline.startswith("Probability (en), 6 items: 1 settled")
 
 

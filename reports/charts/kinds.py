@@ -1,0 +1,26 @@
+"""Which chart draws which picture."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from reports.charts.convergence import convergence
+from reports.charts.distribution import distribution
+from reports.charts.overview import overview
+from reports.charts.trend import trend
+from reports.document.pictures import (
+    ConvergencePicture,
+    DistributionPicture,
+    OverviewPicture,
+    Picture,
+    TrendPicture,
+)
+
+#: By the class of the picture; each takes a Figure to use again, too.
+CHARTS: Mapping[type[Picture], Callable[[Any, Figure | None], Figure]] = {
+    OverviewPicture: overview,
+    ConvergencePicture: convergence,
+    TrendPicture: trend,
+    DistributionPicture: distribution,
+}
