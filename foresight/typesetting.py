@@ -22,7 +22,7 @@ def pdf(template: Path, said: Any) -> bytes:
     import typst
 
     source = template.read_bytes()
-    inputs = {"said": json.dumps(_shown(said), ensure_ascii=False)}
+    inputs = {"said": json.dumps(shown(said), ensure_ascii=False)}
     try:
         return _made(typst, source, inputs, "ua-1")
     except typst.TypstError as error:
@@ -42,14 +42,14 @@ def _made(typst: Any, source: bytes, inputs: dict[str, str], standard: str | Non
     return made
 
 
-def _shown(said: Any) -> Any:
+def shown(said: Any) -> Any:
     """The values without control characters."""
     match said:
         case str():
             return _CONTROL.sub("", said)
         case dict():
-            return {name: _shown(each) for name, each in said.items()}
+            return {name: shown(each) for name, each in said.items()}
         case list() | tuple():
-            return [_shown(each) for each in said]
+            return [shown(each) for each in said]
         case _:
             return said

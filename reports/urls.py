@@ -14,6 +14,7 @@ one_report = [
     re_path(_CHART, files.report_chart, name="report-chart"),
     re_path(_FIGURES, files.report_figures, name="report-figures"),
     path("report.pdf", files.report_paper, name="report-paper"),
+    path("report.docx", files.report_word, name="report-word"),
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
 ]
@@ -24,6 +25,7 @@ panel = [
     re_path(_CHART, files.report_chart, for_panel, name="panel-report-chart"),
     re_path(_FIGURES, files.report_figures, for_panel, name="panel-report-figures"),
     path("report.pdf", files.report_paper, for_panel, name="panel-report-paper"),
+    path("report.docx", files.report_word, for_panel, name="panel-report-word"),
 ]
 shared = [
     path("", reading.report, name="shared-report"),
@@ -31,6 +33,7 @@ shared = [
     re_path(_CHART, files.report_chart, name="shared-report-chart"),
     re_path(_FIGURES, files.report_figures, name="shared-report-figures"),
     path("report.pdf", files.report_paper, name="shared-report-paper"),
+    path("report.docx", files.report_word, name="shared-report-word"),
 ]
 
 urlpatterns = [

@@ -115,10 +115,12 @@ def drawing(round_id: int, key: str, language: str, format_: str) -> Drawing | N
     ).first()
 
 
-def svgs(round_id: int, keys: Sequence[str], language: str) -> dict[str, bytes]:
-    """Those of these charts that have been drawn, as SVG by key. One query."""
+def drawings(
+    round_id: int, keys: Sequence[str], language: str, format_: str = "svg"
+) -> dict[str, bytes]:
+    """Those of these charts that have been drawn, by key. One query."""
     found = Drawing.objects.filter(
-        round=round_id, key__in=keys, language=language, format="svg"
+        round=round_id, key__in=keys, language=language, format=format_
     ).values_list("key", "body")
     return {key: bytes(body) for key, body in found}
 

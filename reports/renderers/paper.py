@@ -55,9 +55,7 @@ def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Sa
         "draft": _("This is a draft: only facilitators of the study see it.")
         if report.state == ReportState.DRAFT.value
         else "",
-        "simulated": _("The answers in this study are simulated: nobody gave them.")
-        if account.simulated
-        else "",
+        "simulated": method.trial_notice(account),
         "opening": (own or values.said(account.purposes)).splitlines(),
         "written": _("Written by the facilitator.") if own else "",
         "summary": [_line(each, NAMED) for each in sentences.summary(account)],
@@ -67,7 +65,7 @@ def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Sa
         ],
         "unchanged": _unchanged(account),
         "charts": [
-            {"headline": text.headline, "alt": text.alt, "table": _table(text.table)}
+            {"key": key, "headline": text.headline, "alt": text.alt, "table": _table(text.table)}
             | _drawing(drawn.get(key))
             for key in chart_keys(account)
             if (text := chart_kinds.text_of(account, key))

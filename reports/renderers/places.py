@@ -43,3 +43,6 @@ class Place:
 
     def paper(self) -> str:
         return self._url("report-paper")
+
+    def word(self) -> str:
+        return self._url("report-word")

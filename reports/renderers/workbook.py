@@ -56,8 +56,8 @@ def _write_notes(book: Any, account: Account, tables: list[DataTable]) -> None:
         _("Empty cells are figures that are not defined or are withheld to protect single answers; the column “withheld” of the figures says why."),  # noqa: E501
         *method.protocol_sentences(account),
     ]  # fmt: skip
-    if account.simulated:
-        lines.insert(0, _("The answers in this study are simulated: nobody gave them."))
+    if notice := method.trial_notice(account):
+        lines.insert(0, notice)
     row = 2
     for line in lines:
         sheet.write_string(row, 1, line, wrapped)

@@ -1,4 +1,4 @@
-"""What is taken along: charts, figures as CSV, JSON and XLSX, the report as PDF, a package."""
+"""What is taken along: charts, figures (CSV, JSON, XLSX), the report (PDF, DOCX), a package."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,12 @@ from foresight.languages import page_language
 from reports.document.account import Account
 from reports.document.palette import in_the_dark
 from reports.queries.accounts import account_of
-from reports.queries.reports import drawing, svgs
+from reports.queries.reports import drawing, drawings
 from reports.renderers.files import figures_csv, figures_json
 from reports.renderers.package import package
 from reports.renderers.paper import chart_keys, report_pdf
 from reports.renderers.places import Place
+from reports.renderers.word import report_docx
 from reports.renderers.workbook import figures_workbook
 from reports.views.access import Visit, report_page
 
@@ -57,13 +58,26 @@ def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report as a PDF."""
     report = visit.place.report
     account = account_of(report.as_of)
-    drawn = svgs(report.as_of_id, chart_keys(account), page_language())
+    drawn = drawings(report.as_of_id, chart_keys(account), page_language())
     response = HttpResponse(report_pdf(account, report, drawn), content_type="application/pdf")
     name = f"{report.study.key}-{report.as_of.number}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
+@report_page
+def report_word(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The report as a Word file."""
+    report = visit.place.report
+    account = account_of(report.as_of)
+    drawn = drawings(report.as_of_id, chart_keys(account), page_language(), "png")
+    response = HttpResponse(report_docx(account, report, drawn), content_type=_WORD)
+    name = f"{report.study.key}-{report.as_of.number}.docx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WRITERS: dict[str, Callable[[Account, Place], tuple[str | bytes, str]]] = {
     "csv": lambda account, _: (figures_csv(account), "text/csv; charset=utf-8"),
     "json": lambda account, place: (figures_json(account, place.report), "application/json"),

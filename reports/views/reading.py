@@ -92,7 +92,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
         "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "json", "zip")}
-        | {"pdf": visit.place.paper()},
+        | {"pdf": visit.place.paper(), "docx": visit.place.word()},
         "home": visit.place.page(),
         "method": {
             "protocol": method.protocol_sentences(account),

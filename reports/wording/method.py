@@ -44,6 +44,15 @@ def source_line(account: Account) -> str:
     return " · ".join(parts)
 
 
+def trial_notice(account: Account) -> str:
+    """That the answers are not a panel's; "" where they are."""
+    if account.trial == "pilot":
+        return _("The answers are those of a pilot: they count in no result of the study.")
+    if account.simulated:
+        return _("The answers in this study are simulated: nobody gave them.")
+    return ""
+
+
 def protocol_sentences(account: Account) -> list[str]:
     """The protocol as it was locked."""
     document = account.protocol

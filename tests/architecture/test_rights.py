@@ -74,7 +74,7 @@ NOWHERE = Door(404, 404, 404, 404, 404, 404, 404, 404)
 NAMES: dict[Door, str] = {
     ANYBODY: """home language accessibility privacy health enter answer-leave answer-left
         shared-report shared-report-item shared-report-chart shared-report-figures
-        shared-report-paper
+        shared-report-paper shared-report-word
         api:schema api:docs
         account_login account_logout account_signup account_inactive account_reset_password
         account_reset_password_done account_reset_password_from_key
@@ -103,10 +103,10 @@ NAMES: dict[Door, str] = {
         trial-pilot trial-simulation
         study-description protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
-    REPORT: "report report-item report-chart report-figures report-paper",
+    REPORT: "report report-item report-chart report-figures report-paper report-word",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
-        panel-report-chart panel-report-figures panel-report-paper
+        panel-report-chart panel-report-figures panel-report-paper panel-report-word
         answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
         answer-conflicts answer-nominations

@@ -10,7 +10,7 @@ from django.utils import translation
 from reports.document.account import Account
 from reports.models import Report
 from reports.queries.accounts import account_of
-from reports.queries.reports import svgs
+from reports.queries.reports import drawings
 from reports.renderers.paper import WITHHELD, chart_keys, paper_of, report_pdf
 from reports.services.drawings import draw_round
 
@@ -24,7 +24,7 @@ def test_it_is_a_tagged_pdf_with_the_panels_charts(report: Report, language: str
     draw_round(round_id=report.as_of_id, languages=(language,))
     with translation.override(language):
         keys = chart_keys(account(report))
-        drawn = svgs(report.as_of_id, keys, language)
+        drawn = drawings(report.as_of_id, keys, language)
         made = report_pdf(account(report), report, drawn)
     assert set(drawn) == set(keys)
     assert made.startswith(b"%PDF")

@@ -1,0 +1,135 @@
+"""The report as a Word file, for those who go on writing: the same content as the PDF.
+
+It is made from what the PDF is made from (`reports.renderers.paper.paper_of`), so that the two say
+the same, with the charts as PNG.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from foresight.wordfiles import Column, WordFile
+from reports.document.account import Account
+from reports.models import Report
+from reports.renderers.paper import Said, paper_of
+
+
+def report_docx(account: Account, report: Report, drawn: Mapping[str, bytes]) -> bytes:
+    """The file in the active language; `drawn` are the panel's charts as PNG by key."""
+    paper = paper_of(account, report, {})
+    file = WordFile(
+        language=paper["language"],
+        title=paper["title"],
+        subject=paper["source"],
+        author=_("Foresight network"),
+        at=report.published_at or account.latest.sealed_at,
+    )
+    _opening(file, paper)
+    _summary(file, paper)
+    _verdicts(file, paper)
+    _changes(file, paper)
+    _charts(file, paper, drawn)
+    _method(file, paper)
+    _all_figures(file, paper)
+    return file.to_bytes()
+
+
+def _opening(file: WordFile, paper: Said) -> None:
+    file.heading(paper["title"], 0)
+    file.paragraph(" · ".join(paper["facts"]), style="Facts")
+    for notice in (paper["draft"], paper["simulated"]):
+        if notice:
+            file.paragraph(notice, style="Notice")
+    for line in paper["opening"]:
+        file.paragraph(line)
+    if paper["written"]:
+        file.paragraph(paper["written"], style="Quiet")
+
+
+def _summary(file: WordFile, paper: Said) -> None:
+    file.heading(paper["words"]["summary"], 1)
+    for line in paper["summary"]:
+        file.paragraph(line["text"], style="Finding")
+        file.bullets(line["named"])
+
+
+def _verdicts(file: WordFile, paper: Said) -> None:
+    words = paper["words"]
+    for section in paper["sections"]:
+        file.heading(section["heading"], 1)
+        file.table(
+            [Column(words[name], False) for name in ("item", "statement", "rounds", "ground")],
+            [
+                (row["code"], (row["statement"], row["criterion"]), row["rounds"], row["ground"])
+                for row in section["rows"]
+            ],
+            label=_table_label(),
+            caption=section["meaning"],
+        )
+
+
+def _changes(file: WordFile, paper: Said) -> None:
+    file.heading(paper["words"]["changes"], 1)
+    if not paper["changes"]:
+        file.paragraph(paper["unchanged"])
+    for line in paper["changes"]:
+        file.heading(line["text"], 2)
+        file.bullets(line["named"])
+
+
+def _charts(file: WordFile, paper: Said, drawn: Mapping[str, bytes]) -> None:
+    if not paper["charts"]:
+        return
+    file.heading(paper["words"]["panel"], 1)
+    for chart in paper["charts"]:
+        png = drawn.get(chart["key"])
+        if png is None:
+            _table(file, chart["table"], caption=chart["headline"])
+        else:
+            file.picture(png, alt=chart["alt"], label=_("Figure"), caption=chart["headline"])
+
+
+def _method(file: WordFile, paper: Said) -> None:
+    words, method = paper["words"], paper["method"]
+    file.heading(words["method"], 1)
+    file.bullets(method["protocol"])
+    file.heading(words["rules"], 2)
+    for name, rule in method["rules"]:
+        file.paragraph(f"{name}: {' '.join(rule)}")
+    _table(file, method["rounds"])
+    if method["flow"]:
+        _table(file, method["flow"])
+    if method["flow_note"]:
+        file.paragraph(method["flow_note"])
+    file.heading(words["feedback"], 2)
+    file.bullets(method["feedback"])
+    if method["expertise"]:
+        file.heading(words["expertise"], 2)
+        _table(file, method["expertise"])
+    file.heading(words["deviations"], 2)
+    if not method["deviations"]:
+        file.paragraph(words["none"])
+    file.bullets(method["deviations"])
+    file.heading(words["seals"], 2)
+    for told, seal in method["seals"]:
+        file.paragraph(told, style="Seal Of")
+        file.paragraph(seal, style="Seal")
+
+
+def _all_figures(file: WordFile, paper: Said) -> None:
+    file.turn()
+    file.heading(paper["words"]["figures"], 1)
+    file.paragraph(paper["withheld"])
+    for each in paper["figures"]:
+        _table(file, each)
+
+
+def _table(file: WordFile, table: Mapping[str, Any], *, caption: str = "") -> None:
+    columns = [Column(*heading) for heading in table["headings"]]
+    rows: Sequence[Sequence[str]] = table["rows"]
+    file.table(columns, rows, label=_table_label(), caption=caption or table["caption"])
+
+
+def _table_label() -> str:
+    return _("Table")
