@@ -1,8 +1,11 @@
 """Declaring conflicts of interest, and taking that back."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from delphi.models import DeclaredConflict, Study
 from delphi.protocol.refusals import SeatWithdrawn, UnknownPlace
@@ -10,6 +13,15 @@ from delphi.queries.conflicts import place_found
 from delphi.services.events import record_event
 from foresight.network.choices import SeatState
 from foresight.network.models import Panellist, User
+from surveys.models import Item, Section
+
+
+class PlacedConflict(NamedTuple):
+    """A conflict with the key of its section, or the code of its item."""
+
+    conflict: DeclaredConflict
+    section: str
+    item: str
 
 
 @transaction.atomic
@@ -39,6 +51,33 @@ def declare_conflict(*, seat_id: int, about: str, text: str, by: User | None, at
         record_event(
             study_id=study.pk, kind="conflict_entered", by=by, at=at, data={"about": about}
         )
+
+
+def conflicts_by_place(*, survey_id: int) -> list[PlacedConflict]:
+    """The conflicts in a survey's sections and items, each with the key or code of its place."""
+    found = DeclaredConflict.objects.filter(
+        Q(section__survey=survey_id) | Q(item__survey=survey_id)
+    )
+    return [
+        PlacedConflict(
+            each,
+            each.section.key if each.section else "",
+            each.item.code if each.item else "",
+        )
+        for each in found.select_related("section", "item")
+    ]
+
+
+def place_again(conflicts: Iterable[PlacedConflict], *, survey_id: int) -> None:
+    """Write conflicts anew where their sections and items have been; those of none are gone."""
+    sections = {each.key: each for each in Section.objects.filter(survey=survey_id)}
+    items = {each.code: each for each in Item.objects.filter(survey=survey_id)}
+    kept = []
+    for conflict, section, code in conflicts:
+        conflict.section, conflict.item = sections.get(section), items.get(code)
+        if conflict.section or conflict.item:
+            kept.append(conflict)
+    DeclaredConflict.objects.bulk_create(kept)
 
 
 def withdraw_conflict(*, seat_id: int, conflict_id: int) -> bool:

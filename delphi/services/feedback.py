@@ -191,7 +191,7 @@ def set_feedback(
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT or round_.number == 1:
-        raise NotAllowedNow(state=round_.state, wanted=RoundState.DRAFT.value)
+        raise NotAllowedNow(state=round_.state, wanted="options")
     declared = {part: feedback.get(part, nothing) for part, nothing in NO_FEEDBACK.items()}
     if round_.live and declared["moderation"] == "before":
         raise LiveBeforeApproval

@@ -1,7 +1,8 @@
 """What a study asks, changed as often as one likes until its first round is launched.
 
 The instrument is read as a study file, changed there, checked as every study file is, and written
-anew in its place: nothing refers to it yet but the drafts of rounds.
+anew in its place: nothing refers to it yet but the drafts of rounds, and conflicts of interest from
+a launch that was undone, which stay where their statement or section does.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ from delphi.protocol.refusals import (
 )
 from delphi.queries.preparing import criterion_mark, statement_mark
 from delphi.queries.study_files import study_file
+from delphi.services.conflicts import conflicts_by_place, place_again
 from delphi.services.events import record_event
 from delphi.services.instruments import ask, create_criteria, create_items, dropped_items
 from delphi.services.locks import hold_round_for_change, hold_study
@@ -162,6 +164,8 @@ def _rewrite(study_id: int, edit: Edit, *, kind: str, by: User | None, at: datet
 
 def _write(study: Study, changed: StudyFile, rounds: Sequence[Round]) -> None:
     survey = study.survey
+    # Declared while a round was open whose launch has been undone.
+    conflicts = conflicts_by_place(survey_id=survey.pk)
     Question.objects.filter(questionnaire__survey=survey).delete()
     for model in (Item, Section, Criterion, Scale):
         model._default_manager.filter(survey=survey).delete()
@@ -173,6 +177,7 @@ def _write(study: Study, changed: StudyFile, rounds: Sequence[Round]) -> None:
         ask(round_.questionnaire, entry, criteria, statements)
         if entry.dropped:
             Round.objects.filter(pk=round_.pk).update(dropped=dropped_items(entry, statements))
+    place_again(conflicts, survey_id=survey.pk)
     _keep_rules(study, changed)
 
 

@@ -61,9 +61,26 @@ def _state(state: str) -> str:
 def _not_allowed_now(about: Particulars) -> str:
     if "state" not in about:
         return _("This cannot be done now.")
-    return _("The round is {state}, so this cannot be done now.").format(
-        state=_state(str(about["state"]))
-    )
+    state, wanted = str(about["state"]), str(about.get("wanted", ""))
+    said = _("The round is {state}, so this cannot be done now.").format(state=_state(state))
+    return f"{said} {_instead(state, wanted)}".strip()
+
+
+def _instead(state: str, wanted: str) -> str:
+    """What can be done instead of what the state of the round does not permit."""
+    if wanted == "discarded" and state == "draft":
+        return _("The first round is the study itself: put the study into the trash instead.")
+    if wanted == "ended" or (state, wanted) == ("open", "draft"):
+        return _("Close it first, or wait for its deadline.")
+    if wanted in ("options", "mail"):
+        return _("That is chosen while a round is a draft: do so for the next one.")
+    if state == "draft":
+        return "" if wanted == "draft" else _("Launch it first.")
+    if state == "open":
+        return _("It has been launched already; load its page to see what can be done.")
+    if state == "analysed":
+        return _("To ask the panel again, draft the next round.")
+    return _("It is being sealed and analysed: load the page again in a moment.")
 
 
 def _round_closed(about: Particulars) -> str:

@@ -16,6 +16,7 @@ from delphi.forms.files import PanelListForm
 from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.protocol.steps import Step
+from delphi.queries import impact
 from delphi.queries.coverage import composition
 from delphi.queries.nominations import waiting_in
 from delphi.queries.seats import number_of_seats, seat_coded, seats_in
@@ -115,7 +116,15 @@ def withdraw(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse:
     """Asks first, then ends the seat with its links; what it has answered stays, without a name."""
     seat = _seat(row, code)
     if request.method != "POST":
-        context = {"row": row, "study": row.study, "seat": seat}
+        asked = _round_asked(row)
+        context = {
+            "row": row,
+            "study": row.study,
+            "seat": seat,
+            "impact": impact.of_withdrawing(
+                row.study, seat, asked.round if asked else None, by_code=True
+            ),
+        }
         return render(request, "delphi/facilitator/withdraw.html", context)
     try:
         withdraw_panellist(panellist_id=seat.pk, by=request.user, at=timezone.now())

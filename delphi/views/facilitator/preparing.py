@@ -24,7 +24,7 @@ from delphi.forms.preparing import (
     resized,
 )
 from delphi.protocol.refusals import FileHasMistakes, Refused, UnknownPart
-from delphi.queries import steering
+from delphi.queries import impact, steering
 from delphi.queries.preparing import (
     asked_of_new_items,
     criterion_entry,
@@ -123,7 +123,13 @@ def statement(request: UserRequest, row: StudyRow, *, code: str) -> HttpResponse
     if request.method == "POST" and form.is_valid() and _is_done(request, row, form, act):
         return redirect("statements", public_id=row.study.public_id)
     _take_over(form, found.mark)
-    context = {"row": row, "study": row.study, "code": code, "form": form}
+    context = {
+        "row": row,
+        "study": row.study,
+        "code": code,
+        "form": form,
+        "editing": impact.of_editing_statement(row.study, code),
+    }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/statement.html", context, status=status)
 
@@ -214,6 +220,7 @@ def criterion(request: UserRequest, row: StudyRow, *, key: str) -> HttpResponse:
         "entry": entry,
         "form": form,
         "points": len(scale.points) if scale.kind is ScaleKind.ORDINAL else 0,
+        "editing": impact.of_editing_criterion(row.study, key),
         "numbers_of_points": range(FEWEST_POINTS, MOST_POINTS + 1),
     }
     status = 422 if form.errors else 200

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delphi.protocol.lifecycle import RoundKind, RoundState, takes_answers
 from delphi.protocol.refusals import Refused
 from delphi.protocol.terms import answers_needed
+from delphi.queries import impact
 from delphi.queries.arguments import waiting_for_approval
 from delphi.queries.ideas import collected_in
-from delphi.queries.impact import impact_of_discarding
 from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import STATES_OF, Stage, deliveries_of, outgoing_in
 from delphi.queries.protocols import protocol_of
@@ -37,6 +37,11 @@ def round_page(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
     is_open = takes_answers(state, found.closes_at, now)
     deliveries = deliveries_of(found.pk) if state is not RoundState.DRAFT else []
     outgoing = outgoing_in(found.pk) if deliveries else None
+    may_undo = (
+        is_open
+        and not one.participation.started
+        and all(each.state in WAITING for each in deliveries)
+    )
     context = {
         "row": row,
         "one": one,
@@ -59,9 +64,8 @@ def round_page(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
         "troubled": sum(
             each.count for each in deliveries if each.state in STATES_OF[Stage.TROUBLE]
         ),
-        "may_undo": is_open
-        and not one.participation.started
-        and all(each.state in WAITING for each in deliveries),
+        "may_undo": may_undo,
+        "undoing": impact.of_undoing_launch(found) if may_undo and row.steers else None,
     }
     return render(request, "delphi/facilitator/round.html", context)
 
@@ -101,14 +105,15 @@ def undo(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 def close(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Asks first, then takes no more answers."""
     if request.method != "POST":
-        closes_at = one.round.closes_at
+        closes_at, now = one.round.closes_at, timezone.now()
         context = {
             "row": row,
             "one": one,
             "study": row.study,
             "round": one.round,
             "needed": answers_needed(protocol_of(one.round)),
-            "days_left": max((closes_at - timezone.now()).days, 0) if closes_at else 0,
+            "days_left": max((closes_at - now).days, 0) if closes_at else 0,
+            "impact": impact.of_closing(one.round, one.participation, at=now),
         }
         return render(request, "delphi/facilitator/close.html", context)
 
@@ -130,7 +135,7 @@ def discard(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
             "one": one,
             "study": row.study,
             "round": one.round,
-            "impact": impact_of_discarding(one.round),
+            "impact": impact.of_discarding_draft(one.round),
         }
         return render(request, "delphi/facilitator/discard.html", context)
     try:

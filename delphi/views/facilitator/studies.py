@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delphi.forms.files import StudyFileForm
 from delphi.permissions import may_set_up_studies
 from delphi.protocol.refusals import FileHasMistakes, Refused
-from delphi.queries import steering
+from delphi.queries import impact, steering
 from delphi.queries.steering import StudyRow
 from delphi.services.purging import end_study
 from delphi.services.study_files import export_study, import_study
@@ -86,7 +86,7 @@ def study_file(request: UserRequest, row: StudyRow) -> HttpResponse:
 def end(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Asks first, then ends the study: no more rounds."""
     if request.method != "POST":
-        context = {"row": row, "study": row.study}
+        context = {"row": row, "study": row.study, "impact": impact.of_ending(row.study)}
         return render(request, "delphi/facilitator/end.html", context)
     try:
         end_study(study_id=row.study.pk, by=request.user, at=timezone.now())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delphi.protocol.refusals import Refused
+from delphi.queries import impact
 from delphi.queries import trash as lying
 from delphi.queries.steering import StudyRow
 from delphi.services import trash as services
@@ -32,7 +33,12 @@ def discard(request: UserRequest, row: StudyRow) -> HttpResponse:
     if study.trial:
         raise Http404
     if request.method != "POST":
-        context = {"row": row, "study": study, "is_launched": lying.is_launched(study.pk)}
+        context = {
+            "row": row,
+            "study": study,
+            "is_launched": lying.is_launched(study.pk),
+            "impact": impact.of_putting_into_trash(study),
+        }
         return render(request, "delphi/facilitator/study_discard.html", context)
     try:
         services.discard_study(study_id=study.pk, by=request.user, at=timezone.now())

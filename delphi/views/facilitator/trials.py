@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delphi.forms.trials import PilotForm, SimulationForm
 from delphi.protocol.lifecycle import RoundState, SimulationState, TrialKind
 from delphi.protocol.refusals import Refused
+from delphi.queries import impact
 from delphi.queries.simulations import one_seat_each, progress_of
 from delphi.queries.steering import StudyRow, trial_rows
 from delphi.services.trials import (
@@ -121,7 +122,11 @@ def away(request: UserRequest, row: StudyRow) -> HttpResponse:
     if row.study.trial_of is None:
         raise Http404
     if request.method != "POST":
-        context = {"row": row, "study": row.study}
+        context = {
+            "row": row,
+            "study": row.study,
+            "impact": impact.of_throwing_away(row.study),
+        }
         return render(request, "delphi/facilitator/trial_away.html", context)
     try:
         throw_away(study_id=row.study.pk, by=request.user, at=timezone.now())

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from delphi.protocol.refusals import Refused
+from delphi.queries import impact
 from delphi.queries.steering import StudyRow
 from delphi.views.facilitator.access import UserRequest, setting_up, to_steer, with_study
 from delphi.wording.refusals import sentence
+from foresight.network.choices import SeatState
 from foresight.network.queries import seat_of_address
 from foresight.privacy.forms import ReplaceForm, new_seed
 from foresight.privacy.services.replacing import Successor, replace_seat, successor_of
@@ -49,6 +51,9 @@ def replace(request: UserRequest, row: StudyRow) -> HttpResponse:
         "form": form,
         "seat": seat,
         "successor": successor,
+        "impact": impact.of_withdrawing(row.study, seat, None, by_code=False)
+        if seat.state == SeatState.ACTIVE
+        else None,
         "another_seed": new_seed(),
         "has_changed": "replace" in request.POST,
     }

@@ -7,9 +7,10 @@ from django.apps import apps
 
 from delphi.models import DestroyedStudy, DiscardedDraft, Round, Study
 from delphi.permissions import owned_by, trashed_by, visible_to
+from delphi.protocol.impact import Effect
 from delphi.protocol.refusals import DraftCannotReturn, IsATrial, LaunchedBefore, NotInTrash
 from delphi.protocol.turning import Drop, Keep, Reword
-from delphi.queries.impact import impact_of_discarding
+from delphi.queries import impact
 from delphi.queries.study_files import study_file
 from delphi.services.drafting import discard_draft, draft_next_round
 from delphi.services.rounds import launch_round, undo_launch
@@ -114,7 +115,8 @@ def drafted(study, fanni) -> Round:
 def test_a_discarded_draft_comes_back_with_its_wordings(study, fanni):
     Round.objects.filter(study=study).delete()
     draft = drafted(study, fanni)
-    assert impact_of_discarding(draft) == (2, 1)
+    touched = {each.effect: each.count for each in impact.of_discarding_draft(draft).does}
+    assert touched == {Effect.QUESTIONS_GO: 2, Effect.WORDINGS_GO: 1}
     before = study_file(study.pk)
     asked = [question.pk for question in questions_of(draft)]
     discard_draft(round_id=draft.pk, by=fanni, at=NOW)

@@ -693,3 +693,25 @@ def test_lists_of_studies_take_as_many_queries_for_one_as_for_many(
     for address in ("/", "/studies/"):
         with django_assert_max_num_queries(10):
             page(client, address)
+
+
+def test_a_study_with_an_open_round_says_what_to_do_before_it_is_ended(
+    alice: Client, study: Study
+) -> None:
+    make_round(study)
+    shown = page(alice, path("study-end", study))
+    assert "Close it first, or wait for its deadline." in shown
+    assert "<button" not in shown.partition("<h1>")[2].partition("</main>")[0]
+
+
+def test_what_undoing_a_launch_does_stands_beside_the_button(alice: Client, study: Study) -> None:
+    launched(study)
+    shown = page(alice, path("round", study, number=1))
+    assert "What undoing it does" in shown and "nobody hears of the round" in shown
+
+
+def test_closing_early_tells_who_has_not_started(alice: Client, study: Study) -> None:
+    make_round(study)
+    assert "have not started, and can answer no more" in page(
+        alice, path("round-close", study, number=1)
+    )

@@ -73,7 +73,7 @@ def test_a_discarded_draft_is_restored_from_the_trash(study: Study, fanni: Clien
     user = study.members.get().user
     draft_next_round(round_id=first.pk, decisions=kept, by=user, at=timezone.now())
     asks = body(fanni, f"/studies/{study.public_id}/rounds/2/discard/")
-    assert "2 kysymystä" in asks and "sanamuoto on tehty" not in asks
+    assert "2 luonnoksen kysymystä" in asks and "tehtiin vain sitä varten" not in asks
     fanni.post(f"/studies/{study.public_id}/rounds/2/discard/")
     assert fanni.get(f"/studies/{study.public_id}/rounds/2/").status_code == 404
     address = f"/studies/trash/draft/{DiscardedDraft.objects.get().pk}/restore/"
