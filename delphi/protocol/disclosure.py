@@ -55,6 +55,14 @@ class Reason(StrEnum):
     PROTECTS_ANOTHER_GROUP = "protects_another_group"
 
 
+class Effect(StrEnum):
+    """How large a difference between stakeholder groups is."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
 class Mostly(StrEnum):
     """Change among stayers in words."""
 
@@ -79,6 +87,8 @@ _DISTRIBUTIONS = (
     "fragility",
     "robustness",
     "by_part",
+    "intervals",
+    "published_rules",
 )
 # The outer tenths of the answers: k of them must lie beyond, as in a group.
 _TAILS = ("p10", "p90")
@@ -88,8 +98,11 @@ _SHARES = ("share_for", "share_against")
 _BY_OPTION = ("ranking", "points")
 _OPTION_DESCRIPTIONS = ("places", "top", "total")
 _OPTION_SUMMARIES = ("median", "q1", "q3")
-_OPTION_DISTRIBUTIONS = ("counts", "unplaced", "mean", "share_in_top")
+_OPTION_DISTRIBUTIONS = ("counts", "unplaced", "mean", "mean_interval", "share_in_top")
 _CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
+#: ε² (as η²) from which a difference between groups is called medium, and large (Cohen, 1988).
+MEDIUM_EFFECT, LARGE_EFFECT = 0.06, 0.14
+CLEAR = 0.05  # a difference is clear where so few in a hundred chance ones would look like it
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
 
 
@@ -273,6 +286,8 @@ def released_figures(
     for name in (*_SHARES, "share_denominator"):
         if name in figures:
             out[name] = _keep(figures[name], shares, reasons)
+    if shares and out.get("intervals"):
+        out["intervals"] = out["intervals"] | {"share_for": None}
 
     if "change_reasons" in figures:
         told = figures["change_reasons"]
@@ -292,7 +307,11 @@ def released_figures(
 
 
 def released_panel_figures(
-    figures: Mapping[str, Any], *, k: int, state: RoundState = RoundState.ANALYSED
+    figures: Mapping[str, Any],
+    *,
+    k: int,
+    membership_public: bool = False,
+    state: RoundState = RoundState.ANALYSED,
 ) -> Figures:
     """The figures of a `PanelResult`, same shape, plus `withheld`.
 
@@ -313,6 +332,13 @@ def released_panel_figures(
     if figures.get("flow"):
         few = any(is_small(int(count), k) for count in figures["flow"].values())
         out["flow"] = _keep(dict(figures["flow"]), Reason.SMALL_COUNT if few else None, reasons)
+    if figures.get("intervals"):
+        judges = (concordance or {}).get("panellists") or 0
+        whole = why_no_distribution(judges, k, membership_public=membership_public)
+        of_w = _keep(figures["intervals"]["kendalls_w"], whole, reasons)
+        out["intervals"] = figures["intervals"] | {"kendalls_w": of_w}
+    if figures.get("camps"):
+        out["camps"] = _released_camps(figures["camps"], k, membership_public, reasons)
     told = figures.get("change_reasons")
     if told:
         reason = why_no_summary(int(told.get("people") or 0), k)
@@ -456,33 +482,109 @@ def _released_options(
     }
     if "kendalls_w" in found:
         out["kendalls_w"] = found["kendalls_w"]
+    if "intervals" in found:
+        out["intervals"] = _keep(found["intervals"], distribution, reasons)
     return out
+
+
+def visible_groups(sizes: Mapping[str, int], k: int) -> list[str]:
+    """The stakeholder groups of a partition that may be shown; those without one ("") are none."""
+    hidden = withheld_groups(sizes, k)
+    return sorted(group for group in sizes if group and group not in hidden)
 
 
 def _released_groups(groups: Mapping[str, Any], k: int, reasons: list[Reason]) -> Figures:
     """Median and quartiles by stakeholder group, never a group's distribution.
 
-    Quartiles within one point of each other are only said to be `narrow`, so a unanimous group
-    looks like any close one.
+    Quartiles close to each other are only said to be `narrow`, so a unanimous group looks like any
+    close one. Groups are compared by the median with equal weight and in words: the exact effect,
+    or a mean with equal weight, would with the whole panel's mean give the means of two groups.
     """
     cells = groups["cells"]
-    hidden = withheld_groups({key: int(cell["n"]) for key, cell in cells.items()}, k)
+    sizes = {key: int(cell["n"]) for key, cell in cells.items()}
+    hidden = withheld_groups(sizes, k)
     reasons.extend(hidden.values())
     out: Figures = {}
     for key, cell in cells.items():
         if key in hidden:
             out[key] = None
             continue
-        q1, q3 = cell.get("q1"), cell.get("q3")
-        narrow = q1 is not None and q3 is not None and q3 - q1 <= 1
+        narrow = _is_narrow(cell, groups.get("narrow_within", 1))
         out[key] = {
             "n": cell["n"],
             "median": cell.get("median"),
-            "q1": None if narrow else q1,
-            "q3": None if narrow else q3,
+            "q1": None if narrow else cell.get("q1"),
+            "q3": None if narrow else cell.get("q3"),
             "narrow": narrow,
         }
-    return {"by": groups["by"], "cells": out}
+        if "median_never" in cell:
+            out[key]["median_never"] = cell["median_never"]
+    compared = groups.get("compared")
+    if compared and compared["groups"] != visible_groups(sizes, k):
+        compared = None  # made under another minimum cell
+    compared = compared and _comparison_in_words(compared)
+    return {"by": groups["by"], "cells": out, "compared": compared}
+
+
+def _is_narrow(cell: Mapping[str, Any], within: float) -> bool:
+    q1, q3 = cell.get("q1"), cell.get("q3")
+    if q1 is None or q3 is None:
+        # No upper quartile: a quarter say "never". No lower one: nearly all do.
+        return q1 is None and bool(cell.get("median_never"))
+    return bool(q3 - q1 <= within)
+
+
+def _comparison_in_words(compared: Mapping[str, Any]) -> Figures:
+    """A comparison of groups without its exact figures: is the difference clear, and how large."""
+    effect, q = compared["epsilon_squared"], compared["q"]
+    size = None
+    if effect is not None:
+        size = (
+            Effect.LARGE
+            if effect >= LARGE_EFFECT
+            else Effect.MEDIUM
+            if effect >= MEDIUM_EFFECT
+            else Effect.SMALL
+        )
+    return {
+        "groups": list(compared["groups"]),
+        "equal_median": compared["equal_median"],
+        "equal_median_never": compared["equal_median_never"],
+        "clear": q is not None and q < CLEAR,
+        "effect": size and size.value,
+    }
+
+
+def _released_camps(
+    camps: Mapping[str, Any], k: int, membership_public: bool, reasons: list[Reason]
+) -> Figures | None:
+    """Camps and their medians, when each has k people and so have those in none (or nobody is).
+
+    Their sizes are a distribution: not where those who came or left since they were shown would
+    follow from them. Of an item, the medians of camps that may be shown as groups of its answers.
+    """
+    if membership_public:
+        reasons.append(Reason.MEMBERSHIP_PUBLIC)
+        return None
+    if camps["count"] < 2:
+        return {"count": 1, "reason": camps["reason"]}
+    if is_small(camps["unplaced"], k) or any(size < k for size in camps["sizes"]):
+        reasons.append(Reason.GROUP_TOO_SMALL)
+        return None
+    told = Reason.FEW_LEFT_OR_JOINED if camps["sizes_tell"] else None
+    return {
+        "count": camps["count"],
+        "sizes": _keep(camps["sizes"], told, reasons),
+        "unplaced": _keep(camps["unplaced"], told, reasons),
+        "silhouette": camps["silhouette"],
+        "stability": camps["stability"],
+        "items": {code: _camp_medians(item, k) for code, item in camps["items"].items()},
+    }
+
+
+def _camp_medians(item: Mapping[str, Any], k: int) -> list[float | None]:
+    hidden = withheld_groups({str(camp): n for camp, n in enumerate(item["n"])}, k)
+    return [None if str(camp) in hidden else median for camp, median in enumerate(item["medians"])]
 
 
 def _why_small(count: int, k: int) -> Reason | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from delphi.models import ItemResult, Round
+from delphi.models import ItemResult, PanelResult, Round
 from delphi.protocol.lifecycle import RoundState
 from delphi.protocol.trends import starts_anew
 from delphi.queries.counts import (
@@ -15,6 +15,7 @@ from delphi.queries.counts import (
     QuestionCounts,
     choices_in,
     counts_in,
+    groups_in,
     options_of,
     present_in,
     ranges_in,
@@ -60,6 +61,16 @@ class SealedRound:
     ratings: Mapping[int, Mapping[int, float]]  # of earlier questions on numbers too
     earlier: Mapping[int, EarlierLook]
     transitions: Mapping[int, Mapping[tuple[Cell, Cell], int]]
+    groups: Mapping[int, str]  # by respondent, where numbers or years are asked
+    camps: Mapping[int, Sequence["ShownCamps"]]  # by criterion
+
+
+class ShownCamps(NamedTuple):
+    """Camps of an earlier round whose sizes are shown: who rated then, and of how many they were
+    made when it was sealed."""
+
+    raters: frozenset[int]
+    sealed: int
 
 
 class Rationale(NamedTuple):
@@ -79,7 +90,7 @@ def sealed_round(found: Round) -> SealedRound:
     grouping = GroupBy(protocol.get("stakeholder_groups", DEFAULT_GROUPING))
     questions = list(
         Question.objects.filter(questionnaire=found.questionnaire_id)
-        .select_related("criterion__scale", "statement")
+        .select_related("criterion__scale", "statement", "item")
         .order_by("position", "pk")
     )
     earlier = _earlier_looks(found, questions)
@@ -113,7 +124,31 @@ def sealed_round(found: Round) -> SealedRound:
         ),
         earlier=earlier,
         transitions={question: groups.get("", {}) for question, groups in transitions.items()},
+        groups=groups_in(found.questionnaire_id, grouping) if with_numbers else {},
+        camps=_camps_before(found),
     )
+
+
+def _camps_before(found: Round) -> dict[int, list[ShownCamps]]:
+    """By criterion the camps of earlier rounds whose sizes are shown. A query, and one for each."""
+    shown: dict[int, list[ShownCamps]] = {}
+    results = PanelResult.objects.filter(
+        round__study=found.study_id, round__number__lt=found.number
+    ).select_related("round")
+    for result in results.order_by("round__number", "criterion"):
+        camps = result.figures.get("camps") or {}
+        if camps.get("sizes") and not camps["sizes_tell"]:
+            rated = Answer.objects.filter(
+                question__questionnaire=result.round.questionnaire_id,
+                question__criterion=result.criterion_id,
+                question__item__code__in=camps["items"],
+                level__isnull=False,
+                cannot_judge=False,
+            )
+            raters = frozenset(rated.order_by().values_list("sheet__respondent", flat=True))
+            sealed = sum(camps["sizes"]) + camps["unplaced"]
+            shown.setdefault(result.criterion_id, []).append(ShownCamps(raters, sealed))
+    return shown
 
 
 def kind_of(criterion: Criterion) -> ScaleKind:

@@ -232,6 +232,17 @@ def ratings_of(question_ids: Collection[int]) -> dict[int, dict[int, float]]:
     return found
 
 
+def groups_in(questionnaire_id: int, by: GroupBy) -> dict[int, str]:
+    """The stakeholder group of every respondent who has a sheet; "" without one. One query."""
+    rows = AnswerSheet.objects.filter(questionnaire=questionnaire_id).order_by()
+    return {
+        seat: group or ""
+        for seat, group in rows.values_list(
+            "respondent_id", _GROUP_FIELDS[by].removeprefix("sheet__")
+        )
+    }
+
+
 def transitions_between(
     pairs: Mapping[int, int], *, by: GroupBy | None = None
 ) -> dict[int, dict[str, dict[tuple[Cell, Cell], int]]]:

@@ -209,7 +209,9 @@ def panel_results(found: Round) -> list[PanelView]:
             number=result.round.number,
             criterion_key=result.criterion.key,
             criterion_names=result.criterion.names,
-            figures=released_panel_figures(result.figures, k=terms.minimum_cell),
+            figures=released_panel_figures(
+                result.figures, k=terms.minimum_cell, membership_public=terms.membership_public
+            ),
         )
         for result in results
     ]

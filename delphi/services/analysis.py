@@ -1,6 +1,6 @@
 """Analysing a sealed round: load by queries, decide in `figures`, save results and arguments."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.states import put_round
-from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, ScaleKind
+from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, CriterionRole, ScaleKind
 from surveys.content import keys_of, places_of, total_of
 from surveys.models import Criterion, Question, Scale
 
@@ -135,9 +135,12 @@ def _differs(known: Argument, given: Argument) -> bool:
 
 
 def results_of(
-    sealed: SealedRound, *, telling: Collection[int] = ()
+    sealed: SealedRound, *, telling: Collection[int] = (), panel: bool = True
 ) -> tuple[list[ItemResult], list[PanelResult]]:
-    """The round's results, not stored; of `telling` questions it is said (`tells_of_release`)."""
+    """The round's results, not stored; of `telling` questions it is said (`tells_of_release`).
+
+    Without `panel` those of its items alone, which is what a live round shows.
+    """
     # numpy is wanted here and not where pages are served.
     from delphi.services import figures
 
@@ -163,20 +166,24 @@ def results_of(
             )
             for question, outcome in zip(questions, outcomes, strict=True)
         ]
-        ratings = [sealed.ratings.get(question.pk, {}) for question in questions]
-        panel = figures.panel_figures(
-            figures.rating_matrix(ratings),
+        if not panel:
+            continue
+        together = figures.panel_figures(
+            [sealed.ratings.get(question.pk, {}) for question in questions],
             [outcome.figures for outcome in outcomes],
-            minimum_cell=measure.minimum_cell,
+            measure,
+            codes=[question.item.code for question in questions],
+            seed=questions[0].pk,
+            before=[figures.CampsBefore(*each) for each in sealed.camps.get(criterion.pk, ())],
         )
-        panel["participation"] = sealed.participation._asdict()
-        panel["flow"] = sealed.flow and sealed.flow._asdict()
-        panel["change_reasons"] = counted_together(
+        together["participation"] = sealed.participation._asdict()
+        together["flow"] = sealed.flow and sealed.flow._asdict()
+        together["change_reasons"] = counted_together(
             _about([question.pk for question in questions], notes),
             _drawn(outcomes, sealed),
             k=measure.minimum_cell,
         )
-        panels.append(PanelResult(round=sealed.round, criterion=criterion, figures=panel))
+        panels.append(PanelResult(round=sealed.round, criterion=criterion, figures=together))
     return items, panels
 
 
@@ -221,6 +228,8 @@ def _measure(criterion: Criterion, sealed: SealedRound) -> "Measure":
         places=places_of(criterion.scale),
         total=total_of(criterion.scale),
         ends=_ends(criterion.scale) if kind in NUMERIC_KINDS else None,
+        judged=criterion.role == CriterionRole.JUDGEMENT,
+        membership_public=is_membership_public(sealed.protocol),
     )
 
 
@@ -241,6 +250,7 @@ def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Aske
     cannot_judge = sum(counts.cannot_judge for counts in groups.values())
     by_level = {key: _by_level(counts, measure) for key, counts in groups.items()}
     kind = kind_of(question.criterion)
+    answers = sealed.ratings.get(question.pk, {}) if measure.numeric else {}
     return figures.Asked(
         question_id=question.pk,
         n=n,
@@ -249,7 +259,7 @@ def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Aske
         counts=[
             sum(column) for column in zip([0] * measure.levels, *by_level.values(), strict=True)
         ],
-        values=sorted(sealed.ratings.get(question.pk, {}).values()) if measure.numeric else (),
+        values=sorted(answers.values()),
         ranges=sealed.ranges.get(question.pk, ()),
         choices=sealed.choices.get(question.pk, {})
         if kind in (ScaleKind.SINGLE, ScaleKind.MULTIPLE)
@@ -257,8 +267,16 @@ def _asked(question: Question, measure: "Measure", sealed: SealedRound) -> "Aske
         rankings=sealed.rankings.get(question.pk, ()),
         shares=sealed.shares.get(question.pk, ()),
         groups={key: (by_level[key], counts.cannot_judge) for key, counts in groups.items()},
+        values_by_group=_by_group(answers, sealed.groups),
         earlier=_earlier(question, measure, sealed),
     )
+
+
+def _by_group(answers: Mapping[int, float], groups: Mapping[int, str]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for seat in sorted(answers):
+        found.setdefault(groups.get(seat, ""), []).append(answers[seat])
+    return found
 
 
 def _by_level(counts: QuestionCounts, measure: "Measure") -> list[int]:

@@ -41,7 +41,7 @@ def release_live(*, round_id: int, at: datetime) -> Release | None:
         read = sealed_round(found) if questions else None
     if read is None:
         return None
-    results, _panels = results_of(read)
+    results, _ = results_of(read, panel=False)
     try:
         with transaction.atomic():
             held = hold_round_for_change(found.pk)

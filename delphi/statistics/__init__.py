@@ -87,6 +87,7 @@ from delphi.statistics.dissent import (
     group_effects,
     outliers,
 )
+from delphi.statistics.equal_weight import equal_weight_median
 from delphi.statistics.forecasts import (
     brier_score,
     crps,
@@ -128,6 +129,7 @@ from delphi.statistics.panel import (
     icc,
     kendalls_w,
 )
+from delphi.statistics.panel_intervals import RoundIntervals, round_intervals, values_interval
 from delphi.statistics.quantiles import (
     QUARTILE_NAMES,
     QuartileType,
@@ -274,6 +276,7 @@ __all__ = [
     "RandPanels",
     "RatingMatrix",
     "RoundFigures",
+    "RoundIntervals",
     "RoundsTest",
     "Rule",
     "RuleCalibration",
@@ -329,6 +332,7 @@ __all__ = [
     "disagreement_index",
     "dissent_profile",
     "entropy",
+    "equal_weight_median",
     "esteban_ray",
     "fleiss_kappa",
     "friedman",
@@ -383,6 +387,7 @@ __all__ = [
     "quartiles",
     "rand_panel",
     "relative_spread",
+    "round_intervals",
     "rule_calibration",
     "rule_from_json",
     "rule_sensitivity",
@@ -403,6 +408,7 @@ __all__ = [
     "toward_median_share",
     "transitions_of",
     "two_sides",
+    "values_interval",
     "values_quantile",
     "values_summary",
     "van_der_eijk_a",

@@ -4,31 +4,21 @@ Imports numpy, so it is imported where an analysis is made and nowhere else. Eve
 plain values (`Asked`, `Measure`) and comes out as such (`Outcome`); undefined figures are None.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import nan
+from collections.abc import Sequence
 
-import numpy as np
-
-from delphi import statistics
 from delphi.protocol.disclosure import is_telling, why_not_drawn
-from delphi.services.figures.asked import (
-    Array,
-    Asked,
-    Earlier,
-    Figures,
-    Measure,
-    Outcome,
-    Sameness,
-    number,
-)
+from delphi.services.figures.asked import Asked, Earlier, Figures, Measure, Outcome, Sameness
+from delphi.services.figures.groups import correct_for_many
 from delphi.services.figures.levels import ordinal
 from delphi.services.figures.numbers import numeric
 from delphi.services.figures.options import optional
+from delphi.services.figures.panel import CampsBefore, panel_figures
 from delphi.statistics import ConsensusRule, QuartileType
 from delphi.statistics.quantiles import checked_quartile_type
 
 __all__ = [
     "Asked",
+    "CampsBefore",
     "Earlier",
     "Measure",
     "Outcome",
@@ -36,7 +26,6 @@ __all__ = [
     "outcomes",
     "panel_figures",
     "quartile_type_of",
-    "rating_matrix",
     "side_of",
 ]
 
@@ -57,43 +46,8 @@ def outcomes(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
         found = [one(question, measure) for question in asked]
     for question, outcome in zip(asked, found, strict=True):
         _note_telling(outcome.figures.get("paired"), question, measure)
+    correct_for_many(found)
     return found
-
-
-def panel_figures(ratings: Array, looked_at: Sequence[Figures], *, minimum_cell: int) -> Figures:
-    """The panel's figures of one criterion from `ratings` [panellists, items] and its items'.
-
-    Means run over items with enough answers only, or they would give a withheld one away.
-    """
-    w = statistics.kendalls_w(ratings)
-    some = [each for each in looked_at if each["n"] >= minimum_cell]
-    many = [each for each in looked_at if why_not_drawn(each, k=minimum_cell) is None]
-    return {
-        "kendalls_w": None
-        if number(w.w) is None
-        else {
-            "w": number(w.w),
-            "panellists": int(w.m),
-            "items": int(w.items),
-            "chi2": number(w.chi2),
-            "df": int(w.df),
-            "p": number(w.p),
-            "dropped": int(w.dropped),
-        },
-        "items": len(looked_at),
-        "mean_iqr": _mean(each["iqr"] for each in some),
-        "mean_a": _mean(each["van_der_eijk_a"] for each in many),
-        "mean_standard_deviation": _mean(each["standard_deviation"] for each in many),
-    }
-
-
-def rating_matrix(ratings: Sequence[Mapping[int, float]]) -> Array:
-    """The panellists × items matrix of ratings by respondent, one mapping per item."""
-    respondents = sorted({respondent for column in ratings for respondent in column})
-    return np.array(
-        [[column.get(respondent, nan) for column in ratings] for respondent in respondents],
-        dtype=np.float64,
-    ).reshape(len(respondents), len(ratings))
 
 
 def side_of(rule: ConsensusRule | None, level: int | None, *, lowest: int, levels: int) -> str:
@@ -115,8 +69,3 @@ def _note_telling(paired: Figures | None, question: Asked, measure: Measure) -> 
         since = {"telling": before.get("telling") or earlier.get("tells_of_release")}
         paired["telling"] = is_telling(paired, k=k, before=since)
         paired["earlier_withheld"] = why_not_drawn(earlier, k=k) is not None
-
-
-def _mean(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None

@@ -46,6 +46,7 @@ class Asked:
     rankings: Sequence[tuple[Sequence[str], int]] = ()  # best first, and by how many
     shares: Sequence[tuple[dict[str, int], int]] = ()  # points by option, and by how many
     groups: Mapping[str, tuple[Sequence[int], int]] = field(default_factory=dict)
+    values_by_group: Mapping[str, Sequence[float]] = field(default_factory=dict)  # as `values`
     earlier: Earlier | None = None
 
 
@@ -65,6 +66,8 @@ class Measure:
     places: int = 0  # of a ranking
     total: int = 0  # of points
     ends: tuple[float, float] | None = None  # of a scale of numbers or years
+    judged: bool = True  # the item is, and not how well panellists know it
+    membership_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def described(question: Asked, measure: Measure) -> Figures:
         "disagreement_index": None,
         "fragility": None,
         "robustness": None,
+        "intervals": None,
+        "published_rules": None,
         "groups": None,
     }
 

@@ -18,7 +18,10 @@ from delphi.services.figures.asked import (
     number,
     share,
 )
-from delphi.statistics.rules import EveryGroup, region
+from delphi.services.figures.groups import group_arrays, level_groups
+from delphi.services.figures.intervals import level_intervals
+from delphi.services.figures.published import under_published_rules
+from delphi.statistics.rules import region
 
 #: The search for the fewest answers that turn a verdict grows with the panel; in one larger than
 #: this, a handful of answers is not the question.
@@ -44,13 +47,18 @@ def ordinal(asked: Sequence[Asked], measure: Measure) -> list[Outcome]:
     changes = _ordinal_changes(asked, counts, measure)
     judged = _judged(asked, counts, measure)
     firmness = _firmness(asked, counts, measure)
+    inside = [_inside(row, measure) for row in counts]
+    intervals = level_intervals(asked, counts, measure, [each for each, _ in inside])
+    others = under_published_rules(counts, measure)
     found = []
     for place, question in enumerate(asked):
         figures = described(question, measure) | {"counts": [int(c) for c in question.counts]}
         figures |= {name: number(column[place]) for name, column in columns.items()}
-        figures |= _shares(counts[place], question, measure)
+        figures |= _shares(*inside[place], question, measure)
         figures |= firmness[place]
-        figures["groups"] = _group_figures(question, measure)
+        figures["intervals"] = intervals[place]
+        figures["published_rules"] = others[place]
+        figures["groups"] = level_groups(question, measure)
         if changes[place] is not None:
             figures["paired"] = changes[place]
         found.append(Outcome(question.question_id, figures, *judged[place]))
@@ -65,7 +73,7 @@ def _judged(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[tup
     if measure.rule is None:
         moved = statistics.movement(tables, earlier_n, first_look=first)
         return [("", statistics.MOVEMENTS[code].value, "") for code in moved]
-    groups, unable = _group_arrays(asked, measure)
+    groups, unable = group_arrays(asked, measure)
     verdicts = statistics.verdicts(
         counts,
         tables,
@@ -92,8 +100,8 @@ def _firmness(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[F
     if measure.rule is None:
         return found
     rule = enough_answers(measure.rule, measure.minimum_cell)
-    groups, unable = _group_arrays(asked, measure)
-    by_group = any(_asks_groups(part) for part in rule.rules)
+    groups, unable = group_arrays(asked, measure)
+    by_group = rule.asks_groups
     rows = [
         place
         for place, question in enumerate(asked)
@@ -225,18 +233,22 @@ def _ordinal_changes(
     return changes
 
 
-def _shares(counts: Array, question: Asked, measure: Measure) -> Figures:
-    """Shares of the rule's sides; without an against, of the band the rule asks for."""
+def _inside(counts: Array, measure: Measure) -> tuple[int | None, int | None]:
+    """How many are on the rule's sides; without an against, in the band the rule asks for."""
     rule = measure.rule
     if rule is None:
-        return {"share_for": None, "share_against": None, "share_denominator": None}
+        return None, None
     sides = rule.sides(measure.lowest, measure.levels)
     if sides is None:
         band = region(rule.for_, measure.lowest, measure.levels)
-        inside, against = (int(counts[band].sum()) if band.any() else None), None
-    else:
-        inside, against = (int(counts[side].sum()) for side in sides)
-    total = question.n + (question.cannot_judge if rule.cannot_judge_counts else 0)
+        return (int(counts[band].sum()) if band.any() else None), None
+    return int(counts[sides[0]].sum()), int(counts[sides[1]].sum())
+
+
+def _shares(inside: int | None, against: int | None, question: Asked, measure: Measure) -> Figures:
+    if measure.rule is None:
+        return {"share_for": None, "share_against": None, "share_denominator": None}
+    total = question.n + (question.cannot_judge if measure.rule.cannot_judge_counts else 0)
     return {
         "share_for": share(inside, total),
         "share_against": share(against, total),
@@ -244,45 +256,6 @@ def _shares(counts: Array, question: Asked, measure: Measure) -> Figures:
     }
 
 
-def _group_arrays(asked: Sequence[Asked], measure: Measure) -> tuple[Array | None, Array | None]:
-    """Counts [items, groups, levels] and cannot-judge [items, groups] of the groups that answer."""
-    keys = sorted({key for question in asked for key in question.groups if key})
-    if not keys:
-        return None, None
-    nobody: tuple[Sequence[int], int] = ([0] * measure.levels, 0)
-    cells = [[question.groups.get(key, nobody) for key in keys] for question in asked]
-    counts = np.array([[list(cell[0]) for cell in row] for row in cells], dtype=np.int64)
-    return counts, np.array([[cell[1] for cell in row] for row in cells], dtype=np.int64)
-
-
-def _group_figures(question: Asked, measure: Measure) -> Figures | None:
-    """Median and quartiles by stakeholder group, those without the attribute under ""."""
-    if not any(question.groups):
-        return None
-    keys = sorted(question.groups)
-    counts = np.array([question.groups[key][0] for key in keys], dtype=np.int64)
-    middle = statistics.median(counts, lowest=measure.lowest)
-    q1, q3 = statistics.quartiles(
-        counts, lowest=measure.lowest, quartile_type=measure.quartile_type
-    )
-    return {
-        "by": measure.grouped_by,
-        "cells": {
-            key: {
-                "n": int(counts[row].sum()),
-                "median": number(middle[row]),
-                "q1": number(q1[row]),
-                "q3": number(q3[row]),
-            }
-            for row, key in enumerate(keys)
-        },
-    }
-
-
 def _defined(defined: bool, measure: Any, counts: Array) -> Array:
     values: Array = measure(counts) if defined else np.full(len(counts), nan)
     return values
-
-
-def _asks_groups(rule: statistics.Rule) -> bool:
-    return isinstance(rule, EveryGroup) or any(map(_asks_groups, rule.parts()))

@@ -18,6 +18,8 @@ from delphi.services.figures.asked import (
     number,
     share,
 )
+from delphi.services.figures.groups import value_groups
+from delphi.services.figures.intervals import value_intervals
 from delphi.services.figures.spread_out import by_part, ranges, tails
 from delphi.statistics import Agreement, ConsensusRule, Movement, Verdict
 from delphi.statistics.clauses import MedianWithin, ShareWithin
@@ -42,6 +44,10 @@ def numeric(question: Asked, measure: Measure) -> Outcome:
         "ranges": ranges(question.ranges, measure),
         **_value_shares(column, question, measure),
     }
+    figures["intervals"] = value_intervals(
+        question, column, measure, _inside(column, measure.rule.for_ if measure.rule else None)
+    )
+    figures["groups"] = value_groups(question, measure, figures["iqr"])
     if question.earlier:
         figures["paired"] = _numeric_change(question, question.earlier, figures)
     # The movement test counts points of a scale; numbers and years have none.
@@ -72,26 +78,26 @@ def _value_agreement(column: Array, question: Asked, rule: ConsensusRule) -> Agr
     return Agreement.FOR if in_favour else Agreement.AGAINST
 
 
+def _inside(column: Array, part: statistics.Rule | None) -> int | None:
+    """How many answers lie in the bands a rule asks for; None where it asks for none."""
+    bands = [
+        clause
+        for clause in (part.clauses() if part else ())
+        if isinstance(clause, ShareWithin | MedianWithin)
+    ]
+    if not bands:
+        return None
+    return sum(any(band.low <= value <= band.high for band in bands) for value in column)
+
+
 def _value_shares(column: Array, question: Asked, measure: Measure) -> Figures:
     rule = measure.rule
     if rule is None:
         return {"share_for": None, "share_against": None, "share_denominator": None}
     total = question.n + (question.cannot_judge if rule.cannot_judge_counts else 0)
-
-    def within(part: statistics.Rule | None) -> float | None:
-        bands = [
-            clause
-            for clause in (part.clauses() if part else ())
-            if isinstance(clause, ShareWithin | MedianWithin)
-        ]
-        if not bands:
-            return None
-        inside = [any(band.low <= value <= band.high for band in bands) for value in column]
-        return share(sum(inside), total)
-
     return {
-        "share_for": within(rule.for_),
-        "share_against": within(rule.against),
+        "share_for": share(_inside(column, rule.for_), total),
+        "share_against": share(_inside(column, rule.against), total),
         "share_denominator": total,
     }
 

@@ -17,6 +17,7 @@ from delphi.services.figures.asked import (
     number,
     share,
 )
+from delphi.services.figures.intervals import LEVEL, Ends, described_interval, ends
 
 #: How many places a whole ranking counts as its top.
 TOP = 3
@@ -26,15 +27,17 @@ def optional(question: Asked, measure: Measure) -> Outcome:
     """The figures of a choice, ranking or sharing-out, and how many answer as before."""
     figures = described(question, measure)
     if question.rankings and measure.options:
-        figures["ranking"] = ranking_figures(question.rankings, measure)
+        figures["ranking"] = ranking_figures(question.rankings, measure, seed=question.question_id)
     if question.shares and measure.options:
-        figures["points"] = points_figures(question.shares, measure)
+        figures["points"] = points_figures(question.shares, measure, seed=question.question_id)
     if question.earlier and question.earlier.same is not None:
         figures["paired"] = _change(question, question.earlier.same)
     return Outcome(question.question_id, figures)
 
 
-def ranking_figures(rankings: Sequence[tuple[Sequence[str], int]], measure: Measure) -> Figures:
+def ranking_figures(
+    rankings: Sequence[tuple[Sequence[str], int]], measure: Measure, *, seed: int
+) -> Figures:
     """By option how often it stood at which place, its mean, median and quartiles, and W.
 
     An option without a place stands beyond the last: its median may be there (None), and to the
@@ -51,9 +54,14 @@ def ranking_figures(rankings: Sequence[tuple[Sequence[str], int]], measure: Meas
     )
     summary = statistics.values_summary(ranks, quartile_type=measure.quartile_type)
     beyond = (places + 1 + len(options)) / 2
-    means = np.where(np.isinf(ranks), beyond, ranks).mean(axis=0)
+    counted = np.where(np.isinf(ranks), beyond, ranks)
+    means, around = counted.mean(axis=0), _mean_intervals(counted, seed)
     top = places if places < len(options) else min(TOP, len(options) - 1)
-    w = statistics.kendalls_w(np.where(np.isinf(ranks), places + 1, ranks))
+    tied = np.where(np.isinf(ranks), places + 1, ranks)
+    w = statistics.kendalls_w(tied)
+    of_w = statistics.round_intervals(
+        tied, levels=0, rng=np.random.default_rng(seed), level=LEVEL
+    ).kendalls_w
     return {
         "places": places,
         "top": top,
@@ -62,6 +70,7 @@ def ranking_figures(rankings: Sequence[tuple[Sequence[str], int]], measure: Meas
                 "counts": [int((ranks[:, at] == place).sum()) for place in range(1, places + 1)],
                 "unplaced": int(np.isinf(ranks[:, at]).sum()),
                 "mean": float(means[at]),
+                "mean_interval": around[at],
                 "median": number(summary.median[at]),
                 "q1": number(summary.lower_quartile[at]),
                 "q3": number(summary.upper_quartile[at]),
@@ -72,10 +81,13 @@ def ranking_figures(rankings: Sequence[tuple[Sequence[str], int]], measure: Meas
         "kendalls_w": None
         if number(w.w) is None
         else {"w": number(w.w), "panellists": int(w.m), "chi2": number(w.chi2), "p": number(w.p)},
+        "intervals": described_interval(seed) | {"kendalls_w": ends(of_w.low, of_w.high)},
     }
 
 
-def points_figures(shares: Sequence[tuple[dict[str, int], int]], measure: Measure) -> Figures:
+def points_figures(
+    shares: Sequence[tuple[dict[str, int], int]], measure: Measure, *, seed: int
+) -> Figures:
     """By option the mean, median and quartiles of its points."""
     points: Array = np.array(
         [
@@ -86,18 +98,29 @@ def points_figures(shares: Sequence[tuple[dict[str, int], int]], measure: Measur
         dtype=np.float64,
     )
     summary = statistics.values_summary(points, quartile_type=measure.quartile_type)
+    around = _mean_intervals(points, seed)
     return {
         "total": measure.total,
         "options": {
             option: {
                 "mean": number(summary.mean[at]),
+                "mean_interval": around[at],
                 "median": number(summary.median[at]),
                 "q1": number(summary.lower_quartile[at]),
                 "q3": number(summary.upper_quartile[at]),
             }
             for at, option in enumerate(measure.options)
         },
+        "intervals": described_interval(seed),
     }
+
+
+def _mean_intervals(answers: Array, seed: int) -> list[Ends]:
+    """Of the mean of each option, in panels drawn whole, so that options stay beside each other."""
+    low, high = statistics.values_interval(
+        answers, lambda drawn: drawn.mean(axis=1), rng=np.random.default_rng(seed), level=LEVEL
+    )
+    return [ends(*pair) for pair in zip(low, high, strict=True)]
 
 
 def _change(question: Asked, same: Sameness) -> Figures:

@@ -57,11 +57,11 @@ def by_part(column: Array, measure: Measure) -> Figures | None:
 
 def tails(column: Array, measure: Measure) -> Figures:
     """The first and the last decile of the answers."""
+    # Tukey's hinges are quartiles alone.
+    kind = 7 if measure.quartile_type == "tukey" else measure.quartile_type
     return {
         name: number(
-            statistics.values_quantile(
-                column, Fraction(tenths, 10), quartile_type=measure.quartile_type
-            )[0]
+            statistics.values_quantile(column, Fraction(tenths, 10), quartile_type=kind)[0]
         )
         for name, tenths in (("p10", 1), ("p90", 9))
     }

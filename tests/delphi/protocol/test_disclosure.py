@@ -45,6 +45,8 @@ OF_THE_ANSWERS = (
     "p10",
     "p90",
     "ranges",
+    "intervals",
+    "published_rules",
 )
 
 
@@ -78,6 +80,8 @@ def figures_of(counts, *, cannot_judge=0, skipped=0, paired=None, **more):
         "p10": 2.0,
         "p90": 6.5,
         "ranges": {"n": n, "low": {"median": 3.0}},
+        "intervals": {"median": [5.0, 6.0], "mean": [4.5, 5.1], "share_for": [0.6, 0.8]},
+        "published_rules": {"share_75": "none", "share_51": "for"},
         "paired": paired,
     } | more
 

@@ -48,6 +48,7 @@ def test_a_ranking_has_places_means_medians_and_concordance_by_hand():
         "counts": [6, 3, 1],
         "unplaced": 0,
         "mean": 1.5,
+        "mean_interval": [1.2, 1.9],
         "median": 1.0,
         "q1": 1.0,
         "q3": 2.0,
@@ -79,8 +80,16 @@ def test_points_have_means_medians_and_quartiles():
     (view,) = round_results(analysed(round_))
     points = view.figures["points"]
     assert points["total"] == 100
+    low, high = points["options"]["raha"].pop("mean_interval")
+    assert 20 < low < 45 < high < 70
     assert points["options"]["raha"] == {"mean": 45, "median": 45, "q1": 22.5, "q3": 67.5}
-    assert points["options"]["tieto"] == {"mean": 0, "median": 0, "q1": 0, "q3": 0}
+    nothing = {"mean": 0, "mean_interval": [0, 0], "median": 0, "q1": 0, "q3": 0}
+    assert points["options"]["tieto"] == nothing
+    assert points["intervals"] == {
+        "level": 0.9,
+        "replicates": 2000,
+        "seed": questions_of(round_)[0].pk,
+    }
 
 
 def test_few_answers_show_no_figures_of_options_and_some_show_no_counts():
@@ -91,7 +100,9 @@ def test_few_answers_show_no_figures_of_options_and_some_show_no_counts():
     (some,) = round_results(ranked_round(other, ORDERS[:8]))
     option = some.figures["ranking"]["options"]["raha"]
     assert (option["median"], option["q1"], option["q3"]) == (1.0, 1.0, 1.25)
-    assert [option[name] for name in ("counts", "unplaced", "mean", "share_in_top")] == [None] * 4
+    withheld = ("counts", "unplaced", "mean", "mean_interval", "share_in_top")
+    assert [option[name] for name in withheld] == [None] * 5
+    assert some.figures["ranking"]["intervals"] is None
 
 
 def test_counts_beside_earlier_ones_never_tell_what_the_one_who_left_had_ranked():

@@ -1,0 +1,109 @@
+"""Intervals of one round agree with drawing panels one by one; groups of equal weight by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delphi import statistics as s
+
+RNG = np.random.default_rng
+
+
+def one_by_one(matrix, levels, lowest, replicates, seed):
+    """The same panels, drawn as row numbers and measured by the functions of whole panels."""
+    rng = RNG(seed)
+    found = []
+    for times in rng.multinomial(len(matrix), [1 / len(matrix)] * len(matrix), replicates):
+        panel = np.repeat(matrix, times, axis=0)
+        counts = s.counts_of(panel, levels=levels, lowest=lowest)
+        found.append(
+            (
+                s.kendalls_w(panel).w,
+                np.nanmean(s.iqr(counts)),
+                np.nanmean(s.van_der_eijk_a(counts)),
+            )
+        )
+    return s.interval_of(np.array(found), 0.9)
+
+
+def test_a_product_of_matrices_measures_the_panels_it_counts() -> None:
+    matrix = RNG(1).integers(0, 5, (12, 4)).astype(float)
+    matrix[2, 1] = matrix[5, 0] = np.nan
+    found = s.round_intervals(matrix, levels=5, lowest=0, rng=RNG(3), replicates=200)
+    wanted = one_by_one(matrix, 5, 0, 200, 3)
+    for place, each in enumerate((found.kendalls_w, found.mean_iqr, found.mean_agreement_a)):
+        assert float(each.low) == pytest.approx(wanted.low[place])
+        assert float(each.high) == pytest.approx(wanted.high[place])
+        assert each.replicates == 200
+
+
+def test_chunks_draw_the_same_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix = RNG(1).integers(1, 8, (30, 5)).astype(float)
+    whole = s.round_intervals(matrix, levels=7, rng=RNG(2), replicates=50)
+    monkeypatch.setattr("delphi.statistics.panel_intervals.CHUNK_CELLS", 7 * 5 * 8)
+    parts = s.round_intervals(matrix, levels=7, rng=RNG(2), replicates=50)
+    assert float(parts.mean_iqr.low) == float(whole.mean_iqr.low)
+    assert float(parts.kendalls_w.high) == float(whole.kendalls_w.high)
+
+
+def test_what_is_undefined_has_no_interval() -> None:
+    nobody = s.round_intervals(np.empty((0, 3)), levels=5, rng=RNG(1))
+    alone = s.round_intervals([[1.0, 2.0]], levels=5, rng=RNG(1))
+    two_levels = s.round_intervals([[1.0, 2.0], [2.0, 2.0]], levels=2, rng=RNG(1))
+    assert math.isnan(nobody.kendalls_w.low)
+    assert math.isnan(nobody.mean_iqr.low)
+    assert math.isnan(alone.kendalls_w.low)
+    assert float(alone.mean_iqr.high) == 0
+    assert math.isnan(two_levels.mean_agreement_a.low)
+    assert not math.isnan(two_levels.mean_iqr.low)
+    with pytest.raises(s.InvalidRatingsError):
+        s.round_intervals([1.0, 2.0], levels=5, rng=RNG(1))
+
+
+def test_intervals_of_values_are_values_drawn_and_meet_never() -> None:
+    years = np.array([2030.0] * 6 + [2040.0] * 3 + [math.inf] * 3)
+    low, high = s.values_interval(years, lambda x: np.median(x, axis=1), rng=RNG(5))
+    assert (float(low), float(high)) == (2030.0, math.inf)
+    points = np.array([[10.0, 0.0], [20.0, 0.0], [30.0, 0.0]])
+    low, high = s.values_interval(points, lambda x: x.mean(axis=1), rng=RNG(5))
+    assert low[0] < 20 < high[0]
+    assert (low[1], high[1]) == (0, 0)
+    empty = s.values_interval([], lambda x: np.median(x, axis=1), rng=RNG(5))
+    assert np.isnan(empty).all()
+
+
+def test_the_level_cuts_equal_tails() -> None:
+    answers = np.arange(100.0)
+    low, high = s.values_interval(
+        answers, lambda x: x[:, 0], rng=RNG(7), replicates=20_000, level=0.8
+    )
+    assert (float(low), float(high)) == (pytest.approx(9, abs=1), pytest.approx(89, abs=1))
+
+
+def test_groups_weigh_the_same_however_large() -> None:
+    # Eight for 6, two for 2, one for 3: thirds of 2, 3 and 6; the middle is 3.
+    groups = [[[0, 0, 8], [2, 0, 0], [0, 1, 0]]]
+    assert s.equal_weight_median(groups, [2, 3, 6]).tolist() == [3.0]
+    assert s.equal_weight_median([[[0, 8], [2, 0]]], [2, 6]).tolist() == [4.0]
+    never = s.equal_weight_median([[[1, 0], [0, 5]]], [2030, math.inf])
+    assert never.tolist() == [math.inf]
+    assert np.isnan(s.equal_weight_median([[[0, 0], [0, 0]]], [1, 2])).all()
+    # A group that nobody answered for is none.
+    assert s.equal_weight_median([[[3, 0], [0, 0]]], [1, 2]).tolist() == [1.0]
+
+
+@given(st.lists(st.integers(0, 5), min_size=5, max_size=5).filter(any), st.integers(1, 4))
+def test_groups_of_one_shape_have_the_median_of_the_panel(counts: list[int], times: int) -> None:
+    groups = [[counts, [each * times for each in counts]]]
+    together = [sum(column) for column in zip(*groups[0], strict=True)]
+    assert s.equal_weight_median(groups, range(1, 6)) == s.median([together])
+
+
+def test_values_of_groups_must_rise_and_fit() -> None:
+    with pytest.raises(s.InvalidRatingsError, match="rise"):
+        s.equal_weight_median([[[1, 1]]], [2, 1])
+    with pytest.raises(s.InvalidRatingsError, match="items × groups"):
+        s.equal_weight_median([[1, 1]], [1, 2])
