@@ -7,6 +7,7 @@ from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Rep
 from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message, MessageWording
 from delphi.models.notes import AnswerNote
+from delphi.models.outcomes import Outcome
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import DiscardedDraft, Round, RoundDay, SeatDeadline
 from delphi.models.seals import SheetSeal, Snapshot
@@ -29,6 +30,7 @@ __all__ = [
     "Message",
     "MessageWording",
     "Nomination",
+    "Outcome",
     "PanelResult",
     "ProtocolVersion",
     "Release",

@@ -483,3 +483,9 @@ class UnsoundPlan(Refused):
     """Reminders by themselves would come too often, too many, or at night."""
 
     code = "unsound_plan"
+
+
+class OutcomeTooEarly(Refused):
+    """What came true cannot be known yet: `why` is "asked" (a round still asks) or "not_yet"."""
+
+    code = "outcome_too_early"

@@ -104,6 +104,12 @@ class ItemView:
         return self.looks[-1]
 
     @property
+    def last_answered(self) -> RoundLook:
+        """The last round in which anybody answered it; the last one where nobody ever did."""
+        answered = [look for look in self.looks if look.figures.get("n") != 0]
+        return answered[-1] if answered else self.look
+
+    @property
     def as_of(self) -> int:
         """The number of the round the verdict stands as of."""
         return self.look.number

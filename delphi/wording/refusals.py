@@ -317,6 +317,11 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "Round {number} has been drafted anew since, or what it asks has changed. Discard the "
         "draft there is first."
     ).format(**about),
+    "outcome_too_early": lambda about: (
+        _("A round still asks this. Enter what came true once its results are there.")
+        if about["why"] == "asked"
+        else _("That day or year has not come yet.")
+    ),
     "not_in_trash": lambda about: _("It is not in the trash any more."),
     "file_has_mistakes": _file_has_mistakes,
     "text_has_mistakes": lambda about: _("The text cannot be sent as it is: {languages}.").format(

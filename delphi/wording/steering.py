@@ -328,6 +328,9 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "nomination_declined": lambda about: _("A panellist’s suggestion declined"),
     "conflict_entered": lambda about: _("A conflict of interest entered"),
     "conflict_removed": lambda about: _("A conflict of interest that was entered removed"),
+    "outcome_entered": lambda about: _("What came true of {item} entered").format(**about),
+    "outcome_corrected": lambda about: _("What came true of {item} corrected").format(**about),
+    "outcome_removed": lambda about: _("What came true of {item} taken back").format(**about),
     "panel_drawn": lambda about: (
         ngettext(
             "{n} panellist drawn from the network, seed {seed}",
@@ -465,6 +468,9 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "arguments_approved": lambda: _("Reasons approved"),
     "argument_merged": lambda: _("Reasons merged or taken apart"),
     "argument_quoted": lambda: _("Reasons quoted"),
+    "outcome_entered": lambda: _("What came true entered"),
+    "outcome_corrected": lambda: _("What came true corrected"),
+    "outcome_removed": lambda: _("What came true taken back"),
     "item_made_of_ideas": lambda: _("An item made of ideas"),
     "ideas_joined_item": lambda: _("Ideas added to an item"),
     "ideas_set_aside": lambda: _("Ideas set aside"),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from delphi.queries.outcomes import outcomes_in
 from delphi.queries.results import ItemView
 from delphi.views.expert.seat import Seat, with_seat
 from delphi.views.facilitator.access import UserRequest, signed_in
@@ -20,7 +21,7 @@ from reports.queries.panel import reports_for_seat
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.renderers import pages
 from reports.views.access import Visit, report_page
-from reports.wording import charts, method, options, sentences, values, verdicts
+from reports.wording import charts, method, options, outcomes, sentences, values, verdicts
 
 
 @signed_in
@@ -80,6 +81,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         "cards": pages.lead_cards(account),
         "summary": pages.summary_lines(sentences.summary(account), visit.place),
         "changes": pages.change_lines(account, visit.place),
+        "outcomes": outcomes.outcomes_text(account, outcomes_in(found.study_id)),
         "is_first": len(account.rounds) == 1,
         "sections": sections,
         "shown": sum(section.count for section in sections),
@@ -158,6 +160,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "choices": None if is_charted(item) else _by_option(item, rounds),
         "figures": pages.figures_table(item, rounds),
         "change_reasons": pages.change_reasons(item),
+        "outcome": outcomes.item_outcome(item, outcomes_in(found.study_id)),
         "before": before
         and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},

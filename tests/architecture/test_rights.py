@@ -88,10 +88,11 @@ NAMES: dict[Door, str] = {
     STUDY: """study statements lineage study-file study-seals study-history study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
         round-messages round-watch
-        panel-conflicts
+        panel-conflicts study-outcomes
         trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail round-extend-seat
+        study-outcome-remove
         panel-invite panel-replace panel-nominations panel-nomination
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
@@ -122,10 +123,10 @@ NAMES: dict[Door, str] = {
     Door(401, 401, 404, 404, 401, 404, 404, 404): "api:ideas",
     Door(403, 404, 403, 403, 403, 403, 403, 403): "answer-live",
     Door(401, 404, 401, 401, 401, 401, 401, 401): "api:sheet-ideas",
-    # The study of this walk is no trial, and nothing of it in the trash: see the walk below, and
-    # tests/delphi/views/test_trash.py.
+    # The study of this walk is no trial, forecasts nothing, and nothing of it is in the trash: see
+    # the walk below, tests/delphi/views/test_outcomes.py and test_trash.py.
     Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404): """trial-links trial-away trial-progress
-        trash-restore trash-draft""",
+        trash-restore trash-draft study-outcome""",
     NOWHERE: "mailbox stop-reminders",  # not a demonstration; not the key of any seat
 }
 DOORS = {name: door for door, names in NAMES.items() for name in names.split()}
@@ -181,6 +182,7 @@ def site(db: Any) -> Site:
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
     of_study |= {"idea": "1", "letter": "reminder", "member": "1", "item": "v1"}
     of_study["nomination"] = "1"
+    of_study["criterion"] = "probability"
     of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

@@ -11,6 +11,7 @@ from delphi.forms.files import StudyFileForm
 from delphi.permissions import may_set_up_studies
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.queries import impact, steering
+from delphi.queries.outcomes import is_forecasting
 from delphi.queries.steering import StudyRow
 from delphi.services.purging import end_study
 from delphi.services.study_files import export_study, import_study
@@ -65,6 +66,7 @@ def study(request: UserRequest, row: StudyRow) -> HttpResponse:
         "protocols": list(row.study.protocols.all()),
         "members": steering.members_of(row.study.trial_of_id or row.study.pk),
         "events": steering.latest_events_of(row.study.pk),
+        "is_forecasting": is_forecasting(row.study.pk),
     }
     return render(request, "delphi/facilitator/study.html", context)
 

@@ -120,6 +120,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "letter": "reminder",
         "nomination": 1,
         "draft": 1,
+        "criterion": "probability",
     }
     return {name: values[name] for name in parts}
 
