@@ -49,6 +49,7 @@ from delphi.views.facilitator import (
     setting_up,
     studies,
     texts,
+    themes,
     trash,
     trials,
     turning,
@@ -81,6 +82,8 @@ one_round = [
     path("next/undecide/", item_making.undecide, name="ideas-undecide"),
     path("next/word/", item_making.word, name="ideas-word"),
     path("next/draft/", item_making.draft, name="ideas-draft"),
+    path("ideas/themes/", themes.gather, name="ideas-gather"),
+    path("theme/", themes.rename, name="round-theme"),
 ]
 one_study: list[URLPattern | URLResolver] = [
     path("", studies.study, name="study"),

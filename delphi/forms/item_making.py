@@ -92,6 +92,16 @@ class IdeasForm(WordingForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    themes = forms.CharField(
+        label=gettext_lazy("Themes, with commas between them"),
+        help_text=gettext_lazy(
+            "In the place of those the ticked ideas are under; leave empty for none. What becomes "
+            "of the ideas stays to be decided."
+        ),
+        required=False,
+        max_length=500,
+    )
+
     def __init__(
         self,
         *given: Any,
@@ -104,7 +114,11 @@ class IdeasForm(WordingForm):
         self.fields["ideas"].choices = [  # type: ignore[attr-defined]
             (str(idea.id), idea.text) for idea in curation.ideas
         ]
-        decisions = [("make", _("Make an item")), ("aside", _("Set aside"))]
+        decisions = [
+            ("make", _("Make an item")),
+            ("aside", _("Set aside")),
+            ("gather", _("Put under themes")),
+        ]
         if curation.items:
             decisions.insert(1, ("join", _("Add to an item")))
         self.fields["decision"].choices = decisions  # type: ignore[attr-defined]

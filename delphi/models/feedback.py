@@ -6,7 +6,7 @@ from delphi.models.rounds import Round
 from delphi.models.studies import Study
 from foresight.keys import RandomKeyField
 from foresight.network.models import Panellist
-from surveys.models import Answer, AnswerSheet, Criterion, Item, Question, Statement
+from surveys.models import Answer, AnswerSheet, Criterion, Idea, Item, Question, Statement
 
 
 class Release(models.Model):
@@ -48,10 +48,11 @@ class Moderated(models.Model):
 
 
 class Theme(models.Model):
-    """A word under which a study's facilitators gather reasons."""
+    """A word under which a study's facilitators gather reasons and ideas."""
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="themes")
     name = models.CharField(max_length=80)
+    ideas = models.ManyToManyField(Idea, related_name="themes")
 
     class Meta:
         constraints = [

@@ -66,6 +66,16 @@ class ReplyTooLong(Refused):
     code = "reply_too_long"
 
 
+class UnknownTheme(Refused):
+    """The study has no theme of that name any more."""
+
+    code = "unknown_theme"
+
+
+class ThemeNameMissing(Refused):
+    code = "theme_name_missing"
+
+
 class DeadlinePassed(Refused):
     code = "deadline_passed"
 

@@ -5,7 +5,7 @@ Ideas come by their random keys and are joined to no seat.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -34,6 +34,7 @@ class CuratedIdea:
     reason: str = ""  # set aside
     items: list[str] = field(default_factory=list)  # codes of the items it is part of
     alike: Sequence["CuratedIdea"] = ()
+    themes: list[str] = field(default_factory=list)
 
     @property
     def is_decided(self) -> bool:
@@ -69,9 +70,24 @@ class Curation:
     def ideas(self) -> list[CuratedIdea]:
         return [idea for prompt in self.prompts for idea in prompt.ideas]
 
+    def under(self, theme: str) -> Sequence[PromptIdeas]:
+        """The prompts with their ideas under a theme, those without any left out; "": all."""
+        if not theme:
+            return self.prompts
+        narrowed = (
+            replace(prompt, ideas=[each for each in prompt.ideas if theme in each.themes])
+            for prompt in self.prompts
+        )
+        return [prompt for prompt in narrowed if prompt.ideas]
+
     @property
     def undecided(self) -> int:
         return sum(not idea.is_decided for idea in self.ideas)
+
+    @property
+    def themes(self) -> list[tuple[str, int]]:
+        """The themes there are ideas under, by name, each with how many."""
+        return sorted(Counter(name for idea in self.ideas for name in idea.themes).items())
 
     @property
     def aside(self) -> list[CuratedIdea]:
@@ -79,7 +95,7 @@ class Curation:
 
 
 def curation_of(round_: Round) -> Curation:
-    """The ideas of a sealed collect round and what was decided about them; seven queries."""
+    """The ideas of a sealed collect round and what was decided about them; eight queries."""
     k = minimum_cell(protocol_in_force(round_.study_id))
     ideas = _ideas_by_prompt(round_)
     outcomes = IdeaOutcome.objects.filter(idea__question__questionnaire=round_.questionnaire_id)
@@ -92,6 +108,11 @@ def curation_of(round_: Round) -> Curation:
         if item in codes:
             by_id[pk].items.append(codes[item])
             of_item.setdefault(item, []).append(pk)
+    placed = Idea.themes.through.objects.filter(
+        idea__question__questionnaire=round_.questionnaire_id
+    )
+    for pk, name in placed.order_by("theme__name").values_list("idea_id", "theme__name"):
+        by_id[pk].themes.append(name)
     collected = collected_in(round_)
     prompts = []
     for number, each in enumerate(collected, start=1):

@@ -1,4 +1,4 @@
-"""A facilitator's reading of the reasons given: approve, hide, merge, quote, gather, translate.
+"""A facilitator's reading of the reasons given: approve, hide, merge, quote, translate.
 
 Each act is recorded with ids alone; what was decided is told to whoever wrote the words, and takes
 effect at once for what is hidden or merged, and with the next freeze for what is approved.
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from delphi.models import Argument, Reply, Theme
+from delphi.models import Argument, Reply
 from delphi.protocol.refusals import ReasonMissing, UnknownArgument, WordingMissing
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
@@ -122,29 +122,6 @@ def quote_argument(
     held.quoted = quoted
     held.save(update_fields=["quoted"])
     _record("argument_quoted", study_id, by, at, argument=held.pk, quoted=quoted)
-
-
-@transaction.atomic
-def gather_argument(
-    *, study_id: int, argument_id: int, themes: Collection[str], by: User | None, at: datetime
-) -> None:
-    """Put an argument under exactly these themes of the study, made where there are none yet.
-
-    Names that differ in case alone are one theme. A theme that nothing is under any more goes.
-    Raises UnknownArgument.
-    """
-    held = _held(Argument, study_id, argument_id)
-    wanted = {name.casefold(): name for given in themes if (name := " ".join(given.split())[:80])}
-    known = {theme.name.casefold(): theme for theme in Theme.objects.filter(study=study_id)}
-    chosen = [
-        known.get(key) or Theme.objects.create(study_id=study_id, name=name)
-        for key, name in wanted.items()
-    ]
-    if {theme.pk for theme in chosen} == set(held.themes.values_list("pk", flat=True)):
-        return
-    held.themes.set(chosen)
-    Theme.objects.filter(study=study_id, arguments__isnull=True).delete()
-    _record("argument_gathered", study_id, by, at, argument=held.pk, themes=len(chosen))
 
 
 @transaction.atomic

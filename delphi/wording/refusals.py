@@ -72,6 +72,8 @@ def _instead(state: str, wanted: str) -> str:
         return _("The first round is the study itself: put the study into the trash instead.")
     if wanted == "ended" or (state, wanted) == ("open", "draft"):
         return _("Close it first, or wait for its deadline.")
+    if wanted == "themes":
+        return _("Ideas are read once the round is sealed.")
     if wanted in ("options", "mail"):
         return _("That is chosen while a round is a draft: do so for the next one.")
     if state == "draft":
@@ -230,6 +232,8 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "unknown_argument": lambda about: _(
         "This reason cannot be used for that: it is hidden, merged or erased. Load the page again."
     ),
+    "unknown_theme": lambda about: _("There is no such theme any more. Load the page again."),
+    "theme_name_missing": lambda about: _("Write the theme’s new name."),
     "reply_too_long": lambda about: _("Write at most {most} characters.").format(**about),
     "not_asked": lambda about: _(
         "These items were not asked in this round: {items}. Leave them out."

@@ -380,6 +380,12 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         _("A reason quoted") if about.get("quoted") else _("A reason quoted no more")
     ),
     "argument_gathered": lambda about: _("A reason put under themes"),
+    "ideas_gathered": lambda about: _("Ideas of round {number} put under themes").format(**about),
+    "theme_renamed": lambda about: (
+        _("A theme renamed, and made one with another")
+        if about.get("joined")
+        else _("A theme renamed")
+    ),
     "argument_worded": lambda about: _("A reason given in other languages"),
     "item_made_of_ideas": lambda about: _("An item made of ideas of round {number}").format(
         **about

@@ -98,7 +98,8 @@ NAMES: dict[Door, str] = {
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
         round-feedback study-copy statement statement-remove
-        criterion criterion-remove ideas-undecide ideas-word ideas-draft report-publishing
+        criterion criterion-remove ideas-undecide ideas-word ideas-draft ideas-gather round-theme
+        report-publishing
         round-next-item round-next-confirm
         report-act
         trial-pilot trial-simulation

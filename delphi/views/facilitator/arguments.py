@@ -21,6 +21,7 @@ from delphi.protocol.visibility import Part, Viewer, may_see
 from delphi.queries.curation import CuratedQuestion, arguments_of, knows
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import curating
+from delphi.services.themes import gather_argument
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
 
@@ -107,7 +108,7 @@ def _done(request: UserRequest, row: StudyRow, act: str, ids: list[int], replies
             return _("The reason is quoted no more.")
         case "gather" if ids:
             themes = data.get(f"themes-{pk}", "").split(",")
-            curating.gather_argument(argument_id=pk, themes=themes, **about)
+            gather_argument(argument_id=pk, themes=themes, **about)
             return _("The themes are saved.")
         case "part" if ids:
             curating.merge_argument(argument_id=pk, into_id=None, **about)

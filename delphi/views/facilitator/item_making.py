@@ -1,6 +1,7 @@
 """A collect round's ideas: read as its results, and made into the items of the next round."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -25,6 +26,7 @@ from delphi.queries.collected import (
 )
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import item_making
+from delphi.services.themes import gather_ideas
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.refusals import sentence
 from foresight.languages import page_language
@@ -34,7 +36,8 @@ DIGITS = 19  # of an idea's id
 
 def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Every idea by prompt, in no order, with what has become of it."""
-    context = _context(row, one) | {"curation": curation_of(one.round)}
+    found = curation_of(one.round)
+    context = _context(row, one) | {"curation": found} | _narrowed(request, found)
     return render(request, "delphi/facilitator/ideas.html", context)
 
 
@@ -54,7 +57,8 @@ def curation(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse
         form.add_error(None, sentence(refused, zone=row.study.zone))
         return _page(request, row, one, found, form, status=422)
     messages.success(request, said)
-    return _back(row, one)
+    theme = _narrowed(request, curation_of(one.round))["theme"]
+    return _back(row, one, theme=theme)
 
 
 def _decide(request: UserRequest, one: RoundRow, form: IdeasForm) -> str:
@@ -77,6 +81,9 @@ def _decide(request: UserRequest, one: RoundRow, form: IdeasForm) -> str:
         case "join":
             item = item_making.join_item(**about, item_id=int(given["item"]))
             return _("Added to {code}.").format(code=item.code)
+        case "gather":
+            gather_ideas(**about, themes=given["themes"].split(","))
+            return _("The themes are saved.")
         case _:
             item_making.set_aside(**about, reason=given["reason"])
             n = len(given["ideas"])
@@ -189,25 +196,41 @@ def _page(
 ) -> HttpResponse:
     number = one.round.number + 1
     languages = row.study.survey.languages
-    context = _context(row, one) | {
-        "number": number,
-        "curation": found,
-        "form": form,
-        "ticked": {str(each) for each in form["ideas"].value() or []},
-        "made": [
-            (
-                item,
-                worded
-                if worded and worded.prefix == str(item.id)
-                else ChangeWordingForm(languages=languages, texts=item.texts, prefix=str(item.id)),
-            )
-            for item in found.items
-        ],
-        "draft_form": DraftForm(others=other_wordings(one.round)),
-        "drafted": next((each.round for each in row.rounds if each.round.number == number), None),
-        "has_errors": status != 200,
-    }
+    context = (
+        _context(row, one)
+        | _narrowed(request, found)
+        | {
+            "number": number,
+            "curation": found,
+            "form": form,
+            "ticked": {str(each) for each in form["ideas"].value() or []},
+            "made": [
+                (
+                    item,
+                    worded
+                    if worded and worded.prefix == str(item.id)
+                    else ChangeWordingForm(
+                        languages=languages, texts=item.texts, prefix=str(item.id)
+                    ),
+                )
+                for item in found.items
+            ],
+            "draft_form": DraftForm(others=other_wordings(one.round)),
+            "drafted": next(
+                (each.round for each in row.rounds if each.round.number == number), None
+            ),
+            "has_errors": status != 200,
+        }
+    )
     return render(request, "delphi/facilitator/item_making.html", context, status=status)
+
+
+def _narrowed(request: UserRequest, found: Curation) -> dict[str, Any]:
+    """The theme whose ideas alone are shown; "" where none of that name is left."""
+    themes = found.themes
+    wanted = request.GET.get("theme", "")
+    theme = wanted if wanted in dict(themes) else ""
+    return {"themes": themes, "theme": theme, "prompts": found.under(theme)}
 
 
 def _context(row: StudyRow, one: RoundRow) -> dict[str, Any]:
@@ -236,5 +259,6 @@ def _done(request: UserRequest, row: StudyRow, one: RoundRow, act: Any) -> HttpR
     return _back(row, one)
 
 
-def _back(row: StudyRow, one: RoundRow) -> HttpResponse:
-    return redirect(reverse("round-next", args=[row.study.public_id, one.round.number]))
+def _back(row: StudyRow, one: RoundRow, *, theme: str = "") -> HttpResponse:
+    address = reverse("round-next", args=[row.study.public_id, one.round.number])
+    return redirect(address + ("?" + urlencode({"theme": theme}) if theme else ""))

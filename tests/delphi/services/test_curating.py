@@ -6,14 +6,19 @@ import pytest
 
 from delphi.choices import USUAL_FEEDBACK
 from delphi.models import Argument, Endorsement, StudyEvent, Theme
-from delphi.protocol.refusals import ReasonMissing, UnknownArgument, WordingMissing
+from delphi.protocol.refusals import (
+    ReasonMissing,
+    ThemeNameMissing,
+    UnknownArgument,
+    UnknownTheme,
+    WordingMissing,
+)
 from delphi.protocol.turning import Keep, Reword
 from delphi.queries.curation import arguments_of
 from delphi.queries.feedback import feedback_for
 from delphi.services.analysis import analyse_round
 from delphi.services.curating import (
     approve_words,
-    gather_argument,
     hide_words,
     merge_argument,
     quote_argument,
@@ -23,6 +28,7 @@ from delphi.services.drafting import draft_next_round
 from delphi.services.erasure import erase_answers
 from delphi.services.feedback import freeze_feedback
 from delphi.services.sealing import seal_round
+from delphi.services.themes import gather_argument, rename_theme
 from tests.factories import make_answer, make_round, make_study, questions_of, seats_of, texts
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +233,29 @@ def test_reasons_are_gathered_under_themes_which_go_when_nothing_is_under_them(f
     gather_argument(argument_id=syy(2).pk, themes=[], **about)
     assert not Theme.objects.exists()
     assert StudyEvent.objects.filter(kind="argument_gathered").count() == 4
+
+
+def test_a_theme_is_renamed_and_becomes_one_with_another_of_that_name(study, first, about):
+    gather_argument(argument_id=syy(1).pk, themes=["Raha", "Aika"], **about)
+    gather_argument(argument_id=syy(2).pk, themes=["Rahoitus"], **about)
+    rename_theme(name="Aika", new_name="  Aika ja  tila ", **about)
+    rename_theme(name="Raha", new_name="rahoitus", **about)
+    found = {
+        theme.name: set(theme.arguments.values_list("pk", flat=True))
+        for theme in Theme.objects.filter(study=study)
+    }
+    assert found == {"Aika ja tila": {syy(1).pk}, "rahoitus": {syy(1).pk, syy(2).pk}}
+    events = StudyEvent.objects.filter(kind="theme_renamed").order_by("sequence")
+    assert [event.data["joined"] for event in events] == [False, True]
+
+
+def test_a_theme_keeps_its_name_without_a_new_one(study, first, about):
+    gather_argument(argument_id=syy(1).pk, themes=["Raha"], **about)
+    with pytest.raises(ThemeNameMissing):
+        rename_theme(name="Raha", new_name="  ", **about)
+    with pytest.raises(UnknownTheme):
+        rename_theme(name="Aika", new_name="Raha", **about)
+    assert Theme.objects.get(study=study).name == "Raha"
 
 
 def test_erasing_answers_takes_their_reasons_out_of_the_themes(study, first, about):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from delphi.models import IdeaOutcome, Round
+from delphi.models import IdeaOutcome, Round, Theme
 from delphi.protocol.lifecycle import RoundKind, RoundState
 from delphi.protocol.refusals import (
     IdeasUndecided,
@@ -31,6 +31,7 @@ from delphi.services.item_making import (
 )
 from delphi.services.rounds import close_round, launch_round
 from delphi.services.sealing import seal_round
+from delphi.services.themes import gather_ideas, rename_theme
 from delphi.services.verification import verify_study
 from surveys.models import Idea, Item, Question
 from tests.delphi.services.test_ideas import NOW, Place
@@ -226,3 +227,50 @@ def test_a_panellist_learns_what_became_of_theirs_once_the_next_round_is_open(
     assert told["viidennen toinen ajatus"].reason == "On jo laissa."
     assert len(told) == 2
     assert outcomes_of(place.study.pk, place.seats[9].pk) == []
+
+
+# --- Themes ---------------------------------------------------------------------------------------
+
+
+def test_ideas_are_gathered_under_themes_whatever_becomes_of_them(place: Curated) -> None:
+    gather_ideas(**place.act, idea_ids=place.ideas[:2], themes=["Neuvola", " ilta "])
+    gather_ideas(**place.act, idea_ids=place.ideas[1:3], themes=["neuvola"])
+    place.make(*place.ideas[:2])
+    found = curation_of(place.round)
+    assert found.themes == [("Neuvola", 3), ("ilta", 1)]
+    assert [idea.id for prompt in found.under("ilta") for idea in prompt.ideas] == [place.ideas[0]]
+    assert len(found.under("")) == len(found.prompts)
+    drafted = set_rest_aside(place)
+    gather_ideas(**place.act, idea_ids=place.ideas[:1], themes=[])
+    assert curation_of(place.round).themes == [("Neuvola", 2)]
+    assert not Theme.objects.filter(name="ilta").exists() and drafted.number == 2
+
+
+def set_rest_aside(place: Curated) -> Round:
+    rest = [pk for pk in place.rest if pk not in place.ideas[:2]]
+    set_aside(**place.act, idea_ids=rest, reason="Ei kuulu aiheeseen.")
+    return draft_from_ideas(**place.act)
+
+
+def test_a_theme_of_ideas_is_renamed(place: Curated) -> None:
+    gather_ideas(**place.act, idea_ids=place.ideas[:1], themes=["Ilta"])
+    gather_ideas(**place.act, idea_ids=place.ideas[1:2], themes=["Yö"])
+    rename_theme(study_id=place.study.pk, name="Yö", new_name="ILTA", by=None, at=NOW)
+    assert curation_of(place.round).themes == [("ILTA", 2)]
+
+
+def test_ideas_of_another_round_and_of_none_are_not_gathered(place: Curated) -> None:
+    with pytest.raises(UnknownIdea):
+        gather_ideas(**place.act, idea_ids=[*place.ideas, 1], themes=["Ilta"])
+    with pytest.raises(NoIdeasChosen):
+        gather_ideas(**place.act, idea_ids=[], themes=["Ilta"])
+    Round.objects.filter(pk=place.round.pk).update(state=RoundState.CLOSED)
+    with pytest.raises(NotAllowedNow):
+        gather_ideas(**place.act, idea_ids=place.ideas, themes=["Ilta"])
+    assert not Theme.objects.exists()
+
+
+def test_erasing_an_idea_takes_it_out_of_its_themes(place: Curated) -> None:
+    gather_ideas(**place.act, idea_ids=place.ideas[:1], themes=["Ilta"])
+    Idea.objects.filter(pk=place.ideas[0]).delete()
+    assert curation_of(place.round).themes == []

@@ -289,3 +289,25 @@ def test_ideas_are_made_into_a_round_on_the_page() -> None:
     assert drafted.redirect_chain[-1][0].endswith("/rounds/2/")
     assert "I01" not in client.get(address).content.decode()
     assert IdeaOutcome.objects.count() == 6
+
+
+def test_ideas_are_put_under_themes_which_narrow_the_pages_and_are_renamed() -> None:
+    place = Curated()
+    client = Client()
+    client.force_login(make_user(study=place.study))
+    address = f"/studies/{place.study.public_id}/rounds/1/"
+    gather = {"decision": "gather", "themes": "Neuvola & ilta, yö", "ideas": place.ideas[:2]}
+    assert client.post(f"{address}next/", gather).status_code == 302
+    page = client.get(f"{address}next/?theme=yö").content.decode()
+    assert f'value="{place.ideas[0]}"' in page and f'value="{place.ideas[3]}"' not in page
+    one = {"idea": place.ideas[2], "themes": "yö"}
+    done = client.post(f"{address}ideas/themes/", one)
+    assert done["Location"].endswith(f"/results/#idea-{place.ideas[2]}")
+    renamed = {"theme": "yö", "name": "Yöaika", "page": "round-results"}
+    shown = client.post(f"{address}theme/", renamed, follow=True).content.decode()
+    assert "Yöaika <b>3</b>" in shown and "ajatus 2" in shown and "ajatus 3" not in shown
+    away = client.post(f"{address}theme/", renamed | {"page": "//evil.example"})
+    assert away["Location"].endswith("/rounds/1/arguments/?theme=y%C3%B6")
+    assert client.post(f"{address}theme/", renamed | {"name": " "}).status_code == 302
+    assert "Yöaika" in client.get(f"{address}results/").content.decode()
+    assert client.post(f"{address}ideas/themes/", {"idea": "x"}).status_code == 302
