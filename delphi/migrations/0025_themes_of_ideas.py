@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delphi", "0023_quotes_and_themes"),
+        ("delphi", "0024_outcomes"),
         ("surveys", "0004_ideas"),
     ]
 
