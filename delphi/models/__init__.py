@@ -6,6 +6,7 @@ from delphi.models.events import StudyEvent
 from delphi.models.feedback import Argument, Endorsement, Exposure, Release, Reply, Theme
 from delphi.models.ideas import IdeaEndorsement, IdeaOutcome
 from delphi.models.messages import Message, MessageWording
+from delphi.models.method import MethodNote
 from delphi.models.notes import AnswerNote
 from delphi.models.outcomes import Outcome
 from delphi.models.results import ItemResult, PanelResult
@@ -29,6 +30,7 @@ __all__ = [
     "ItemResult",
     "Message",
     "MessageWording",
+    "MethodNote",
     "Nomination",
     "Outcome",
     "PanelResult",

@@ -304,6 +304,7 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         else _("Study made from a file")
     ),
     "study_described": lambda about: _("Title, purpose or contact changed"),
+    "method_written": lambda about: _("What reports tell about the method changed"),
     "study_copied": lambda about: _("Copied from another study"),
     "study_trashed": lambda about: _("Study put into the trash"),
     "study_restored": lambda about: _("Study taken out of the trash"),

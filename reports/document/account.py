@@ -5,10 +5,11 @@ from this one value, so what is withheld from it is withheld from all of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from delphi.queries.method import Acts
 from delphi.queries.results import ItemView, PanelView, RoundLook
 from delphi.wording.verdicts import TONES, UNJUDGED
 from foresight.languages import Texts
@@ -59,6 +60,10 @@ class Account:
     expertise: tuple[ItemView, ...]  # how well the panel knows them, by its own account
     panels: tuple[PanelView, ...]
     protocols: tuple[ProtocolAccount, ...]
+    languages: tuple[str, ...] = ()  # in which panellists could answer
+    reasons_on: tuple[str, ...] = ()  # keys of the criteria on which a reason could be given
+    method: Mapping[str, Texts] = field(default_factory=dict)  # by `delphi.protocol.method` field
+    acts: Acts = field(default_factory=Acts)
 
     @property
     def latest(self) -> RoundAccount:

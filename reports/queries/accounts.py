@@ -7,12 +7,19 @@ from django.db.models import Q
 from delphi.models import ProtocolVersion, Round
 from delphi.protocol.disclosure import Figures
 from delphi.protocol.lifecycle import RoundState
+from delphi.queries.method import acts_before, method_notes
 from delphi.queries.results import PanelView, panel_results, round_results
 from reports.document.account import Account, ProtocolAccount, RoundAccount
+from surveys.models import Criterion
 
 
 def account_of(as_of: Round) -> Account:
-    """Everything a report as of this round says; `as_of` comes with its study. Eight queries."""
+    """Everything a report as of this round says; `as_of` comes with its study. Eleven queries."""
+    criteria = list(
+        Criterion.objects.filter(survey=as_of.study.survey_id)
+        .order_by("position")
+        .values_list("key", "rationale", "survey__languages")
+    )
     panels = panel_results(as_of)
     items = round_results(as_of)
     return Account(
@@ -40,6 +47,10 @@ def account_of(as_of: Round) -> Account:
                 locked_at__isnull=False,
             ).order_by("version")
         ),
+        languages=tuple(criteria[0][2]) if criteria else (),
+        reasons_on=tuple(key for key, reasons, _languages in criteria if reasons),
+        method=method_notes(as_of.study_id),
+        acts=acts_before(as_of),
     )
 
 

@@ -79,6 +79,7 @@ def figures_json(account: Account, report: Report) -> str:
                 }
                 for each in account.rounds
             ],
+            "method": account.method,
             "items": [_item(item) for item in account.items],
             "expertise": [_item(item) for item in account.expertise],
             "panel": [

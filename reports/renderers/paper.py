@@ -175,6 +175,8 @@ def _method(account: Account, report: Report) -> Said:
         if account.expertise
         else None,
         "deviations": method.deviations(account),
+        "told": [(name, _spoken(texts)) for name, texts in method.told(account)],
+        "not_told": method.not_told(account.method),
         "seals": [*seals, (_("Head of the chain"), report.chain_head or "–")],
     }
 
@@ -228,6 +230,7 @@ def _words() -> dict[str, str]:
         "rules": _("What counted as agreement"),
         "feedback": _("What panellists were shown"),
         "expertise": _("What the panel knows"),
+        "told": _("Told by the facilitators"),
         "deviations": _("Deviations from the protocol"),
         "none": _("None."),
         "seals": _("Seals"),

@@ -102,6 +102,11 @@ def _method(file: WordFile, paper: Said) -> None:
         _table(file, method["flow"])
     if method["flow_note"]:
         file.paragraph(method["flow_note"])
+    file.heading(words["told"], 2)
+    for name, text in method["told"]:
+        file.paragraph(f"{name}: ", text)
+    if method["not_told"]:
+        file.paragraph(method["not_told"])
     file.heading(words["feedback"], 2)
     file.bullets(method["feedback"])
     if method["expertise"]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from delphi.protocol.refusals import Refused
+from delphi.queries.method import method_notes
 from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
@@ -22,6 +23,7 @@ from reports.queries.reports import SteeredReport, analysed_round, steered_repor
 from reports.renderers import pages
 from reports.services import reports as services
 from reports.services.letters import report_letter
+from reports.wording import method
 from reports.wording.refusals import sentence
 
 _NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -79,6 +81,7 @@ def _publishing_page(
         ]
         if report.state == ReportState.PUBLISHED.value
         else [],
+        "not_told": method.not_told(method_notes(report.study_id)),
         "untold": len(panellists_to_tell(report)),
         "open_links": sum(not link.ended for link in report.share_links.all()),
         **more,

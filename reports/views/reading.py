@@ -102,6 +102,8 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
                 (values.said(names), pages.rule_of(account, key)) for key, names in account.criteria
             ],
             "deviations": method.deviations(account),
+            "told": [(name, pages.in_words(texts)) for name, texts in method.told(account)],
+            "not_told": method.not_told(account.method),
             "rounds": method.rounds_table(account),
             "flow": method.flow_table(account),
             "flow_note": method.flow_note(account),

@@ -1,5 +1,6 @@
 """How the study was done, in sentences from its record. What nobody recorded says so."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delphi.protocol.method import MethodField
+from delphi.wording.method import field_name
 from delphi.wording.steering import stopping_in_words
-from foresight.languages import page_language
+from foresight.languages import Texts, page_language
 from reports.document.account import Account, RoundAccount
 from reports.document.flow import flow_of
 from reports.document.texts import Table
@@ -102,6 +105,19 @@ def protocol_sentences(account: Account) -> list[str]:
     if locked:
         said.append(_("The protocol was locked on %(date)s.") % {"date": day(account, locked)})
     return said
+
+
+def told(account: Account) -> list[tuple[str, Texts]]:
+    """What the facilitators tell about the method beyond the record: headings and texts."""
+    return [(field_name(field), texts) for field, texts in account.method.items()]
+
+
+def not_told(notes: Mapping[str, Texts]) -> str:
+    """What they have not told, in a sentence; "" where that is nothing. `notes` by field."""
+    missing = [field_name(field) for field in MethodField if field.value not in notes]
+    if not missing:
+        return ""
+    return _("Not recorded: %(names)s.") % {"names": ", ".join(missing)}
 
 
 def deviations(account: Account) -> list[str]:

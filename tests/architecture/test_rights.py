@@ -85,7 +85,8 @@ NAMES: dict[Door, str] = {
     USER: "studies reports report-create trash",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge experts-places""",
-    STUDY: """study statements lineage study-file study-seals study-history study-history-file panel
+    STUDY: """study method statements lineage study-file study-seals study-history
+        study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
         round-messages round-watch
         panel-conflicts study-outcomes
@@ -103,7 +104,7 @@ NAMES: dict[Door, str] = {
         round-next-item round-next-confirm
         report-act
         trial-pilot trial-simulation
-        study-description protocol-terms protocol-rule protocol-withdraw""",
+        study-description method-note protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
     REPORT: "report report-item report-chart report-figures report-paper report-word",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
@@ -182,8 +183,7 @@ def site(db: Any) -> Site:
     of_study |= {"kind": "json", "way": "keep"}
     of_study |= {"question": str(questions_of(open_round)[0].pk), "key": "k", "uidb36": "1"}
     of_study |= {"idea": "1", "letter": "reminder", "member": "1", "item": "v1"}
-    of_study["nomination"] = "1"
-    of_study["criterion"] = "probability"
+    of_study |= {"nomination": "1", "field": "funding", "criterion": "probability"}
     of_study["expert"] = str(add_expert(person=Person("eeva@example.org", "Eeva", "fi")).pk)
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}

@@ -145,7 +145,7 @@ def test_queries_do_not_grow_with_items_and_rounds(
     report = publish(study)
     draw(report)
     client.force_login(make_user("risto@example.org", study=study, role="reader"))
-    for path, most in zip(paths(report), (15, 15, 13, 13), strict=True):
+    for path, most in zip(paths(report), (18, 18, 16, 16), strict=True):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
 
