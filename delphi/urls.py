@@ -47,6 +47,7 @@ from delphi.views.facilitator import (
     rounds,
     seals,
     sending,
+    series,
     setting_up,
     studies,
     texts,
@@ -125,6 +126,9 @@ one_study: list[URLPattern | URLResolver] = [
     path("panel/nominations/", nominations.nominations, name="panel-nominations"),
     path("panel/nominations/<int:nomination>/", nominations.decide, name="panel-nomination"),
     path("panel/conflicts/", conflicts.conflicts, name="panel-conflicts"),
+    path("elsewhere/", series.series, name="study-series"),
+    path("elsewhere/join/", series.join, name="study-series-join"),
+    path("elsewhere/leave/", series.leave, name="study-series-leave"),
     path("outcomes/", outcomes.outcomes, name="study-outcomes"),
     path("outcomes/<str:code>/<slug:criterion>/", outcomes.outcome, name="study-outcome"),
     path(

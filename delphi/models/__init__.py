@@ -12,6 +12,7 @@ from delphi.models.outcomes import Outcome
 from delphi.models.results import ItemResult, PanelResult
 from delphi.models.rounds import DiscardedDraft, Round, RoundDay, SeatDeadline
 from delphi.models.seals import SheetSeal, Snapshot
+from delphi.models.series import Series, SeriesItem
 from delphi.models.simulations import Simulation
 from delphi.models.studies import DestroyedStudy, ProtocolVersion, Study, StudyMember
 
@@ -40,6 +41,8 @@ __all__ = [
     "Round",
     "RoundDay",
     "SeatDeadline",
+    "Series",
+    "SeriesItem",
     "SheetSeal",
     "Simulation",
     "Snapshot",

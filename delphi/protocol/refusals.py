@@ -499,3 +499,15 @@ class OutcomeTooEarly(Refused):
     """What came true cannot be known yet: `why` is "asked" (a round still asks) or "not_yet"."""
 
     code = "outcome_too_early"
+
+
+class OneItemPerStudy(Refused):
+    """Each study has one item in a series: with two, it is not the same question."""
+
+    code = "one_item_per_study"
+
+
+class NotTheSameQuestion(Refused):
+    """One of the two items is gone, or the person does not see its study (404)."""
+
+    code = "not_the_same_question"

@@ -321,6 +321,10 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
         "Round {number} has been drafted anew since, or what it asks has changed. Discard the "
         "draft there is first."
     ).format(**about),
+    "one_item_per_study": lambda about: _(
+        "A study would have two items in the series. Take one of them out first."
+    ),
+    "not_the_same_question": lambda about: _("There is no such item to join it with."),
     "outcome_too_early": lambda about: (
         _("A round still asks this. Enter what came true once its results are there.")
         if about["why"] == "asked"

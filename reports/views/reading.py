@@ -19,7 +19,9 @@ from reports.document.texts import ChartText
 from reports.queries.accounts import account_of
 from reports.queries.panel import reports_for_seat
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
+from reports.queries.series import asked_elsewhere
 from reports.renderers import pages
+from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
 from reports.wording import charts, method, options, outcomes, sentences, values, verdicts
 
@@ -162,12 +164,22 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "choices": None if is_charted(item) else _by_option(item, rounds),
         "figures": pages.figures_table(item, rounds),
         "change_reasons": pages.change_reasons(item),
+        "elsewhere": _elsewhere(request, visit, item),
         "outcome": outcomes.item_outcome(item, outcomes_in(found.study_id)),
         "before": before
         and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},
     }
     return render(request, "reports/item.html", context)
+
+
+def _elsewhere(request: HttpRequest, visit: Visit, item: ItemView) -> list[ElsewhereLine]:
+    """The same question in other studies, for readers who have signed in."""
+    if not request.user.is_authenticated:
+        return []
+    report = visit.place.report
+    found = asked_elsewhere(report, item, request.user)  # type: ignore[arg-type]
+    return elsewhere_lines(item, report.as_of, found)
 
 
 def _by_option(item: ItemView, rounds: Sequence[int]) -> ChartText:

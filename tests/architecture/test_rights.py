@@ -89,11 +89,11 @@ NAMES: dict[Door, str] = {
         study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview
         round-messages round-watch
-        panel-conflicts study-outcomes
+        panel-conflicts study-outcomes study-series
         trials protocol
         round-results round-next round-arguments""",
     STEERING: """round-mail round-extend-seat
-        study-outcome-remove
+        study-outcome-remove study-series-join study-series-leave
         panel-invite panel-replace panel-nominations panel-nomination
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard

@@ -1,0 +1,63 @@
+"""What other studies' published reports say of the same question."""
+
+from dataclasses import dataclass
+
+from delphi.models import Round
+from delphi.queries.results import ItemView, ScaleView, round_results
+from delphi.queries.series import same_elsewhere
+from foresight.network.models import User
+from reports.choices import ReportState
+from reports.models import Report
+from reports.permissions import readable_by
+
+#: The newest other studies; each costs the queries of its results.
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AskedElsewhere:
+    """The same item and criterion in another study, as of its newest report that may be read."""
+
+    report: Report
+    as_of: Round
+    item: ItemView
+
+
+def asked_elsewhere(report: Report, item: ItemView, reader: User) -> list[AskedElsewhere]:
+    """The other studies' answers to the same question on the same scale, the newest first.
+
+    Only from published reports that the reader may open.
+    """
+    found = []
+    for study_id, code in same_elsewhere(report.study_id, item.code)[:MOST]:
+        other = (
+            readable_by(reader)
+            .filter(study=study_id, state=ReportState.PUBLISHED.value)
+            .select_related("as_of__study", "as_of__snapshot", "study")
+            .order_by("-as_of__number")
+            .first()
+        )
+        if other is None:
+            continue
+        same = next(
+            (
+                each
+                for each in round_results(other.as_of)
+                if (each.code, each.criterion_key) == (code, item.criterion_key)
+                and is_same_scale(each.scale, item.scale)
+            ),
+            None,
+        )
+        if same is not None:
+            found.append(AskedElsewhere(other, other.as_of, same))
+    return found
+
+
+def is_same_scale(one: ScaleView, other: ScaleView) -> bool:
+    """Whether figures on the two can stand side by side, whatever their labels are called."""
+
+    def measure(scale: ScaleView) -> object:
+        levels = [point.get("level", point.get("key")) for point in scale.points]
+        return scale.kind, levels, scale.unit, scale.lowest, scale.highest, scale.never
+
+    return measure(one) == measure(other)
