@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     outcomes = [
         run_stage("SQLite", ["-m", "not browser and not postgresql", *TWO_AT_A_TIME, *arguments]),
         run_on_postgresql(arguments),
-        run_stage("Chromium", ["-m", "browser", *arguments]),
+        run_stage("Chromium", ["-m", "browser", *TWO_AT_A_TIME, *arguments]),
     ]
     print("\n" + "\n".join(str(outcome) for outcome in outcomes), flush=True)
     if not any(outcome.counts for outcome in outcomes):
