@@ -5,22 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delphi', '0025_themes_of_ideas'),
+        ("delphi", "0025_themes_of_ideas"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MethodNote',
+            name="MethodNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20)),
-                ('texts', models.JSONField()),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='method_notes', to='delphi.study')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=20)),
+                ("texts", models.JSONField()),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="method_notes",
+                        to="delphi.study",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('study', 'field'), name='one_method_note_per_field'), models.CheckConstraint(condition=models.Q(('field__in', ['justification', 'steering', 'funding', 'registration', 'inclusion', 'recruitment', 'perspectives', 'public', 'incentives', 'conflicts', 'sources', 'evidence', 'accessibility', 'limitations', 'comparison', 'endorsement'])), name='method_field_is_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("study", "field"), name="one_method_note_per_field"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "field__in",
+                                [
+                                    "justification",
+                                    "steering",
+                                    "funding",
+                                    "registration",
+                                    "inclusion",
+                                    "recruitment",
+                                    "perspectives",
+                                    "public",
+                                    "incentives",
+                                    "conflicts",
+                                    "sources",
+                                    "evidence",
+                                    "accessibility",
+                                    "limitations",
+                                    "comparison",
+                                    "endorsement",
+                                ],
+                            )
+                        ),
+                        name="method_field_is_known",
+                    ),
+                ],
             },
         ),
     ]

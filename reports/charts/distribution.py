@@ -1,5 +1,8 @@
 """How were the answers to one item spread in each round? One row of bars per round."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from matplotlib.axes import Axes as Plot
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -26,6 +29,8 @@ SPREAD = -0.11  # of a row: where median and quartiles lie, below the bars
 NEVER = 0.8  # inches for the share of "never"
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.2, 0.86, 0.18
 
+Sides = Sequence[tuple[float, float]]
+
 
 def distribution(picture: DistributionPicture, figure: Figure | None = None) -> Figure:
     """Draw the answers of each round, the first on top, on one common scale.
@@ -35,19 +40,21 @@ def distribution(picture: DistributionPicture, figure: Figure | None = None) -> 
     """
     bars = any(row.shares for row in picture.rows)
     # One height for all rounds; at least two answers in five, so that flat does not look tall.
-    full = max([0.4, *(share for row in picture.rows for share in row.shares or ())]) if bars else 0
+    sides = bar_sides(picture)
+    tall = [height for row in picture.rows for height in heights(row.shares or (), sides)]
+    full = max([0.4, *tall]) if bars else 0
     height = (ROW if bars else STRIP) * max(len(picture.rows), 1)
     with style():
         figure = sheet(figure, WIDTH, BOTTOM + TOP + height)
         apart = any(row.never_label for row in picture.rows)
         axes = plain_axes(figure, LEFT, BOTTOM, RIGHT + (NEVER + 0.25 if apart else 0), TOP)
         axis = picture.axis
-        margin = 0.5 if bars else 0.03 * (axis.high - axis.low)
+        margin = 0.5 if bars and not picture.places else 0.03 * (axis.high - axis.low)
         axes.set_xlim(axis.low - margin, axis.high + margin)
         axes.set_ylim(-len(picture.rows) + 0.72, 0.72)
         _scale(axes, axis, bars)
         for index, row in enumerate(picture.rows):
-            _row(axes, -index, row, axis, full)
+            _row(axes, -index, row, sides, full)
         if apart:
             column = plain_axes(figure, WIDTH - RIGHT - NEVER, BOTTOM, RIGHT, TOP)
             column.set_xlim(0, 1)
@@ -75,7 +82,7 @@ def _scale(axes: Plot, axis: Axis, bars: bool) -> None:
         )  # fmt: skip
 
 
-def _row(axes: Plot, base: float, row: DistributionRow, axis: Axis, full: float) -> None:
+def _row(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: float) -> None:
     left, right = axes.get_xlim()
     middle = base + (0.2 if full else 0)
     _margin_text(axes, middle + 0.11, row.label, palette.INK, NORMAL, "bottom")
@@ -83,7 +90,7 @@ def _row(axes: Plot, base: float, row: DistributionRow, axis: Axis, full: float)
     if full:
         axes.plot([left, right], [base, base], color=palette.LINE, lw=0.9, zorder=1)
     if row.shares is not None:
-        _bars(axes, base, row.shares, row.share_labels, axis.low, full)
+        _bars(axes, base, row, sides, full)
     if row.spread is not None:
         _spread(axes, base + SPREAD if row.shares is not None else middle, row.spread)
     if row.note:
@@ -101,26 +108,37 @@ def _margin_text(axes: Plot, y: float, text: str, colour: str, size: float, va: 
     )  # fmt: skip
 
 
-def _bars(
-    axes: Plot,
-    base: float,
-    shares: tuple[float, ...],
-    labels: tuple[str, ...],
-    lowest: float,
-    full: float,
-) -> None:
-    heights = [HIGHEST * share / full for share in shares]
+def bar_sides(picture: DistributionPicture) -> Sides:
+    """From where to where each bar stands: about its level, or over its part of the scale."""
+    if picture.places:
+        return list(pairwise(picture.places))
+    levels = max((len(row.shares or ()) for row in picture.rows), default=0)
+    lowest = picture.axis.low
+    return [(lowest + level - 0.38, lowest + level + 0.38) for level in range(levels)]
+
+
+def heights(shares: Sequence[float], sides: Sides) -> list[float]:
+    """How high the bars stand: a bar's area is its share, so a narrower part stands higher."""
+    widest = max((right - left for left, right in sides), default=1)
+    return [
+        share * widest / (right - left)
+        for share, (left, right) in zip(shares, sides, strict=bool(shares))
+    ]
+
+
+def _bars(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: float) -> None:
+    tops = [HIGHEST * height / full for height in heights(row.shares or (), sides)]
     corners = [
-        [(x - 0.38, base), (x - 0.38, base + top), (x + 0.38, base + top), (x + 0.38, base)]
-        for x, top in ((lowest + level, height) for level, height in enumerate(heights))
+        [(left, base), (left, base + top), (right, base + top), (right, base)]
+        for (left, right), top in zip(sides, tops, strict=True)
         if top > 0
     ]
     axes.add_collection(
         PolyCollection(corners, facecolors=palette.BAND, edgecolors=palette.BAND_EDGE, lw=0.8)
     )
-    for level, (height, label) in enumerate(zip(heights, labels, strict=True)):
+    for (left, right), top, label in zip(sides, tops, row.share_labels, strict=True):
         axes.text(
-            lowest + level, base + height + 0.03, label, ha="center", va="bottom",
+            (left + right) / 2, base + top + 0.03, label, ha="center", va="bottom",
             fontsize=SMALL, color=palette.INK,
         )  # fmt: skip
 

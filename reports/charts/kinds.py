@@ -7,8 +7,12 @@ from matplotlib.figure import Figure
 
 from reports.charts.convergence import convergence
 from reports.charts.distribution import distribution
+from reports.charts.flows import flows
 from reports.charts.overview import overview
+from reports.charts.ranges import ranges
 from reports.charts.trend import trend
+from reports.charts.years import years
+from reports.document.item_pictures import FlowsPicture, RangesPicture, YearsPicture
 from reports.document.pictures import (
     ConvergencePicture,
     DistributionPicture,
@@ -23,4 +27,7 @@ CHARTS: Mapping[type[Picture], Callable[[Any, Figure | None], Figure]] = {
     ConvergencePicture: convergence,
     TrendPicture: trend,
     DistributionPicture: distribution,
+    YearsPicture: years,
+    RangesPicture: ranges,
+    FlowsPicture: flows,
 }

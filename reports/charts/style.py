@@ -114,7 +114,8 @@ def key(axes: Axes, mark: str, colour: str, x: float, y: float, label: str) -> N
     ):
         if text:
             axes.annotate(
-                text, (0, 0), xycoords="axes fraction", xytext=(place if mark else x, y),
+                printable(text), (0, 0), xycoords="axes fraction",
+                xytext=(place if mark else x, y),
                 textcoords="offset points", fontsize=size, color=tint, va="center",
             )  # fmt: skip
 
@@ -133,7 +134,7 @@ def to_svg(figure: Figure, *, key: str, title: str, description: str) -> str:
 def to_png(figure: Figure, *, headline: str, source: str) -> bytes:
     """The figure as PNG with its headline above and its source below, to be taken along alone."""
     width, height = (float(side) for side in figure.get_size_inches())
-    above = wrapped(headline, int(width * 11.5), 4)
+    above = wrapped(headline, int(width * 10.3), 4)
     below = wrapped(source, int(width * 17), 3)
     head, foot = 0.2 + 0.2 * (above.count("\n") + 1), 0.14 + 0.14 * (below.count("\n") + 1)
     total = height + head + foot

@@ -2,7 +2,7 @@
 
 A picture holds everything that is visible in a chart and nothing else, so its digest says whether
 a chart must be drawn anew, and the same picture always gives the same bytes. Withheld figures are
-not in it: `reports.wording.pictures` makes pictures from released figures alone.
+not in it: `reports.wording` makes pictures from released figures alone.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ class TrendPicture(Picture):
 
 @dataclass(frozen=True, slots=True)
 class DistributionRow:
-    """One round of a distribution: shares per level (0..1) or, where there are none, the spread."""
+    """One round of a distribution: shares (0..1) per level or part; without them, the spread."""
 
     label: str
     n_label: str
@@ -79,12 +79,15 @@ class DistributionRow:
 
 @dataclass(frozen=True, slots=True)
 class DistributionPicture(Picture):
+    """`places`: where the parts of the scale end that shares are of; without them levels are."""
+
     rows: tuple[DistributionRow, ...]
     axis: Axis
     median_label: str
     quartiles_label: str
     bars_label: str = ""
     caution: str = ""
+    places: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class ConvergencePicture(Picture):
 
 
 #: Goes up when charts are drawn differently, so that all are drawn anew.
-EDITION = 3
+EDITION = 4
 
 
 def digest(picture: Picture, *words: str) -> str:

@@ -16,7 +16,7 @@ from reports.document.account import (
     upper_quartile_is_never,
     why_empty,
 )
-from reports.wording.charts import trend_headline
+from reports.wording.item.trend import headline_of
 from reports.wording.scales import axis_ends
 
 WIDTH, LEFT, RIGHT, LINE = 190, 14, 176, 14
@@ -45,7 +45,7 @@ def mini_trend(item: ItemView, rounds: Sequence[int]) -> SafeString:
         LINE * len(numbers) + 2,
         WIDTH,
         LINE * len(numbers) + 2,
-        trend_headline(item),
+        headline_of(item),
         mark_safe("".join(lines)),  # noqa: S308 - numbers and class names alone
     )
 

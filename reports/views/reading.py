@@ -23,7 +23,8 @@ from reports.queries.series import asked_elsewhere
 from reports.renderers import pages
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
-from reports.wording import charts, method, options, outcomes, sentences, values, verdicts
+from reports.wording import method, options, outcomes, sentences, values, verdicts
+from reports.wording.item import distribution
 
 
 @signed_in
@@ -184,6 +185,4 @@ def _elsewhere(request: HttpRequest, visit: Visit, item: ItemView) -> list[Elsew
 
 def _by_option(item: ItemView, rounds: Sequence[int]) -> ChartText:
     """The figures of an item without a chart, as a sentence and a table."""
-    return (
-        options.options_text(item) if is_optional(item) else charts.distribution_text(item, rounds)
-    )
+    return options.options_text(item) if is_optional(item) else distribution.text(item, rounds)

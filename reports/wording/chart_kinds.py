@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from delphi.queries.results import ItemView
-from reports.document.account import Account, is_charted
+from reports.document.account import Account
 from reports.document.pictures import Picture
 from reports.document.texts import ChartText
-from reports.wording import charts, pictures
+from reports.wording.item import distribution, flows, ranges, trend, years
 from reports.wording.panel import convergence, overview
 
 
@@ -51,14 +51,11 @@ PANEL_CHARTS: Mapping[str, PanelChart] = {
 }
 #: In the order of an item's page.
 ITEM_CHARTS: Mapping[str, ItemChart] = {
-    "trend": ItemChart(
-        pictures.trend_picture, charts.trend_text, lambda item, rounds: is_charted(item)
-    ),
-    "distribution": ItemChart(
-        pictures.distribution_picture,
-        charts.distribution_text,
-        lambda item, rounds: is_charted(item),
-    ),
+    "trend": ItemChart(trend.picture, trend.text, trend.is_offered),
+    "distribution": ItemChart(distribution.picture, distribution.text, distribution.is_offered),
+    "years": ItemChart(years.picture, years.text, years.is_offered),
+    "ranges": ItemChart(ranges.picture, ranges.text, ranges.is_offered),
+    "flows": ItemChart(flows.picture, flows.text, flows.is_offered),
 }
 
 

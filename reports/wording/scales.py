@@ -42,6 +42,26 @@ def counts(item: ItemView, look: RoundLook) -> list[int] | None:
     return list(found) if has_levels(item) and found and sum(found) else None
 
 
+def parts(look: RoundLook) -> list[int] | None:
+    """How many answered in each part of a scale of numbers; None where that may not be shown."""
+    found = look.figures.get("by_part")
+    return list(found["counts"]) if found and sum(found["counts"]) else None
+
+
+def never_share(look: RoundLook) -> float | None:
+    """The share of "never" among the answers; None where it is withheld or there are none."""
+    figures, n = look.figures, look.figures.get("n")
+    found = figures.get("by_part")
+    never = found["never"] if found else figures.get("never")
+    return never / n if n and never is not None else None
+
+
+def part_ends(*looks: RoundLook) -> tuple[float, ...]:
+    """Where the parts of a scale of numbers end, one more than there are parts."""
+    found = [each for look in looks if (each := look.figures.get("by_part"))]
+    return tuple(found[0]["places"]) if found else ()
+
+
 def levels(item: ItemView) -> list[int]:
     """The codes of an ordinal scale, lowest first."""
     return sorted(int(point["level"]) for point in item.scale.points)

@@ -28,6 +28,7 @@ from reports.document.pictures import (
     TrendRound,
     digest,
 )
+from tests.reports.charts import item_pictures
 
 SEVEN = Axis(1, 7, tuple((level, str(level)) for level in range(1, 8)), "1 = low", "7 = high")
 YEARS = Axis(2025, 2060, ((2025, "2025"), (2060, "2060")), never="never")
@@ -113,6 +114,7 @@ CASES: list[tuple[str, Callable[..., Figure], Any]] = [
     ("convergence", convergence, panels(3, 2.5, 1)),
     ("nothing to compare", convergence, panels(None)),
     ("no measure", convergence, ConvergencePicture(("Round 1",), (), caution="different items")),
+    *item_pictures.CASES,
 ]
 every_chart = pytest.mark.parametrize(
     ("chart", "picture"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]

@@ -25,6 +25,7 @@ def test_every_chart_is_drawn_in_every_language_and_format(short: Study) -> None
         *(f"narrow~{key}" for key in panel),
         "trend~v1~probability",
         "distribution~v1~probability",
+        "flows~v1~probability",
     }
     drawn = Drawing.objects.filter(round=round_)
     assert set(drawn.values_list("key", flat=True)) == keys
@@ -62,11 +63,15 @@ def test_charts_of_each_round_show_the_rounds_up_to_it(short: Study) -> None:
     for number in (1, 2):
         draw_round(round_id=short.rounds.get(number=number).pk, languages=("en",))
     first, second = (
-        bytes(Drawing.objects.get(round__number=n, key="trend~v1~probability", format="svg").body)
+        bytes(
+            Drawing.objects.get(
+                round__number=n, key="distribution~v1~probability", format="svg"
+            ).body
+        )
         for n in (1, 2)
     )
-    assert b"round 2" in second
-    assert b"round 2" not in first
+    assert b"round 2 (n = 24)" in second
+    assert b"round 2 (n = 24)" not in first
 
 
 def test_pages_and_services_import_neither_matplotlib_nor_numpy() -> None:

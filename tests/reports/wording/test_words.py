@@ -11,9 +11,10 @@ from delphi.models import Study
 from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.queries.accounts import account_of
-from reports.wording import chart_kinds, charts, method, numbers, sentences, values, verdicts
+from reports.wording import chart_kinds, method, numbers, sentences, values, verdicts
+from reports.wording.item import distribution, trend
+from reports.wording.item.trend import _goal
 from reports.wording.panel import convergence, overview
-from reports.wording.pictures import _goal
 from reports.wording.scales import _round_places
 from tests.reports.planting import agreed, play, unanimous
 
@@ -72,26 +73,26 @@ def test_an_axis_has_round_numbers_and_both_ends(
 
 
 def test_headlines_say_how_the_median_and_the_spread_went(account: Account) -> None:
-    assert charts.trend_headline(item(account, "v3")).startswith("The median rose from 3.5 to 7.")
-    assert charts.trend_headline(item(account, "v1")) == (
+    assert trend.headline_of(item(account, "v3")).startswith("The median rose from 3.5 to 7.")
+    assert trend.headline_of(item(account, "v1")) == (
         "The median stayed at 7. The spread did not change: quartile range 1."
     )
-    assert charts.distribution_headline(item(account, "v2")) == (
+    assert distribution.headline_of(item(account, "v2")) == (
         "Two sides in round 3: 50% for, 50% against."
     )
 
 
 def test_withheld_and_missing_answers_are_said_and_not_drawn(account: Account) -> None:
-    assert "too few answers" in charts.trend_headline(item(account, "v5"))
-    assert "no answers" in charts.trend_headline(item(account, "v6"))
+    assert "too few answers" in trend.headline_of(item(account, "v5"))
+    assert "no answers" in trend.headline_of(item(account, "v6"))
     assert values.count(item(account, "v5").figures["n"]) == "few"
 
 
 def test_alt_texts_and_tables_hold_the_same_figures(account: Account) -> None:
-    text = charts.trend_text(item(account, "v3"), [1, 2, 3])
+    text = trend.text(item(account, "v3"), [1, 2, 3])
     for row in text.table.rows:
         assert f"median {row[2]}, middle half {row[3]}, n = {row[1]}" in text.alt
-    shares = charts.distribution_text(item(account, "v2"), [3])
+    shares = distribution.text(item(account, "v2"), [3])
     cells = [row[1] for row in shares.table.rows]
     assert cells[:2] == ["24", "12 (50%)"] or "(" in cells[1]
     assert "1: " in shares.alt
@@ -100,7 +101,7 @@ def test_alt_texts_and_tables_hold_the_same_figures(account: Account) -> None:
 def test_one_round_makes_no_trend(db: Any) -> None:
     study = play(rounds=1, seats=12, answering={"probability": (agreed, unanimous)})
     account = account_of(study.rounds.get())
-    assert charts.trend_headline(item(account, "v1")).startswith("One round so far")
+    assert trend.headline_of(item(account, "v1")).startswith("One round so far")
     assert convergence.text(account, "probability").headline.startswith(
         "Probability (en). One round so far"
     )

@@ -1,0 +1,1 @@
+"""Charts of one item: each module makes a picture, and its words, of released figures."""

@@ -1,0 +1,101 @@
+"""Charts of one item: bars from zero, whole scales, nothing joined that is not known."""
+
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from reports.charts.distribution import bar_sides, distribution, heights
+from reports.charts.flows import flows
+from reports.charts.ranges import ranges
+from reports.charts.years import years
+from reports.document import palette
+from tests.reports.charts.item_pictures import (
+    EVERYBODY,
+    FEW,
+    IN_PARTS,
+    NOBODY,
+    RISING,
+    ROUGH,
+    WIDE,
+    flow,
+    flows_of,
+    ranges_of,
+    years_of,
+)
+
+
+def drawn_in(figure: Figure, colour: str) -> list[Any]:
+    return [
+        line
+        for axes in figure.axes
+        for line in axes.lines
+        if line.get_color() == colour
+        and len(line.get_xdata()) > 1
+        and line.get_linestyle() != "None"
+    ]
+
+
+def words(figure: Figure) -> list[str]:
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def test_bars_of_a_flow_grow_from_zero_by_one_measure() -> None:
+    figure = flows(flows_of(flow(0.2, 0.5, 0.3)))
+    lengths = {
+        colour: [
+            abs(line.get_xdata()[1] - line.get_xdata()[0]) for line in drawn_in(figure, colour)
+        ]
+        for colour in (palette.DISSENT, palette.ACCENT, palette.BAND_EDGE)
+    }
+    assert lengths == {
+        palette.DISSENT: [pytest.approx(0.2)],
+        palette.ACCENT: [pytest.approx(0.3)],
+        palette.BAND_EDGE: [pytest.approx(0.5)],
+    }
+    left, right = figure.axes[0].get_xlim()
+    assert left < -1
+    assert right > 2
+
+
+def test_lower_and_higher_lie_on_different_sides_so_colour_is_not_needed() -> None:
+    figure = flows(flows_of(flow(0.2, 0.5, 0.3)))
+    (lower,), (higher,) = (drawn_in(figure, c) for c in (palette.DISSENT, palette.ACCENT))
+    assert max(lower.get_xdata()) == 0 == min(higher.get_xdata())
+
+
+def test_curves_stand_on_the_whole_measure_from_nobody_to_everybody() -> None:
+    for now in (RISING, EVERYBODY, NOBODY, ROUGH):
+        bottom, top = years(years_of(now)).axes[0].get_ylim()
+        assert bottom == 0
+        assert top == pytest.approx(1.02)
+
+
+def test_a_curve_is_not_drawn_where_nothing_is_known() -> None:
+    figure = years(years_of(RISING))
+    (line,) = drawn_in(figure, palette.ACCENT)
+    assert list(line.get_xdata()) == [2030, 2040, 2060]
+
+
+def test_never_fills_what_the_curve_leaves() -> None:
+    figure = years(years_of(RISING))
+    (bar,) = drawn_in(figure, palette.UNCLEAR)
+    assert list(bar.get_ydata()) == pytest.approx([0.8, 1])
+    assert drawn_in(years(years_of(ROUGH)), palette.UNCLEAR) == []
+
+
+def test_the_area_of_a_bar_is_its_share() -> None:
+    sides = bar_sides(IN_PARTS)
+    tops = heights((0.5, 0.5, 0), sides)
+    areas = [top * (right - left) for top, (left, right) in zip(tops, sides, strict=True)]
+    assert areas[0] == pytest.approx(areas[1])
+    assert distribution(IN_PARTS).axes[0].get_xlim()[0] < 0
+
+
+def test_ranges_lie_on_the_whole_scale_and_few_are_told_in_words() -> None:
+    figure = ranges(ranges_of(WIDE, FEW))
+    left, right = figure.axes[0].get_xlim()
+    assert left < 0
+    assert right > 100
+    assert len([each for each in words(figure) if each.startswith("Palvelu")]) == 3  # no emoji
+    assert not any("\U0001f642" in each for each in words(figure))
