@@ -19,7 +19,7 @@ def _names() -> dict[MethodField, tuple[str, str]]:
     return {
         MethodField.JUSTIFICATION: (
             _("Why a Delphi"),
-            _("Why this method fits the question, and which others were thought of."),
+            _("Why this method fits the question, and whether the study brings an earlier one up to date."),  # noqa: E501
         ),
         MethodField.STEERING: (
             _("Steering group"),

@@ -21,6 +21,7 @@ from reports.document.texts import Sentence, Table
 from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
 from reports.wording import chart_kinds, method, options, sentences, values, verdicts
+from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
 from reports.wording.scales import highest_first
 
 #: Stands for a figure that is withheld.
@@ -177,7 +178,21 @@ def _method(account: Account, report: Report) -> Said:
         "deviations": method.deviations(account),
         "told": [(name, _spoken(texts)) for name, texts in method.told(account)],
         "not_told": method.not_told(account.method),
+        "checklists": [_checklist(account, each) for each in CHECKLISTS],
         "seals": [*seals, (_("Head of the chain"), report.chain_head or "–")],
+    }
+
+
+def _checklist(account: Account, checklist: Checklist) -> Said:
+    found = answers(account, checklist)
+    return {
+        "name": checklist.name,
+        "source": checklist.source,
+        "counted": counted(found),
+        "rows": [
+            (each.number, each.asks, each.told or (Spoken("–", page_language()),), each.source)
+            for each in found
+        ],
     }
 
 
@@ -233,6 +248,12 @@ def _words() -> dict[str, str]:
         "told": _("Told by the facilitators"),
         "deviations": _("Deviations from the protocol"),
         "none": _("None."),
+        "checklists": _("Reporting checklists"),
+        "short": _("What the items ask is said in short, in words of our own."),
+        "number": _("No."),
+        "asks": _("What it asks"),
+        "tells": _("What is told of it"),
+        "told_by": _("Told by"),
         "seals": _("Seals"),
         "figures": _("All figures"),
     }

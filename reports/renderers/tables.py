@@ -16,6 +16,7 @@ from delphi.wording.verdicts import tag
 from foresight.languages import LANGUAGES
 from reports.document.account import Account, standing
 from reports.wording import values
+from reports.wording.checklists import CHECKLISTS, answers
 from reports.wording.columns import CODEBOOK, Column
 
 
@@ -195,6 +196,17 @@ def panel_table(account: Account) -> DataTable:
     return DataTable("panel", _("The whole panel"), columns, rows)
 
 
+def checklists_table(account: Account) -> DataTable:
+    """One row per item of the reporting checklists, with what is told of it."""
+    columns = _columns("checklist", "number", "asks", "told", "told_by")
+    rows = [
+        [each.name, answer.number, answer.asks, " ".join(map(str, answer.told)), answer.source]
+        for each in CHECKLISTS
+        for answer in answers(account, each)
+    ]
+    return DataTable("checklists", _("Reporting checklists"), columns, rows)
+
+
 TABLES: Sequence[Callable[[Account], DataTable]] = (
     items_table,
     figures_table,
@@ -202,4 +214,5 @@ TABLES: Sequence[Callable[[Account], DataTable]] = (
     wordings_table,
     rounds_table,
     panel_table,
+    checklists_table,
 )

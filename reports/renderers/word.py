@@ -31,6 +31,7 @@ def report_docx(account: Account, report: Report, drawn: Mapping[str, bytes]) ->
     _changes(file, paper)
     _charts(file, paper, drawn)
     _method(file, paper)
+    _checklists(file, paper)
     _all_figures(file, paper)
     return file.to_bytes()
 
@@ -120,6 +121,21 @@ def _method(file: WordFile, paper: Said) -> None:
     for told, seal in method["seals"]:
         file.paragraph(told, style="Seal Of")
         file.paragraph(seal, style="Seal")
+
+
+def _checklists(file: WordFile, paper: Said) -> None:
+    words, found = paper["words"], paper["method"]["checklists"]
+    file.heading(words["checklists"], 1)
+    file.paragraph("; ".join(f"{each['name']}: {each['source']}" for each in found), ". ",
+                   words["short"])  # fmt: skip
+    for each in found:
+        file.heading(f"{each['name']}: {each['counted']}", 2)
+        file.table(
+            [Column(words[name], False) for name in ("number", "asks", "tells", "told_by")],
+            each["rows"],
+            label=_table_label(),
+            caption=each["name"],
+        )
 
 
 def _all_figures(file: WordFile, paper: Said) -> None:

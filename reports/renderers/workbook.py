@@ -14,7 +14,9 @@ from reports.document.account import Account
 from reports.renderers.tables import TABLES, DataTable
 from reports.wording import method, values
 
-_WIDE = frozenset({"statement", "question", "reason", "label", "text_fi", "text_sv", "text_en"})
+_WIDE = frozenset(
+    {"statement", "question", "reason", "label", "text_fi", "text_sv", "text_en", "asks", "told"}
+)
 _WIDEST = 60
 #: Names of sheets: at most 31 characters, none of these (Excel).
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")

@@ -23,7 +23,7 @@ from reports.queries.series import asked_elsewhere
 from reports.renderers import pages
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
-from reports.wording import method, options, outcomes, sentences, values, verdicts
+from reports.wording import checklists, method, options, outcomes, sentences, values, verdicts
 from reports.wording.item import distribution
 
 
@@ -116,6 +116,11 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
                 for each in account.rounds
             ],
             "published": method.day(account, found.published_at),
+            "checklists": [
+                {"list": each, "answers": told, "counted": checklists.counted(told)}
+                for each in checklists.CHECKLISTS
+                if (told := checklists.answers(account, each))
+            ],
             "expertise": options.expertise_table(account.expertise) if account.expertise else None,
         },
     }
