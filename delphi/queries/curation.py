@@ -4,12 +4,12 @@ Nothing here knows who gave them: no seat, no group, no value; the side only whe
 may be drawn, and counts of people only as `delphi.protocol.disclosure` releases them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from delphi.models import Argument, ItemResult, Release, Reply, Round
+from delphi.models import Argument, ItemResult, Release, Reply, Round, Theme
 from delphi.protocol.disclosure import (
     released_count,
     released_figures,
@@ -74,8 +74,10 @@ class CuratedQuestion:
         return [each for each in self.arguments if not each.hidden and not each.merged_into]
 
 
-def arguments_of(found: Round) -> list[CuratedQuestion]:
-    """The arguments given in an analysed round, by question in the order asked; eight queries."""
+def arguments_of(found: Round, themes: "StudyThemes | None" = None) -> list[CuratedQuestion]:
+    """The arguments given in an analysed round, by question in the order asked; eight queries,
+    one fewer with the study's `themes` in hand."""
+    themes = themes or themes_of(found.study_id)
     terms = terms_of(found.study_id)
     every = list(
         ItemResult.objects.filter(round__study=found.study_id, round__number__gte=found.number)
@@ -98,7 +100,7 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
         Argument.objects.filter(round=found)
         .exclude(texts={})
         .annotate(endorsed=Count("endorsements"), endorsing=Exists(_open_after(found)))
-        .prefetch_related("led_to", "themes")
+        .prefetch_related("led_to")
         .order_by("pk")
     )
     rows = {argument.pk: argument for argument in given}
@@ -132,7 +134,7 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
                 merged=[each.texts for each in rows.values() if each.merged_into_id == argument.pk],
                 led_to=[statement.texts for statement in argument.led_to.all()],
                 quoted=argument.quoted,
-                themes=sorted(theme.name for theme in argument.themes.all()),
+                themes=list(themes.of_argument.get(argument.pk, ())),
                 shown_in=counts.shown_in.get(argument.pk, []),
             )
         )
@@ -145,6 +147,34 @@ def arguments_of(found: Round) -> list[CuratedQuestion]:
         for question in questions.values()
         if question.arguments or question.replies or question.too_few
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyThemes:
+    """The themes that each argument is under, and those that a copy brought and nobody used yet."""
+
+    of_argument: Mapping[int, Sequence[str]]
+    unused: Sequence[str]
+
+
+def themes_of(study_id: int) -> StudyThemes:
+    """What is under the study's themes, by name. One query."""
+    of_argument: dict[int, list[str]] = {}
+    unused: list[str] = []
+    themes = (
+        Theme.objects.filter(study=study_id)
+        .annotate(has_ideas=Exists(Theme.ideas.through.objects.filter(theme=OuterRef("pk"))))
+        .order_by("name")
+    )
+    rows: Iterable[tuple[str, int | None, bool]] = themes.values_list(
+        "name", "arguments", "has_ideas"
+    )
+    for name, argument, has_ideas in rows:
+        if argument is not None:
+            of_argument.setdefault(argument, []).append(name)
+        elif not has_ideas:
+            unused.append(name)
+    return StudyThemes(of_argument, unused)
 
 
 def _replies_in(

@@ -254,6 +254,16 @@ def messages_of(round_id: int, choice: Posted = EVERYTHING) -> QuerySet[Message]
     return found.order_by("recipient__code", "kind", "occasion")
 
 
+def troubled_to_single_people(round_id: int) -> QuerySet[Message]:
+    """New links and deadlines of single seats that failed or are uncertain, in a random order.
+
+    They are shown without their seat: whoever asked for one by address knows whose it is.
+    """
+    single = Q(occasion__startswith=f"{NEW_LINK} ") | Q(occasion__startswith=f"{ONE_SEAT} ")
+    found = Message.objects.filter(single, round=round_id, state__in=STATES_OF[Stage.TROUBLE])
+    return found.order_by("kind", "problem", "recipient")
+
+
 def troubled_messages(round_id: int) -> QuerySet[Message]:
     """The messages a facilitator should look at: failed or uncertain, by the seat's code."""
     return messages_of(round_id, Posted(stage=Stage.TROUBLE))

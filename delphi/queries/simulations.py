@@ -44,6 +44,11 @@ def behaviours_of(run: Simulation) -> Sequence[tuple[Panellist, Behaviour]]:
     return list(zip(seats, kinds, strict=True))
 
 
+def has_marked_seats(study: Study) -> bool:
+    """Whether the trial's seats are marked as made for it; those of the oldest trials are not."""
+    return Panellist.objects.filter(panel=study.panel_id, is_test=True).exists()
+
+
 def one_seat_each(study: Study) -> dict[str, Behaviour]:
     """The code of one seat of each behaviour in the dry run's panel."""
     run = Simulation.objects.select_related("study").get(study=study)

@@ -1,4 +1,4 @@
-"""Copying a study: its instrument, protocol and first round, with nothing that anybody has said."""
+"""Copying a study: its instrument, protocol, first round and messages; nothing anybody has said."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from delphi.document.copying import begun_anew
 from delphi.document.write import study_text
-from delphi.models import Study
+from delphi.models import MessageWording, Round, Study, Theme
 from delphi.protocol.refusals import NothingToAsk, TitleMissing
 from delphi.queries.study_files import free_key, study_file
 from delphi.services.events import record_event
@@ -28,9 +28,10 @@ def copy_study(
 ) -> Study:
     """A new study of `by`: the protocol and the first round as drafts, the wordings in force.
 
-    It is made by way of the study file, so a copy holds what a file holds and nothing else. With
-    `with_panel` the experts whose seats are active and known get new seats in it. Raises
-    TitleMissing with the languages of the study that `titles` lacks, or NothingToAsk.
+    It is made by way of the study file, so a copy holds what a file holds; besides that its texts
+    of messages, what its first round mails by itself, and its themes. With `with_panel` the experts
+    whose seats are active and known get new seats in it. Raises TitleMissing with the languages of
+    the study that `titles` lacks, or NothingToAsk.
     """
     source = Study.objects.select_related("survey").get(pk=study_id)
     named = {each: text for each in source.survey.languages if (text := titles.get(each, ""))}
@@ -58,4 +59,22 @@ def begin_anew(
     document = begun_anew(study_file(source.pk), key=free_key(key), titles=dict(titles))
     if not document.rounds[0].asked:  # a file that names no items asks all there are
         raise NothingToAsk
-    return import_study(text=study_text(document), by=by, at=at)
+    made = import_study(text=study_text(document), by=by, at=at)
+    _take_along(source, made)
+    return made
+
+
+def _take_along(source: Study, made: Study) -> None:
+    """What a study file does not hold: texts of messages, what the first round mails by itself,
+    and the words of the themes."""
+    MessageWording.objects.bulk_create(
+        MessageWording(study=made, kind=each.kind, texts=each.texts)
+        for each in MessageWording.objects.filter(study=source)
+    )
+    first = Round.objects.get(study=source, number=1)
+    Round.objects.filter(study=made, number=1).update(
+        reminders=first.reminders, thanks=first.thanks
+    )
+    Theme.objects.bulk_create(
+        Theme(study=made, name=each.name) for each in Theme.objects.filter(study=source)
+    )

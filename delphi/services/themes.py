@@ -1,6 +1,7 @@
 """Themes: words under which a study's facilitators gather reasons and ideas.
 
-A theme is there while something is under it. Names that differ in case alone are one theme.
+A theme that nothing is left under goes; one that a copy of a study brought along waits until it is
+used. Names that differ in case alone are one theme.
 """
 
 from collections.abc import Collection, Iterable
@@ -40,11 +41,11 @@ def gather_argument(
     held = given.first()
     if held is None:
         raise UnknownArgument
-    chosen = _themes(study_id, themes)
-    if _keys(chosen) == set(held.themes.values_list("pk", flat=True)):
+    chosen, before = _themes(study_id, themes), _keys(held.themes.all())
+    if _keys(chosen) == before:
         return
     held.themes.set(chosen)
-    _drop_unused(study_id)
+    _drop_unused(before)
     _record("argument_gathered", study_id, by, at, argument=held.pk, themes=len(chosen))
 
 
@@ -74,9 +75,10 @@ def gather_ideas(
         raise UnknownIdea
     chosen = _themes(round_.study_id, themes)
     changed = [each for each in ideas if _keys(each.themes.all()) != _keys(chosen)]
+    before = {key for idea in changed for key in _keys(idea.themes.all())}
     for idea in changed:
         idea.themes.set(chosen)
-    _drop_unused(round_.study_id)
+    _drop_unused(before)
     if changed:
         about = {"round": round_.pk, "number": round_.number, "ideas": len(changed)}
         _record("ideas_gathered", round_.study_id, by, at, themes=len(chosen), **about)
@@ -130,8 +132,8 @@ def _keys(themes: Iterable[Theme]) -> set[int]:
     return {each.pk for each in themes}
 
 
-def _drop_unused(study_id: int) -> None:
-    unused = Theme.objects.filter(study=study_id, arguments__isnull=True, ideas__isnull=True)
+def _drop_unused(before: Collection[int]) -> None:
+    unused = Theme.objects.filter(pk__in=before, arguments__isnull=True, ideas__isnull=True)
     unused.delete()
 
 

@@ -18,7 +18,7 @@ from delphi.protocol.turning import Proposal
 from delphi.queries.conflicts import Count
 from delphi.queries.coverage import Composition, TopicCover
 from delphi.queries.history import Ground, particulars_of
-from delphi.queries.mailing import Delivery
+from delphi.queries.mailing import NEW_LINK, Delivery
 from delphi.queries.results import ItemView, RoundLook
 from delphi.services.calibrating import Calibration, Chance, Outcome
 from delphi.wording import (
@@ -281,6 +281,12 @@ def message_state_words(message: Message) -> str:
 @register.filter
 def message_kind_words(message: Message) -> str:
     return messages.kind_in_words(MessageKind(message.kind))
+
+
+@register.filter
+def single_words(message: Message) -> str:
+    """What a message to one person brings."""
+    return _("New link") if message.occasion.startswith(NEW_LINK) else _("More time")
 
 
 @register.filter

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import Refused, UnknownArgument
 from delphi.protocol.visibility import Part, Viewer, may_see
-from delphi.queries.curation import CuratedQuestion, arguments_of, knows
+from delphi.queries.curation import CuratedQuestion, arguments_of, knows, themes_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import curating
 from delphi.services.themes import gather_argument
@@ -124,7 +124,8 @@ def _page(
     trouble: Trouble | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    questions = arguments_of(one.round)
+    of_study = themes_of(row.study.pk)
+    questions = arguments_of(one.round, of_study)
     every = [argument for question in questions for argument in question.arguments]
     replies = [reply for question in questions for reply in question.replies]
     only_waiting = bool(request.GET.get("waiting"))
@@ -142,6 +143,7 @@ def _page(
         else questions,
         "themes": sorted(themes.items()),
         "theme": theme if theme in themes else "",
+        "unused_themes": of_study.unused,
         "number": len(every) + len(replies),
         "waiting": waiting,
         "replies_waiting": replies_waiting,

@@ -24,6 +24,7 @@ from delphi.queries.collected import (
     other_wordings,
     sections_of,
 )
+from delphi.queries.curation import themes_of
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.services import item_making
 from delphi.services.themes import gather_ideas
@@ -240,6 +241,7 @@ def _context(row: StudyRow, one: RoundRow) -> dict[str, Any]:
         "study": row.study,
         "round": one.round,
         "is_last": one is row.rounds[-1],
+        "unused_themes": themes_of(row.study.pk).unused,
     }
 
 

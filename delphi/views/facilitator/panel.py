@@ -30,7 +30,8 @@ from foresight.network.queries import seat_of_address
 if TYPE_CHECKING:
     from foresight.network.models import Panellist
 
-SEATS_ON_A_PAGE = 100
+SEATS_ON_A_PAGE = 50
+SEATS_UNFOLDED = 20
 
 
 @with_study
@@ -166,6 +167,7 @@ def _page(
         ),
         "page": page,
         "pages": pages,
+        "unfolded": count <= SEATS_UNFOLDED or "page" in request.GET,
         "nominations": waiting_in(row.study) if count else 0,
         "composition": composition(row.study) if count else None,
         **more,

@@ -50,6 +50,7 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "items": _sorted(shown, sort),
         "expertise": [item for item in every if not item.is_judgement],
         "number_of_items": len(items),
+        "asked_before": sum(not item.asked_now for item in items),
         "counts": [(name, counts[name]) for name in (*TONES, UNJUDGED) if counts[name]],
         "criteria": {item.criterion_key: item.criterion_names for item in items},
         "verdict": verdict,

@@ -24,6 +24,7 @@ from delphi.queries.mailing import (
     outgoing_in,
     reminding_in,
     seats_to_tell,
+    troubled_to_single_people,
 )
 from delphi.queries.steering import RoundRow, StudyRow, languages_of
 from delphi.renderers.mail import RenderedMail
@@ -203,6 +204,10 @@ def posted(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "outgoing": outgoing,
         "is_late": outgoing.is_late(timezone.now()),
         "is_open": is_open,
+        "single": [
+            (each, is_sendable_again(each, is_open=is_open))
+            for each in troubled_to_single_people(one.round.pk)
+        ],
         "rows": [(each, is_sendable_again(each, is_open=is_open)) for each in page.object_list],
     }
     return render(request, "delphi/facilitator/posted.html", context)
@@ -243,8 +248,11 @@ def resume(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
 @require_POST
 def send_again(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
     """Queue anew one message that failed, was stopped or is uncertain."""
-    wanted = messages_of(one.round.pk).filter(pk=whole_number(request.POST.get("message")) or 0)
-    message = wanted.first()
+    wanted = whole_number(request.POST.get("message")) or 0
+    message = (
+        messages_of(one.round.pk).filter(pk=wanted).first()
+        or troubled_to_single_people(one.round.pk).filter(pk=wanted).first()
+    )
     if message is None:
         raise Http404
 

@@ -11,7 +11,7 @@ from delphi.forms.trials import PilotForm, SimulationForm
 from delphi.protocol.lifecycle import RoundState, SimulationState, TrialKind
 from delphi.protocol.refusals import Refused
 from delphi.queries import impact
-from delphi.queries.simulations import one_seat_each, progress_of
+from delphi.queries.simulations import has_marked_seats, one_seat_each, progress_of
 from delphi.queries.steering import StudyRow, trial_rows
 from delphi.services.trials import (
     hand_out_test_links,
@@ -101,6 +101,9 @@ def links(request: UserRequest, row: StudyRow) -> HttpResponse:
     """Links to test seats, made and shown on being asked for: of a dry run one of each kind."""
     if not row.study.trial:
         raise Http404
+    if not has_marked_seats(row.study):
+        context = {"row": row, "study": row.study, "is_unmarked": True}
+        return render(request, "delphi/facilitator/trial_links.html", context)
     kinds = one_seat_each(row.study) if row.study.trial == TrialKind.SIMULATION else {}
     made = (
         hand_out_test_links(

@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from delphi.models import InformationSheet, Round, StudyEvent
+from delphi.models import Argument, InformationSheet, MessageWording, Round, StudyEvent, Theme
 from delphi.protocol.refusals import TitleMissing
 from delphi.protocol.turning import Drop, Keep, Reword
+from delphi.queries.curation import themes_of
 from delphi.queries.study_files import study_file
 from delphi.services.consenting import write_information
 from delphi.services.copying import copy_study
 from delphi.services.drafting import draft_next_round
+from delphi.services.trials import start_pilot
 from foresight.network.choices import SeatState
 from foresight.network.models import IdentityKey
 from surveys.models import Answer, AnswerSheet, Item, Statement
@@ -117,3 +119,22 @@ def test_the_page_makes_a_copy_of_ones_own(study, fanni, client):
     done = client.post(path, {"title_fi": "Uusi", "title_sv": "Ny", "title_en": "New"})
     assert done.status_code == 302
     assert "Uusi" in client.get(done.url).content.decode()
+
+
+def test_a_copy_takes_messages_and_themes_along(study, fanni):
+    MessageWording.objects.create(
+        study=study, kind="reminder", texts={"fi": {"subject": "Hei", "body": "{link}"}}, revision=4
+    )
+    plan = {"every_days": 3, "at_most": 2, "from_hour": 9, "until_hour": 17}
+    Round.objects.filter(study=study, number=1).update(reminders=plan, thanks=True)
+    theme = Theme.objects.create(study=study, name="Raha")
+    theme.arguments.set(Argument.objects.filter(round__study=study)[:1])
+    for made in (
+        copy_study(study_id=study.pk, titles=TITLES, by=fanni, at=NOW),
+        start_pilot(study_id=study.pk, seats=2, by=fanni, at=NOW),
+    ):
+        wording = MessageWording.objects.get(study=made)
+        assert (wording.kind, wording.texts["fi"]["subject"]) == ("reminder", "Hei")
+        first = Round.objects.get(study=made)
+        assert (first.reminders, first.thanks) == (plan, True)
+        assert themes_of(made.pk).unused == ["Raha"]

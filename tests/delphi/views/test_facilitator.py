@@ -716,3 +716,19 @@ def test_closing_early_tells_who_has_not_started(alice: Client, study: Study) ->
     assert "have not started, and can answer no more" in page(
         alice, path("round-close", study, number=1)
     )
+
+
+def test_a_long_list_of_seats_is_folded_until_its_pages_are_turned(
+    alice: Client, study: Study
+) -> None:
+    Panellist.objects.bulk_create(
+        Panellist(panel=study.panel, code=f"X{number}") for number in range(60)
+    )
+    shown = page(alice, path("panel", study))
+    assert '<details class="seats">' in shown and "Page 1 of 2" in shown
+    assert '<details class="seats" open>' in page(alice, path("panel", study) + "?page=2")
+
+
+def test_results_say_what_they_count(alice: Client, study: Study) -> None:
+    answered(study)
+    assert "all asked in this round" in page(alice, path("round-results", study, number=1))

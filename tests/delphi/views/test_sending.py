@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from delphi.models import Message, Round, Study
 from delphi.services.rounds import launch_round
+from delphi.services.seats import reissue_seat
 from tests.factories import make_people, make_round, make_study, make_user, seats_of
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +273,20 @@ def test_a_plan_that_means_nothing_good_is_refused_and_kept(
 def test_a_closed_round_mails_nothing_more_by_itself(alice: Client, study: Study) -> None:
     make_round(study, state="closed")
     assert alice.get(path("round-mail", study)).status_code == 302
+
+
+def test_a_new_link_that_did_not_arrive_is_listed_without_its_seat(
+    alice: Client, study: Study, launched: Round
+) -> None:
+    Message.objects.all().delete()
+    seat = seats_of(study)[0]
+    reissue_seat(panellist_id=seat.pk, by=None, at=timezone.now())
+    assert "To single people" not in text_of(alice.get(path("round-messages", study)))
+    Message.objects.update(state="failed", problem="550 5.1.1 unknown")
+    shown = text_of(alice.get(path("round-messages", study)))
+    assert "To single people" in shown and "New link" in shown
+    assert seat.code not in shown
+    message = Message.objects.get()
+    done = alice.post(path("round-send-again", study), {"message": message.pk}, follow=True)
+    assert "will be sent again" in text_of(done) and seat.code not in text_of(done)
+    assert Message.objects.get().state == "queued"

@@ -199,3 +199,15 @@ def test_a_dry_run_that_stopped_says_so(study: Study, fanni: Client):
     assert "data-running" not in stopped
     Simulation.objects.update(problem="fault")
     assert body(fanni, f"/studies/{trial.public_id}/progress/") != stopped
+
+
+def test_a_trial_begun_before_test_seats_were_marked_is_to_be_thrown_away(
+    fanni: Client, study: Study
+) -> None:
+    pilot = start_pilot(study_id=study.pk, seats=2, by=None, at=timezone.now())
+    pilot.panel.seats.update(is_test=False)
+    links = f"/studies/{pilot.public_id}/links/"
+    for response in (fanni.get(links), fanni.post(links)):
+        shown = response.content.decode()
+        assert f"/studies/{pilot.public_id}/throw-away/" in shown and "/l/" not in shown
+        assert "Heitä se pois ja aloita uusi." in shown
