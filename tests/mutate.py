@@ -1,8 +1,8 @@
 """Do the tests of the method notice when it is changed? `python -m tests.mutate [MODULE…]`.
 
 mutmut changes one operator, number, argument or word at a time and runs the tests that reach the
-changed function. What no test noticed is printed; what is known to change nothing stands, with
-the reason, in tests/data/equivalent_mutants.tsv. pyproject.toml says what is changed and tried.
+changed function. What no test noticed is printed; what is known to change nothing is not tried and
+stands, with the reason, in tests/data/equivalent_mutants.tsv. pyproject.toml says what is changed.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,32 +29,43 @@ CORE = (
     *("spread", "shares", "agreement", "paired", "change", "decomposition", "fragility", "boxes"),
     "disclosure",
 )
-OUTCOMES = {0: "survived", None: "not tried", 33: "not reached", -24: "out of time"}
+OUTCOMES = {0: "survived", 1: "noticed", None: "not tried", 33: "not reached", -24: "out of time"}
 KEY = {"FORESIGHT_SECRET_KEY": "a key for tests, which protects nothing at all"}
 
 
 @dataclass(frozen=True)
-class Survivor:
-    """A change that no test noticed: where, and the lines before and after it."""
+class Change:
+    """Where something was changed, and the lines before and after it."""
 
     place: str
     was: str
     became: str
 
     @property
-    def only_a_dtype(self) -> bool:
-        """A wider or narrower number type alone, which mypy watches over."""
-        return _without_dtype(self.was) == _without_dtype(self.became)
+    def only_a_guard(self) -> bool:
+        """A change of what is the same by the meaning of the words, whatever stands around them.
+
+        A wider or narrower number type, which mypy watches over; whether `zip` looks again at
+        lengths that are equal; which negative number asks numpy to find out a size; whether a
+        distance of exactly what rounding is allowed is within it; the letters of an einsum.
+        """
+        return _without_guards(self.was) == _without_guards(self.became)
 
 
-def _without_dtype(line: str) -> str:
-    return re.sub(r",?dtype=[\w.]+", "", line.replace(" ", "")).replace(",)", ")")
+def _without_guards(line: str) -> str:
+    line = re.sub(r",?(dtype|strict)=[\w.]+", "", line.replace(" ", "")).replace(",)", ")")
+    line = re.sub(r"(?<=[(,])-2(?=[,)])", "-1", line) if "reshape(" in line else line
+    line = re.sub(r"([<>])=(?=.*[-+]1e-(9|12)\b)", r"\1", line)
+    return line.casefold() if "einsum(" in line else line
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run mutate", description=__doc__)
     parser.add_argument("modules", nargs="*", default=CORE, metavar="MODULE")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--go-on", action="store_true", help="leave what was noticed before")
+    parser.add_argument("--sample", type=int, metavar="N", help="try N changes of each module")
+    parser.add_argument("--seed", type=int, default=1, help="which changes are sampled")
     parser.add_argument("--report", action="store_true", help="only tell what the last run found")
     options = parser.parse_args(arguments)
     paths = {name: path for name in options.modules if (path := path_of(name))}
@@ -62,7 +73,9 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"no such module of delphi.statistics or delphi.protocol: {unknown[0]}")
     if not options.report:
         names = [".".join((*path.with_suffix("").parts, "*")) for path in paths.values()]
-        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(options.workers)]
+        command = [sys.executable, "-m", "tests.mutants", "--workers", str(options.workers)]
+        command += ["--seed", str(options.seed)] + ["--go-on"] * options.go_on
+        command += ["--sample", str(options.sample)] * (options.sample is not None)
         done = subprocess.run([*command, *names], cwd=ROOT, env=KEY | os.environ)
         if done.returncode:
             return done.returncode
@@ -76,33 +89,34 @@ def path_of(name: str) -> Path | None:
     return next((path for path in paths if (ROOT / path).exists()), None)
 
 
-def read_equivalent() -> set[Survivor]:
+def read_equivalent() -> set[Change]:
     """The changes known to change nothing."""
     with EQUIVALENT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    return {Survivor(row["place"], row["was"], row["became"]) for row in rows}
+    return {Change(row["place"], row["was"], row["became"]) for row in rows}
 
 
-def report(name: str, path: Path, known: set[Survivor]) -> bool:
+def report(name: str, path: Path, known: set[Change]) -> bool:
     """Print how many changes of a module were noticed and which were not; whether any was not."""
     meta = json.loads((MUTANTS / f"{path}.meta").read_text(encoding="utf-8"))
     codes = meta["exit_code_by_key"]
-    tally = Counter(OUTCOMES.get(code, "killed") for code in codes.values())
-    living = list(
-        survivors(name, MUTANTS / path, [key for key, code in codes.items() if code == 0])
-    )
-    nothing = [each for each in living if each in known or each.only_a_dtype]
-    tally["survived"], tally["changing nothing"] = len(living) - len(nothing), len(nothing)
-    told = ", ".join(f"{count} {outcome}" for outcome, count in tally.items() if count)
-    print(f"{name}: {len(codes)} changes, {told}")
+    tally: Counter[str] = Counter()
+    living = []
+    for key, change in changes(name, MUTANTS / path, list(codes)).items():
+        outcome = OUTCOMES.get(codes[key], "unclear")
+        if outcome != "noticed" and (change in known or change.only_a_guard):
+            outcome = "changing nothing"
+        tally[outcome] += 1
+        if outcome == "survived":
+            living.append(change)
+    print(f"{name}: {len(codes)} changes, " + ", ".join(f"{n} {what}" for what, n in tally.items()))
     for each in living:
-        if each not in nothing:
-            print(f"  {each.place}\n    - {each.was}\n    + {each.became}")
-    return bool(tally["survived"])
+        print(f"  {each.place}\n    - {each.was}\n    + {each.became}")
+    return bool(living)
 
 
-def survivors(name: str, mutated: Path, keys: Sequence[str]) -> Iterator[Survivor]:
-    """The survivors among the mutants ``keys``, read from the file that holds all of them."""
+def changes(name: str, mutated: Path, keys: Sequence[str]) -> dict[str, Change]:
+    """What each of the mutants ``keys`` changes, read from the file that holds all of them."""
     source = mutated.read_text(encoding="utf-8")
     lines = source.splitlines()
     functions = {
@@ -110,6 +124,7 @@ def survivors(name: str, mutated: Path, keys: Sequence[str]) -> Iterator[Survivo
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef)
     }
+    found = {}
     for key in keys:
         mutant = key.rpartition(".")[2]
         function = mutant.rpartition("_")[0]
@@ -120,7 +135,8 @@ def survivors(name: str, mutated: Path, keys: Sequence[str]) -> Iterator[Survivo
             " / ".join(line[1:] for line in different if line[0] == sign) for sign in ("-", "+")
         )
         place = function.removesuffix("__mutmut").removeprefix("x_").strip("xǁ").replace("ǁ", ".")
-        yield Survivor(f"{name}.{place}", was, became)
+        found[key] = Change(f"{name}.{place}", was, became)
+    return found
 
 
 if __name__ == "__main__":

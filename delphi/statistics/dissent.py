@@ -309,11 +309,12 @@ def desirability_bias(probability: ArrayLike, desirability: ArrayLike) -> Desira
             rho[item] = float((ranks[0] * ranks[1]).sum() / spread)
     from scipy.special import stdtr
 
-    df = np.maximum(n - 2, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.abs(rho) * np.sqrt(df / np.maximum(1 - rho * rho, 0))
-    p = np.where(np.isnan(rho), np.nan, 2 * stdtr(df, -np.nan_to_num(t, posinf=np.inf)))
-    known = rho[~np.isnan(rho)]
+    defined = ~np.isnan(rho)
+    df, known = n[defined] - 2, rho[defined]
+    with np.errstate(divide="ignore"):
+        t = np.abs(known) * np.sqrt(df / np.maximum(1 - known * known, 0))
+    p = np.full(len(rho), np.nan)
+    p[defined] = 2 * stdtr(df, -t)
     share = float((known > 0).mean()) if len(known) else np.nan
     return DesirabilityBias(rho, p, benjamini_hochberg(p), n, share)
 

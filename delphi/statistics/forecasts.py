@@ -22,10 +22,8 @@ def quantile_average(quantiles: ArrayLike, *, weights: ArrayLike | None = None) 
         row = int(falling[0])
         raise InvalidRatingsError(f"row {row + 1}: quantiles must not fall")
     complete = ~np.any(np.isnan(values), axis=1)
-    share = _weights(weights, len(values)) * complete
-    return ratio(
-        (np.where(complete.reshape(-1, 1), values, 0) * share[:, None]).sum(axis=0), share.sum()
-    )
+    share = _weights(weights, len(values))[complete]
+    return ratio((values[complete] * share[:, None]).sum(axis=0), share.sum())
 
 
 def linear_pool_quantiles(
@@ -42,12 +40,12 @@ def linear_pool_quantiles(
     probabilities is NaN. Keeps disagreement between panellists as spread (Stone, 1961).
     """
     values = np.asarray(quantiles, dtype=np.float64)
-    levels, targets = np.asarray(probabilities, float), np.asarray(wanted, float)
+    levels, targets = (np.asarray(x, dtype=np.float64) for x in (probabilities, wanted))
     if values.ndim != 2 or values.shape[1] != len(levels) or (np.diff(levels) <= 0).any():
         raise InvalidRatingsError("quantiles must be panellists × rising probabilities")
     complete = ~np.isnan(values).any(axis=1)
-    share = (_weights(weights, len(values)) * complete)[complete]
-    if not len(share) or not share.sum():
+    share = _weights(weights, len(values))[complete]
+    if not share.sum():
         return np.full(targets.shape, np.nan)
     grid = np.unique(values[complete])
     # Equal quantiles are a jump of the distribution: keep its value before and at every point.
@@ -80,13 +78,9 @@ def log_pool(probabilities: ArrayLike, *, weights: ArrayLike | None = None) -> F
         yes, no = np.log(usable), np.log1p(-usable)
     weight = np.where(given, share, 0.0)
     total = weight.sum(axis=0)
-    logs = []
-    for side in (yes, no):
-        with np.errstate(invalid="ignore"):
-            scaled = np.where(weight > 0, side * weight, 0.0)
-        logs.append(ratio(scaled.sum(axis=0), total))
+    log_yes, log_no = (ratio((side * weight).sum(axis=0), total) for side in (yes, no))
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.asarray(1 / (1 + np.exp(logs[1] - logs[0])), dtype=np.float64)
+        return np.asarray(1 / (1 + np.exp(log_no - log_yes)), dtype=np.float64)
 
 
 def median_pool(probabilities: ArrayLike) -> Floats:
@@ -104,8 +98,8 @@ def brier_score(probabilities: ArrayLike, outcome: ArrayLike) -> Floats:
 
     Brier, 1950, Monthly Weather Review 78 (for a yes-or-no outcome, so at most 1, not 2).
     """
-    p, happened = np.asarray(probabilities, float), np.asarray(outcome, float)
-    _check_unit(p, "probabilities")
+    p, happened = (np.asarray(x, dtype=np.float64) for x in (probabilities, outcome))
+    _check_unit(p)
     if not np.isin(happened[~np.isnan(happened)], (0, 1)).all():
         raise InvalidRatingsError("an outcome is 0, 1 or NaN")
     return np.asarray((p - happened) ** 2, dtype=np.float64)
@@ -124,7 +118,7 @@ def crps(values: ArrayLike, outcome: float, *, horizon: float | None = None) -> 
     if horizon is not None:
         given, happened = np.minimum(given, horizon), min(happened, horizon)
     if not len(given) or np.isnan(happened):
-        return float("nan")
+        return np.nan
     if not np.isfinite(given).all() or not np.isfinite(happened):
         raise InvalidRatingsError("'never' can be scored only up to a horizon")
     ordered = np.sort(given)
@@ -140,10 +134,9 @@ def pinball_loss(quantile: ArrayLike, probability: ArrayLike, outcome: ArrayLike
     In the unit of the values; NaN while the outcome is unknown. Koenker & Bassett, 1978,
     Econometrica 46.
     """
-    q, y = np.asarray(quantile, float), np.asarray(outcome, float)
-    p = np.asarray(probability, float)
-    _check_unit(p, "probabilities")
-    return np.asarray(np.where(y >= q, p * (y - q), (1 - p) * (q - y)), dtype=np.float64)
+    q, p, y = (np.asarray(x, dtype=np.float64) for x in (quantile, probability, outcome))
+    _check_unit(p)
+    return np.asarray(np.maximum(p * (y - q), (1 - p) * (q - y)), dtype=np.float64)
 
 
 def interval_score(low: ArrayLike, high: ArrayLike, outcome: ArrayLike, *, level: float) -> Floats:
@@ -183,11 +176,11 @@ def _probabilities(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats
     p = np.asarray(values, dtype=np.float64)
     if p.ndim != 2:
         raise InvalidRatingsError("probabilities must be panellists × items")
-    _check_unit(p, "probabilities")
+    _check_unit(p)
     return p, _weights(weights, len(p))[:, None]
 
 
-def _check_unit(p: Floats, what: str) -> None:
+def _check_unit(p: Floats) -> None:
     given = p[~np.isnan(p)]
     if ((given < 0) | (given > 1)).any():
-        raise InvalidRatingsError(f"{what} must lie in 0 .. 1")
+        raise InvalidRatingsError("probabilities must lie in 0 .. 1")

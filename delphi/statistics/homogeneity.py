@@ -112,7 +112,7 @@ def _permutation_p(
     for pair, (row, column) in enumerate(zip(i, j, strict=True)):
         difference[:, row] += net[:, pair]
         difference[:, column] -= net[:, pair]
-    drawn = np.einsum("bi,ij,bj->b", difference, inverse, difference)
+    drawn = ((difference @ inverse) * difference).sum(axis=1)
     return float(((drawn >= observed - 1e-9).sum() + 1) / (replicates + 1))
 
 

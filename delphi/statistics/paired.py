@@ -155,7 +155,8 @@ def _binomial_half(size: int) -> Floats:
     row = [1]
     for k in range(size):
         row.append(row[-1] * (size - k) // (k + 1))
-    return np.array(row, dtype=np.float64) / 2.0**size
+    # Divided as whole numbers: of a thousand and more they are beyond what a float holds.
+    return np.array([ways / 2**size for ways in row])
 
 
 def _two_sided_normal(z: Floats) -> Floats:

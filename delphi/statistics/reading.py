@@ -140,24 +140,8 @@ def _long_rows(
     rows = []
     for line, row in numbered:
         rated = cells.rating(row[found["rating"]], line, header[found["rating"]])
-        label = {name: row[at].strip() for name, at in found.items()}
-        for name in ("panellist", "item"):
-            if not label[name]:
-                raise ReadingError(
-                    f"{cells.path}, line {line}, column {header[found[name]]!r}: empty"
-                )
-        value, unable = (np.nan, False) if rated is None else rated
-        rows.append(
-            _Row(
-                line,
-                label["panellist"],
-                label.get("round", "1"),
-                label["item"],
-                value,
-                unable,
-                label.get("group", ""),
-            )
-        )
+        label = _labels(header, line, row, found, cells)
+        rows.append(_row(line, label, label["item"], rated))
     return rows
 
 
@@ -167,30 +151,31 @@ def _wide_rows(
     found: Mapping[str, int],
     cells: _Cells,
 ) -> list[_Row]:
-    taken = set(found.values())
+    items = [at for at in range(len(header)) if at not in found.values()]
     rows = []
     for line, row in numbered:
-        for at, name in enumerate(header):
-            if at in taken:
-                continue
-            rated = cells.rating(row[at], line, name)
-            value, unable = (np.nan, False) if rated is None else rated
-            label = {key: row[k].strip() for key, k in found.items()}
-            if not label["panellist"]:
-                column = header[found["panellist"]]
-                raise ReadingError(f"{cells.path}, line {line}, column {column!r}: empty")
-            rows.append(
-                _Row(
-                    line,
-                    label["panellist"],
-                    label.get("round", "1"),
-                    name,
-                    value,
-                    unable,
-                    label.get("group", ""),
-                )
-            )
+        label = _labels(header, line, row, found, cells)
+        rows += [
+            _row(line, label, header[at], cells.rating(row[at], line, header[at])) for at in items
+        ]
     return rows
+
+
+def _labels(
+    header: Sequence[str], line: int, row: Sequence[str], found: Mapping[str, int], cells: _Cells
+) -> dict[str, str]:
+    """What a line says of whose rating of what it holds; nobody and nothing are refused."""
+    label = {name: row[at].strip() for name, at in found.items()}
+    for name in ("panellist", "item"):
+        if label.get(name) == "":
+            raise ReadingError(f"{cells.path}, line {line}, column {header[found[name]]!r}: empty")
+    return label
+
+
+def _row(line: int, label: Mapping[str, str], item: str, rated: tuple[float, bool] | None) -> _Row:
+    value, unable = (np.nan, False) if rated is None else rated
+    in_round, group = label.get("round", "1"), label.get("group", "")
+    return _Row(line, label["panellist"], in_round, item, value, unable, group)
 
 
 def _table(path: Path, rows: Sequence[_Row]) -> RatingTable:

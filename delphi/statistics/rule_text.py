@@ -153,7 +153,7 @@ class _Reader:
             return lambda: ShareBelow(low, high, share)
         if word == "median":
             self.take("in")
-            low, high = self._band("and")
+            low, high = self._band()
             return lambda: MedianWithin(low, high)
         if word in _AT_MOST:
             self.take("<=")
@@ -168,11 +168,11 @@ class _Reader:
             raise self.error("a whole number")
         return lambda: AnswersAtLeast(bar.numerator)
 
-    def _band(self, after: str) -> tuple[Fraction, Fraction]:
+    def _band(self, until: str = "") -> tuple[Fraction, Fraction]:
         low = self._number()
         if self.here.text != "..":
-            if after == ")" and self.here.text != ")":
-                raise self.error("..", ")")
+            if until and self.here.text != until:
+                raise self.error("..", until)
             return low, low
         self.at += 1
         return low, self._number()

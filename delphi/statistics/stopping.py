@@ -132,8 +132,7 @@ def movement_chances(
     usual = np.where(seen > 0, pooled / np.maximum(seen, 1), np.array([1.0, 0.0, 0.0]))
     posterior = tally + shrinkage * usual
     weight = posterior.sum(axis=2, keepdims=True)
-    known = posterior / np.where(weight > 0, weight, 1)
-    return np.asarray(np.where(weight > 0, known, usual), dtype=np.float64)
+    return np.where(weight > 0, ratio(posterior, weight), usual)
 
 
 def distance_class(distance: Floats) -> Integers:
@@ -193,7 +192,7 @@ def _decay(earlier: Integers, later: Integers) -> float:
         for table in (earlier, later)
     ]
     if np.isnan(shares).any() or not shares[0]:
-        return float("nan")
+        return np.nan
     return min(1.0, shares[1] / shares[0])
 
 

@@ -13,6 +13,7 @@ from statsmodels.stats import contingency_tables
 from delphi import statistics as s
 from tests.delphi.statistics.panels import answers, generated, moves, pairs, tables, two_rounds
 
+NAN = np.nan
 Table = NDArray[np.int64]
 
 
@@ -144,7 +145,10 @@ def test_sign_and_band_tests_are_exact_binomials(table: Table) -> None:
 def test_thousands_of_changers_have_an_exact_binomial_too() -> None:
     table = np.zeros((1, 3, 3), dtype=int)
     table[0, 0, 1], table[0, 2, 1] = 1560, 1440
-    assert s.sign_test(table).p[0] == pytest.approx(stats.binomtest(1560, 3000).pvalue)
+    sign = s.sign_test(table).p[0]
+    assert sign == pytest.approx(stats.binomtest(1560, 3000).pvalue)
+    # All steps of one size: the signed ranks are the signs, for as many as one wants them exact.
+    assert s.wilcoxon_signed_rank(table, exact_up_to=3000).p[0] == pytest.approx(sign)
 
 
 def test_a_band_off_the_scale_is_refused() -> None:
@@ -214,6 +218,19 @@ def test_the_permutation_p_swaps_every_pair() -> None:
     exact = np.mean(np.array(drawn) >= result.chi2[0] - 1e-9)
     assert result.permutation_p[0] == pytest.approx(exact, abs=0.01)
     assert np.isnan(result.permutation_p[1])
+
+
+def test_the_permutation_p_counts_what_was_seen_among_what_was_drawn() -> None:
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 0, 1] = 30  # all 30 one way: one draw in 2^29 is as far
+    table[1, 0, 1], table[1, 1, 0] = 13, 7
+    result = s.stuart_maxwell(table, rng=np.random.default_rng(0), replicates=99)
+    assert result.permutation_p[0] == 1 / 100
+    many = s.stuart_maxwell(table[1:], rng=np.random.default_rng(0), replicates=20_000)
+    expected = stats.binomtest(13, 20).pvalue
+    assert many.permutation_p[0] == pytest.approx(expected, abs=0.01)
+    plain = s.stuart_maxwell(table[:1], rng=np.random.default_rng(0))
+    assert plain.permutation_p[0] == 1 / 10_000
 
 
 @given(moves(levels=4))
@@ -351,3 +368,79 @@ def test_the_noise_of_a_table_is_its_own_mirror() -> None:
     assert s.toward_median_share(table, [3.0]).tolist() == [2 / 6]
     for measure in (s.toward_median_noise, s.toward_median_share):
         assert measure(table, [2.0], lowest=0).tolist() == measure(table, [3.0]).tolist()
+
+
+# --- Spread, leavers and longer series: every figure ----------------------------------------------
+
+
+def test_the_test_of_spread_stands_beside_what_it_needs() -> None:
+    table = np.zeros((4, 5, 5), dtype=int)
+    table[0, 0, 1], table[0, 2, 2], table[0, 4, 3], table[0, 1, 1] = 3, 4, 3, 1
+    table[1, 0, 1], table[1, 4, 3] = 1, 1  # two stayers
+    table[2, 0, 1], table[2, 4, 3], table[2, 2, 2] = 1, 1, 1  # three, and ever nearer
+    table[3, 0, 0], table[3, 1, 2] = 3, 4
+    result = s.pitman_morgan(table)
+    assert result.n.tolist() == [11, 2, 3, 7]
+    np.testing.assert_array_equal(result.relative_before, s.relative_spread(table.sum(axis=2)))
+    np.testing.assert_array_equal(result.relative_after, s.relative_spread(table.sum(axis=1)))
+    assert np.isnan([result.r[1], result.p[1]]).all()
+    assert (result.r[2], result.p[2]) == (-1, 0)
+    x, y = pairs(table[3])
+    expected = stats.pearsonr(x + y, y - x)
+    assert result.r[3] == pytest.approx(expected.statistic)
+    assert result.p[3] == pytest.approx(expected.pvalue)
+
+
+def test_those_who_left_are_counted_beside_those_who_stayed() -> None:
+    gone = np.array([[2, 1, 0], [0, 0, 0], [1, 0, 0], [0, 1, 0]])
+    stayed = np.array([[0, 1, 2], [1, 0, 0], [0, 0, 0], [0, 1, 0]])
+    result = s.attrition_bias(gone, stayed)
+    assert result.leavers.tolist() == [3, 0, 1, 1]
+    assert result.stayers.tolist() == [3, 1, 0, 1]
+    np.testing.assert_allclose(result.u, [0.5, NAN, NAN, 0.5])
+    np.testing.assert_allclose(result.rank_biserial, [2 * 0.5 / 9 - 1, NAN, NAN, 0])
+    assert np.isnan(result.p).tolist() == [False, True, True, True]
+
+
+@pytest.mark.parametrize("size", [30, 31])
+def test_up_to_thirty_answers_leavers_are_chosen_in_every_way(size: int) -> None:
+    gone, stayed = np.array([[2, 0, 1]]), np.array([[size - 16, 3, 10]])
+    p = s.attrition_bias(gone, stayed).p[0]
+    x, y = answers(gone[0]), answers(stayed[0])
+    if size == 31:
+        expected = stats.mannwhitneyu(x, y, use_continuity=False, method="asymptotic").pvalue
+        assert p == pytest.approx(expected)
+        return
+    both = np.concatenate([x, y])
+    ranks = stats.rankdata(both)
+    sums = [ranks[list(three)].sum() for three in itertools.combinations(range(30), 3)]
+    far = np.abs(np.array(sums) - 3 * 31 / 2)
+    assert p == pytest.approx(np.mean(far >= abs(ranks[:3].sum() - 3 * 31 / 2) - 1e-9))
+
+
+def test_longer_series_say_what_they_rest_on() -> None:
+    ratings = np.array(
+        [[[1, 4], [2, 5], [3, NAN]], [[2, 4], [3, 5], [4, 1]], [[3, 4], [2, 5], [5, 1]]]
+    )
+    friedman = s.friedman_rounds(ratings)
+    cochran = s.cochran_q(ratings, 2, 3)
+    assert friedman.df == cochran.df == 2
+    assert friedman.n.tolist() == cochran.n.tolist() == [3, 2]
+    assert np.isnan(friedman.p).tolist() == np.isnan(cochran.p).tolist() == [False, True]
+    assert friedman.p[0] == pytest.approx(stats.chi2.sf(friedman.chi2[0], 2))
+    # Within 2..3: 0 1 1, 1 1 1 and 1 0 0 over the rounds.
+    inside = contingency_tables.cochrans_q(np.array([[0, 1, 1], [1, 1, 1], [1, 0, 0]]))
+    assert cochran.chi2[0] == pytest.approx(inside.statistic)
+    two = s.friedman_rounds(ratings[:2])
+    assert two.chi2[0] == 3
+    for wrong in (ratings[0], ratings[:1]):
+        with pytest.raises(s.InvalidRatingsError, match="two rounds"):
+            s.cochran_q(wrong, 2, 3)
+
+
+def test_kappa_is_linear_unless_told_and_knows_two_weights() -> None:
+    table = np.array([[[3, 1, 1], [0, 4, 2], [1, 0, 3]]])
+    x, y = pairs(table[0])
+    assert s.weighted_kappa(table)[0] == pytest.approx(cohen_kappa_score(x, y, weights="linear"))
+    with pytest.raises(ValueError, match="'cubic'"):
+        s.weighted_kappa(table, weights="cubic")  # type: ignore[arg-type]

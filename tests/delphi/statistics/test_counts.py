@@ -119,6 +119,9 @@ def test_groups_add_up_to_the_panel() -> None:
 
 def test_groups_without_members_keep_their_row() -> None:
     assert counts_by_group([[1]], [0], levels=2, group_count=3).shape == (1, 3, 2)
+    assert counts_by_group([[0], [2]], [0, 1], levels=3, lowest=0).tolist() == [
+        [[1, 0, 0], [0, 0, 1]]
+    ]
     with pytest.raises(InvalidRatingsError, match="group numbers"):
         counts_by_group([[1]], [3], levels=2, group_count=3)
     with pytest.raises(InvalidRatingsError, match="one number per panellist"):

@@ -5,10 +5,12 @@ import itertools
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from delphi import statistics as s
-from delphi.statistics.dissent import adjusted_rand, panellist_distances, silhouette
+from delphi.statistics.dissent import _filled, adjusted_rand, panellist_distances, silhouette
 
 RNG = np.random.default_rng
 NAN = np.nan
@@ -39,6 +41,86 @@ def test_a_panel_without_camps_is_one() -> None:
     assert few.reason == "too few panellists"
     with pytest.raises(s.InvalidRatingsError):
         s.camps([1.0, 2.0], rng=RNG(4))
+
+
+def test_camps_are_those_of_average_linkage_and_hold_as_often_as_items_are_drawn_anew() -> None:
+    rng = RNG(31)
+    centres = np.array([[1, 9, 5, 1, 7, 3], [9, 1, 5, 5, 2, 3], [5, 5, 5, 9, 9, 9]])
+    for scatter, camps in ((2, 3), (4, None)):
+        ratings = centres[np.arange(15) % 3] + rng.integers(-scatter, scatter + 1, (15, 6)) * 1.0
+        distance = every_pair(ratings)
+        tree = linkage(squareform(distance), method="average")
+        widths = {
+            count: silhouette_score(
+                distance, fcluster(tree, count, "maxclust"), metric="precomputed"
+            )
+            for count in (2, 3, 4)
+            if np.bincount(fcluster(tree, count, "maxclust"))[1:].min() >= 2
+        }
+        count = max(widths, key=widths.__getitem__)
+        assert count == (camps or count)
+        best, draws, again = fcluster(tree, count, "maxclust"), RNG(5), []
+        for _ in range(50):
+            drawn = ratings[:, draws.integers(0, 6, 6)]
+            other = fcluster(linkage(squareform(every_pair(drawn)), "average"), count, "maxclust")
+            again.append(adjusted_rand_score(best, other))
+        result = s.camps(ratings, rng=RNG(5), least_stable=0.0)
+        assert (result.count, result.reason) == (count, "")
+        assert adjusted_rand_score(best, result.labels) == 1
+        assert result.silhouette == pytest.approx(widths[count])
+        assert result.stability == pytest.approx(np.mean(again))
+        for camp in range(count):
+            np.testing.assert_array_equal(
+                result.medians[camp], np.median(ratings[result.labels == camp], axis=0)
+            )
+        # Asked for more than it holds, the panel is one, and says how nearly it was not.
+        whole = s.camps(ratings, rng=RNG(5), least_stable=float(np.mean(again)) + 0.01)
+        assert (whole.count, whole.reason) == (1, "the division is not stable")
+        assert (whole.silhouette, whole.stability) == (result.silhouette, result.stability)
+        assert whole.labels.tolist() == [0] * 15
+        np.testing.assert_array_equal(whole.medians, [np.median(ratings, axis=0)])
+
+
+def every_pair(ratings: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    return np.asarray(np.abs(ratings[:, None] - ratings).mean(axis=2))
+
+
+def test_as_many_camps_are_looked_for_as_one_wants_and_four_unless_told() -> None:
+    rng = RNG(32)
+    far = np.array([[1] * 8, [9] * 8, [1] * 4 + [9] * 4, [9] * 4 + [1] * 4, [1, 9] * 4])
+    ratings = np.repeat(far, 4, axis=0) + rng.integers(0, 2, (20, 8)) * 0.1
+    assert s.camps(ratings, rng=RNG(1), most=5).count == 5
+    assert s.camps(ratings, rng=RNG(1)).count == 4
+    assert s.camps(ratings, rng=RNG(1), most=2, least_stable=0.3).count == 2
+
+
+def test_two_pairs_are_two_camps_and_a_lone_voice_is_none() -> None:
+    pairs = np.array([[1, 2, 1, 1], [1, 1, 1, 2], [9, 8, 9, 9], [9, 9, 9, 8.0]])
+    assert s.camps(pairs, rng=RNG(1)).labels.tolist() in ([0, 0, 1, 1], [1, 1, 0, 0])
+    undrawn = s.camps(pairs, rng=RNG(1), resamples=0)
+    assert undrawn.count == 2
+    assert np.isnan(undrawn.stability)
+    lone = np.vstack([pairs[:2], pairs[:2], [[9, 9, 9, 9.0]]])
+    result = s.camps(lone, rng=RNG(1), most=2)
+    assert (result.count, result.reason) == (1, "no division stands out")
+    assert np.isnan([result.silhouette, result.stability]).all()
+    assert result.labels.tolist() == [0] * 5
+    np.testing.assert_array_equal(result.medians, [np.median(lone, axis=0)])
+    few = s.camps(np.vstack([pairs[:3], [[NAN] * 4]]), rng=RNG(1))
+    assert (few.count, few.reason) == (1, "too few panellists")
+    assert np.isnan([few.silhouette, few.stability]).all()
+    assert few.labels.tolist() == [0, 0, 0, -1]
+    np.testing.assert_array_equal(few.medians, [np.median(pairs[:3], axis=0)])
+    # An item nobody rated has no median in any camp.
+    unrated = np.hstack([pairs, np.full((4, 1), NAN)])
+    assert np.isnan(s.camps(unrated, rng=RNG(1)).medians).sum() == 2
+
+
+def test_pairs_without_a_common_item_are_as_far_apart_as_pairs_are_on_average() -> None:
+    near, far = 1.0, 7.0
+    distance = np.array([[NAN, near, NAN], [near, NAN, far], [NAN, far, NAN]])
+    np.testing.assert_array_equal(_filled(distance), [[0, 1, 4], [1, 0, 7], [4, 7, 0]])
+    assert _filled(np.full((2, 2), NAN)).tolist() == [[0, 0], [0, 0]]
 
 
 def test_panellists_without_common_items_belong_nowhere() -> None:
@@ -142,8 +224,21 @@ def test_wishful_expectations_are_seen() -> None:
     )
     assert np.isnan([result.rho[2], result.p[2]]).all()
     assert result.n.tolist() == [19, 20, 20]
+    np.testing.assert_array_equal(result.q, s.benjamini_hochberg(result.p))
     with pytest.raises(s.InvalidRatingsError):
         s.desirability_bias(expected, wished[:3])
+
+
+def test_wishes_need_four_pairs_and_count_where_they_go_with_what_is_expected() -> None:
+    wished = np.array([[1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3], [4, NAN, 4, 4.0]])
+    expected = np.array([[2, 1, 4, 2], [1, 2, 3, 4], [4, 3, 2, 1], [5, 4, 1, 3.0]])
+    result = s.desirability_bias(expected, wished)
+    # Four pairs are enough and three are not; against the wish and neither way count as not with.
+    np.testing.assert_allclose(result.rho, [0.8, NAN, -1, 0], atol=1e-12)
+    reference = stats.spearmanr(expected[:, 0], wished[:, 0])
+    np.testing.assert_allclose(result.p, [reference.pvalue, NAN, 0, 1], atol=1e-12)
+    assert result.positive_share == pytest.approx(1 / 3)
+    assert np.isnan(s.desirability_bias(expected[:3], wished[:3]).positive_share)
 
 
 def test_arguments_run_out() -> None:
@@ -176,6 +271,10 @@ def test_change_is_held_against_the_retest() -> None:
     assert result.p[0] == pytest.approx(expected.pvalue)
     assert result.p[1] > 0.5
     assert np.isnan([result.excess[2], result.p[2]]).all()
+    np.testing.assert_array_equal(result.q, s.benjamini_hochberg(result.p))
+    alone = np.zeros((1, 5, 5), dtype=int)
+    alone[0, 0, 1] = 1
+    assert s.above_noise(alone, repeats).excess.tolist() == [1 - 0.2]
     nothing = s.noise_floor(np.zeros((1, 3, 3), dtype=int))
     assert np.isnan([nothing.share_changed, nothing.within_sd]).all()
     assert np.isnan(s.above_noise(table, np.zeros((1, 5, 5), dtype=int)).p).all()

@@ -18,6 +18,8 @@ def test_quantile_averages_shift_with_the_panellists() -> None:
         s.quantile_average([[1.0, 2], [3, 2]])
     with pytest.raises(s.InvalidRatingsError, match="weights"):
         s.quantile_average(values, weights=[1, -1, 1])
+    # Quantiles may stay where they are, and rise by less than one.
+    np.testing.assert_allclose(s.quantile_average([[1.0, 1.0, 1.5], [0, 0, 0]]), [0.5, 0.5, 0.75])
 
 
 def test_the_linear_pool_keeps_disagreement() -> None:
@@ -28,10 +30,19 @@ def test_the_linear_pool_keeps_disagreement() -> None:
     pooled = s.linear_pool_quantiles(apart, levels, [0.25, 0.75])
     averaged = s.quantile_average(apart)[[1, 3]]
     assert pooled[1] - pooled[0] > averaged[1] - averaged[0]
-    assert np.isnan(s.linear_pool_quantiles(apart, levels, [0.01])).all()
+    beyond = s.linear_pool_quantiles(apart, levels, [0.01, 0.05, 0.95, 0.99])
+    np.testing.assert_array_equal(np.isnan(beyond), [True, False, False, True])
+    # With all the weight on one, or the other left out by a gap, it is that one's distribution.
+    one = s.linear_pool_quantiles(apart, levels, levels, weights=[0, 2])
+    np.testing.assert_allclose(one, apart[1])
+    gap = s.linear_pool_quantiles([apart[0], [NAN] * 5], levels, levels, weights=[1, 5])
+    np.testing.assert_allclose(gap, apart[0])
+    assert np.isnan(s.linear_pool_quantiles(apart, levels, [0.5], weights=[0, 0])).all()
     assert np.isnan(s.linear_pool_quantiles([[NAN] * 5], levels, [0.5])).all()
-    with pytest.raises(s.InvalidRatingsError):
-        s.linear_pool_quantiles(apart, levels[::-1], [0.5])
+    for quantiles, at in [(apart, levels[::-1]), (apart, [0, 0, 0.5, 0.6, 1]), (apart, levels[1:]),
+                          (apart[0], levels)]:  # fmt: skip
+        with pytest.raises(s.InvalidRatingsError, match="rising"):
+            s.linear_pool_quantiles(quantiles, at, [0.5])
 
 
 def test_equal_quantiles_are_a_jump_of_the_linear_pool() -> None:
@@ -52,6 +63,10 @@ def test_probabilities_are_pooled_three_ways() -> None:
     np.testing.assert_allclose(s.log_pool(p), [pooled / (1 + pooled), 0.5])
     np.testing.assert_allclose(s.median_pool(p), [0.3, 0.5])
     np.testing.assert_allclose(s.linear_pool(p, weights=[1, 0, 1]), [0.45, 0.5])
+    doubled = stats.gmean(odds, weights=[2, 0, 1])
+    np.testing.assert_allclose(s.log_pool(p, weights=[2, 0, 1]), [doubled / (1 + doubled), 0.5])
+    some = s.median_pool([[NAN, 0.2, 0.4], [NAN, NAN, 0.8]])
+    np.testing.assert_allclose(some, [NAN, 0.2, 0.6])
     nobody = np.full((2, 1), NAN)
     for pool in (s.linear_pool, s.log_pool, s.median_pool):
         assert np.isnan(pool(nobody)).all()
@@ -59,6 +74,9 @@ def test_probabilities_are_pooled_three_ways() -> None:
 
 def test_certainty_decides_the_log_pool_and_contradicts_itself() -> None:
     np.testing.assert_array_equal(s.log_pool([[0.0, 1.0, 0.0], [0.5, 0.5, 1.0]]), [0.0, 1.0, NAN])
+    # Certainty without weight decides nothing, and next to certain is too little for a float.
+    np.testing.assert_allclose(s.log_pool([[0.0], [0.3]], weights=[0, 1]), [0.3])
+    assert s.log_pool([[5e-324]]).tolist() == [0.0]
     with pytest.raises(s.InvalidRatingsError, match=r"0 \.\. 1"):
         s.linear_pool([[1.2]])
 
@@ -73,10 +91,20 @@ def test_scores_are_best_at_the_truth() -> None:
     np.testing.assert_allclose(
         s.interval_score(0, 10, [5, -1, 12], level=0.8), [10, 10 + 10, 10 + 20]
     )
+    np.testing.assert_allclose(s.pinball_loss([10, 5], [0.5, 0.25], [NAN, 9]), [NAN, 1])
+    np.testing.assert_allclose(s.interval_score([2, 3], [10, 3], [5, 1], level=0.5), [8, 8])
+    for score in (s.brier_score(None, 1), s.pinball_loss(1, 0.5, None)):
+        assert np.isnan(score)
+    for bad in (-0.1, 1.1):
+        with pytest.raises(s.InvalidRatingsError, match=r"0 \.\. 1"):
+            s.pinball_loss(1, bad, 1)
+        with pytest.raises(s.InvalidRatingsError, match=r"0 \.\. 1"):
+            s.brier_score(bad, 1)
     with pytest.raises(s.InvalidRatingsError, match="below"):
         s.interval_score(2, 1, 0, level=0.5)
-    with pytest.raises(ValueError, match="level"):
-        s.interval_score(0, 1, 0, level=1)
+    for level in (0, 1):
+        with pytest.raises(ValueError, match="level"):
+            s.interval_score(0, 1, 0, level=level)
 
 
 def test_crps_is_the_mean_over_all_pairs() -> None:

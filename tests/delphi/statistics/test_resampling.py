@@ -1,6 +1,7 @@
 """Resampling, calibration and attrition agree with enumeration where panels are small."""
 
 import itertools
+from fractions import Fraction
 from math import comb
 
 import numpy as np
@@ -10,7 +11,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from delphi import statistics as s
-from delphi.statistics.tables import all_tables, atoms, log_chance, table_count
+from delphi.statistics import calibration, resampling
+from delphi.statistics.sensitivity import neighbouring_rules
+from delphi.statistics.tables import all_tables, atoms, log_chance, spread_atoms, table_count
 from tests.delphi.statistics.panels import tables
 
 RNG = np.random.default_rng
@@ -223,3 +226,241 @@ def test_panellists_are_drawn_jointly_over_rounds() -> None:
     assert np.isnan(nobody.low).all()
     with pytest.raises(s.InvalidRatingsError):
         s.panel_bootstrap(base, lambda x: x, rng=RNG(9))
+
+
+def test_neighbours_of_a_rule_differ_in_one_threshold() -> None:
+    rule = s.ConsensusRule.parse(
+        "share(7..9) >= 95% and iqr <= 0.5 or every group (share(7..9) >= 5%)",
+        "share(1..3) >= 50%",
+        "iqr <= 3 and n >= 5",
+        minimum_answers=4,
+    )
+    found = neighbouring_rules(rule)
+    assert {each.minimum_answers for each in found} == {4}
+    texts = [
+        tuple(part.text() for part in (each.for_, each.against, each.middle) if part)
+        for each in found
+    ]
+    tops = [("0.85", "0"), ("0.9", "0"), ("1", "0.1"), ("1", "0.15")]
+    bottoms = ["0.4", "0.45", "0.55", "0.6"]
+    shares = [
+        (
+            f"(share(7..9) >= {top} and iqr <= 0.5) or every group (share(7..9) >= {group})",
+            f"share(1..3) >= {bottom}",
+            "iqr <= 3 and n >= 5",
+        )
+        for (top, group), bottom in zip(tops, bottoms, strict=True)
+    ]
+    spreads = [
+        (
+            f"(share(7..9) >= 0.95 and iqr <= {narrow}) or every group (share(7..9) >= 0.05)",
+            "share(1..3) >= 0.5",
+            f"iqr <= {middle} and n >= 5",
+        )
+        for narrow, middle in (("0", "2"), ("0", "2.5"), ("1", "3.5"), ("1.5", "4"))
+    ]
+    assert texts == shares + spreads
+    # What cannot go lower or higher is not told twice, nor is the rule itself.
+    least = s.ConsensusRule.parse("iqr <= 0")
+    assert [each.for_.text() for each in neighbouring_rules(least)] == ["iqr <= 0.5", "iqr <= 1"]
+    assert [each.against for each in neighbouring_rules(least)] == [None, None]
+
+
+# --- What a resampling says of itself, and draws --------------------------------------------------
+
+
+def test_an_interval_holds_the_middle_of_what_was_drawn() -> None:
+    values = RNG(1).normal(size=(40, 4))
+    values[:2, 1], values[:3, 2], values[:, 3] = np.nan, np.nan, np.nan
+    interval = s.interval_of(values, 0.8)
+    np.testing.assert_allclose(interval.low[0], np.quantile(values[:, 0], 0.1))
+    np.testing.assert_allclose(interval.high[0], np.quantile(values[:, 0], 0.9))
+    # One draw in twenty may be undefined, not more.
+    np.testing.assert_allclose(interval.high[1], np.quantile(values[2:, 1], 0.9))
+    assert np.isnan([*interval.low[2:], *interval.high[2:]]).all()
+    assert (interval.level, interval.replicates) == (0.8, 40)
+    usual = s.interval_of(values)
+    assert usual.level == 0.9
+    np.testing.assert_allclose(usual.low[0], np.quantile(values[:, 0], 0.05))
+    assert s.interval_of(np.empty((5, 0))).low.shape == (0,)
+    for level in (0, 1):
+        with pytest.raises(ValueError, match="level"):
+            s.interval_of(values, level)
+
+
+def test_replicates_are_drawn_in_chunks_that_fit_and_miss_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resampling, "CHUNK_CELLS", 12)
+    assert list(resampling._chunks(10, 4)) == [slice(k, min(k + 3, 10)) for k in (0, 3, 6, 9)]
+    assert list(resampling._chunks(2, 1)) == [slice(0, 2)]
+    assert list(resampling._chunks(2, 99)) == [slice(0, 1), slice(1, 2)]
+    assert list(resampling._chunks(15, 0)) == [slice(0, 12), slice(12, 15)]
+    counts = np.array([[2, 3, 1], [0, 4, 4]])
+    done: list[int] = []
+    chunked = s.bootstrap_interval(counts, s.mean, rng=RNG(1), replicates=9, progress=done.append)
+    assert done == [2, 2, 2, 2, 1]
+    values = s.mean(resampling.draw(counts, 9, RNG(1)).reshape(-1, 3)).reshape(9, 2)
+    np.testing.assert_array_equal(chunked.low, s.interval_of(values).low)
+
+
+def test_an_interval_is_that_of_two_thousand_draws_unless_told() -> None:
+    counts = np.array([[2, 3, 1], [0, 4, 4], [0, 0, 0]])
+    usual = s.bootstrap_interval(counts, s.mean, rng=RNG(1))
+    with np.errstate(invalid="ignore"):
+        values = s.mean(resampling.draw(counts, 2000, RNG(1)).reshape(-1, 3)).reshape(2000, 3)
+    expected = s.interval_of(values, 0.9)
+    np.testing.assert_array_equal(usual.low, expected.low)
+    np.testing.assert_array_equal(usual.high, expected.high)
+    assert (usual.level, usual.replicates) == (0.9, 2000)
+    narrow = s.bootstrap_interval(counts, s.mean, rng=RNG(1), level=0.5)
+    np.testing.assert_array_equal(narrow.low, s.interval_of(values, 0.5).low)
+
+
+@pytest.mark.parametrize("lowest", [1, 0])
+def test_resampled_verdicts_are_those_of_every_panel_drawn(lowest: int) -> None:
+    rng = RNG(4)
+    stay = rng.multinomial(14, np.arange(1, 26) / 325, 3).reshape(3, 5, 5)
+    left, joined = (
+        rng.multinomial(3, [0.2] * 5, 3),
+        rng.multinomial(4, [0.1, 0.1, 0.2, 0.3, 0.3], 3),
+    )
+    rule = s.ConsensusRule.parse(f"share({lowest + 3}..{lowest + 4}) >= 0.5")
+    strict = s.VerdictParameters(movement=s.MovementTest(net_shift=Fraction(1, 10)))
+    for parameters in (None, strict):
+        done: list[int] = []
+        found = s.verdict_bootstrap(
+            stay, left, joined, rule, rng=RNG(3), lowest=lowest, replicates=60,
+            parameters=parameters, progress=done.append,
+        )  # fmt: skip
+        cells = np.concatenate([stay.reshape(3, 25), left, joined], axis=1)
+        tally = np.zeros((3, len(s.VERDICTS)))
+        for panel in [*resampling.draw(cells, 60, RNG(3)), cells]:
+            kept = panel[:, :25].reshape(3, 5, 5)
+            verdicts = s.verdicts(
+                kept.sum(axis=1) + panel[:, 30:], kept, rule, lowest=lowest,
+                earlier_n=kept.sum(axis=(1, 2)) + panel[:, 25:30].sum(axis=1),
+                parameters=parameters,
+            ).verdict_codes  # fmt: skip
+            tally[np.arange(3), verdicts] += 1
+        tally[np.arange(3), verdicts] -= 1  # the last was the panel itself
+        np.testing.assert_allclose(found.shares, tally / 60)
+        np.testing.assert_allclose(found.stands, tally[np.arange(3), verdicts] / 60)
+        assert found.replicates == sum(done) == 60
+    assert s.verdict_bootstrap(stay[:1], left[:1], joined[:1], rule, rng=RNG(3)).replicates == 2000
+
+
+def test_robustness_believes_in_the_prior_as_much_as_told() -> None:
+    rule = s.ConsensusRule.parse("share(4) >= 0.95")
+    counts = np.array([[0, 0, 0, 0, 10], [3, 0, 0, 0, 0]])
+    for weight in (5.0, 1.0):
+        done: list[int] = []
+        robust = s.verdict_robustness(
+            counts, rule, rng=RNG(5), lowest=0, replicates=4000, prior_weight=weight,
+            progress=done.append,
+        )  # fmt: skip
+        exact = stats.betabinom.pmf(10, 10, 10 + weight / 5, weight * 4 / 5)
+        assert robust[0] == pytest.approx(exact, abs=0.03)
+        assert sum(done) == 4000
+    few = s.verdict_robustness(
+        counts, s.ConsensusRule.parse("share(4) >= 0.95", minimum_answers=4), rng=RNG(5), lowest=0
+    )
+    assert np.isnan(few).tolist() == [False, True]
+    assert few[0] * 2000 == pytest.approx(round(few[0] * 2000))
+    usual = s.verdict_robustness(counts[:1], s.ConsensusRule.parse("share(5) >= 0.95"), rng=RNG(5))
+    assert usual[0] == few[0] or usual[0] == pytest.approx(few[0], abs=0.05)
+
+
+def test_panellists_are_drawn_a_thousand_times_unless_told() -> None:
+    ratings = RNG(1).integers(1, 6, (2, 7, 3)).astype(float)
+    done: list[int] = []
+
+    def measure(rounds: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(rounds.mean(axis=(0, 1)))
+
+    usual = s.panel_bootstrap(ratings, measure, rng=RNG(2), progress=done.append)
+    rng = RNG(2)
+    values = np.array([measure(ratings[:, rng.integers(0, 7, 7)]) for _ in range(1000)])
+    np.testing.assert_array_equal(usual.low, s.interval_of(values).low)
+    assert (usual.level, usual.replicates, done) == (0.9, 1000, [1] * 1000)
+    narrow = s.panel_bootstrap(ratings, measure, rng=RNG(2), level=0.5)
+    np.testing.assert_array_equal(narrow.high, s.interval_of(values, 0.5).high)
+    nobody = s.panel_bootstrap(np.empty((1, 0, 2)), lambda x: np.zeros(2), rng=RNG(9), level=0.8)
+    assert np.isnan([nobody.low, nobody.high]).all()
+    assert (nobody.level, nobody.replicates) == (0.8, 1000)
+
+
+# --- Calibration ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [7, 6])
+def test_calibration_follows_the_scale_and_the_quartiles(kind: s.QuartileType) -> None:
+    rule = s.parse_rule("share(3..4) >= 0.5 and iqr <= 1")
+    one = s.parse_rule("share(4..5) >= 0.5 and iqr <= 1")
+    tables = all_tables(6, 5)
+    passed = one.judge(tables, quartile_type=kind)
+    uniform = np.exp(log_chance(tables[passed], np.full(5, 0.2))).sum()
+    here = s.rule_calibration(rule, 6, levels=5, lowest=0, quartile_type=kind)
+    assert here.uniform == here.uniform_any_look == pytest.approx(uniform)
+    assert (here.n, here.looks, here.exact, here.replicates) == (6, 1, True, 20_000)
+    np.testing.assert_allclose(here.truths, np.arange(21) / 20)
+    for truth, passes in zip(here.truths, here.passes, strict=True):
+        share = np.array([(1 - truth) / 3] * 3 + [truth / 2] * 2)
+        assert passes == pytest.approx(np.exp(log_chance(tables[passed], share)).sum())
+    if kind == 6:
+        assert uniform != s.rule_calibration(one, 6, levels=5).uniform
+
+
+def test_drawn_calibration_is_near_the_enumerated(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = s.parse_rule("share(3..4) >= 0.5 and iqr <= 1")
+    options = {"levels": 5, "lowest": 0, "quartile_type": 6, "truths": [0.2, 0.8]}
+    exact = s.rule_calibration(rule, 6, **options)  # type: ignore[arg-type]
+    looked = s.rule_calibration(rule, 6, looks=3, rng=RNG(1), **options)  # type: ignore[arg-type]
+    monkeypatch.setattr(calibration, "MOST_TABLES", 209)
+    drawn = s.rule_calibration(rule, 6, rng=RNG(1), **options)  # type: ignore[arg-type]
+    assert not drawn.exact
+    np.testing.assert_allclose(drawn.passes, exact.passes, atol=0.015)
+    assert drawn.uniform == drawn.uniform_any_look == pytest.approx(exact.uniform, abs=0.015)
+    assert (looked.looks, looked.uniform) == (3, exact.uniform)
+    monkeypatch.setattr(calibration, "MOST_TABLES", 210)
+    assert s.rule_calibration(rule, 6, **options).exact  # type: ignore[arg-type]
+
+
+def test_a_later_look_moves_three_in_ten_by_one_point_unless_told() -> None:
+    # One answer on two levels: at a second look it is high that was high, or moved up.
+    rule = s.parse_rule("share(2) >= 1")
+    for changing, options in ((0.3, {}), (0.8, {"changing": 0.8})):
+        found = s.rule_calibration(rule, 1, levels=2, looks=2, rng=RNG(1), **options)  # type: ignore[arg-type]
+        assert found.uniform == 0.5
+        assert found.uniform_any_look == pytest.approx(0.5 + 0.5 * changing / 2, abs=0.01)
+    below = s.rule_calibration(
+        s.parse_rule("share(1) >= 1"), 1, levels=2, lowest=0, looks=2, rng=RNG(1)
+    )
+    assert below.uniform_any_look == pytest.approx(0.5 + 0.5 * 0.3 / 2, abs=0.01)
+
+
+def test_a_band_over_the_whole_scale_is_true_of_all_or_of_nothing_known() -> None:
+    found = s.rule_calibration(s.parse_rule("share(1..3) >= 0.5"), 4, levels=3, truths=[0, 0.9, 1])
+    np.testing.assert_allclose(found.passes, [np.nan, np.nan, 1])
+    assert found.uniform == pytest.approx(1)
+    with pytest.raises(ValueError, match="one answer"):
+        s.rule_calibration(s.parse_rule("n >= 0"), 0, levels=3)
+    with pytest.raises(ValueError, match="generator"):
+        s.rule_calibration(s.parse_rule("share(1) >= 0.5"), 4, levels=3, looks=2)
+
+
+# --- Tables ---------------------------------------------------------------------------------------
+
+
+def test_classes_stand_on_their_first_level() -> None:
+    classes = atoms((s.parse_rule("share(3..4) >= 0.5"), s.parse_rule("n >= 2")), 1, 5)
+    assert classes.tolist() == [0, 0, 1, 1, 0]
+    assert spread_atoms(np.array([[4, 1], [0, 5]]), classes).tolist() == [
+        [4, 0, 1, 0, 0],
+        [0, 0, 5, 0, 0],
+    ]
+    zero = atoms((s.parse_rule("share(3..4) >= 0.5 and share(0) < 0.1"),), 0, 5)
+    assert zero.tolist() == [1, 0, 0, 2, 2] or len(set(zero.tolist())) == 3
+    assert zero[3] == zero[4] != zero[1] == zero[2] != zero[0]
+    assert atoms((s.parse_rule("median in 2..3"),), 1, 4).tolist() == [0, 1, 2, 3]
+    assert atoms((), 1, 3).tolist() == [0, 0, 0]

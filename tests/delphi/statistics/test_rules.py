@@ -33,6 +33,7 @@ from delphi.statistics import (
     van_der_eijk_a,
 )
 from delphi.statistics.agreement import exact_van_der_eijk_a, layer_weight
+from delphi.statistics.clauses import number_text
 from delphi.statistics.rules import region
 from tests.delphi.statistics.panels import answers, tables
 
@@ -366,6 +367,12 @@ def test_a_directed_rule_must_say_where() -> None:
             ConsensusRule.parse(text, "share(1..3) >= 0.7")
     ConsensusRule.parse("iqr <= 1")
     ConsensusRule.parse("iqr <= 1 and every group (median in 7..9)", "median in 1..3")
+
+
+def test_numbers_are_decimals_as_long_as_they_end_within_twelve_places() -> None:
+    texts = {Fraction(1, 10**12): "0.000000000001", Fraction(1, 10**13): "1/10000000000000",
+             Fraction(-5, 4): "-1.25", Fraction(0): "0", Fraction(2, 3): "2/3", 7: "7"}  # fmt: skip
+    assert {number: number_text(number) for number in texts} == texts
 
 
 def test_consensus_rules_give_themselves_back_from_json() -> None:

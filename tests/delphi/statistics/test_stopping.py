@@ -76,7 +76,21 @@ def test_items_borrow_from_the_panel_by_their_size() -> None:
     assert chances[0, 2, 1] == pytest.approx((6 + 2 * toward) / 12)
     assert chances[1, 2, 1] == pytest.approx((0 + 2 * toward) / 4)
     assert chances[0, 3].tolist() == [1, 0, 0]
-    np.testing.assert_allclose(chances.sum(axis=2), 1)
+    for shrinkage in (0.0, 0.5, 2.0):
+        each = s.movement_chances(table, shrinkage=shrinkage)
+        np.testing.assert_allclose(each.sum(axis=2), 1)
+
+
+def test_without_borrowing_every_item_has_its_own_tally_where_it_has_one() -> None:
+    table = np.zeros((3, 5, 5), dtype=int)
+    table[0, 4, 3] = 1  # two points off the shown median 3, and nearer
+    table[1, 4, 4] = 1  # as far off, and staying
+    chances = s.movement_chances(table, [3.0, 3.0, 3.0], shrinkage=0.0)
+    # The third item had nobody there and takes the panel's half; beyond, nobody was anywhere.
+    assert chances[:, 2].tolist() == [[0, 1, 0], [1, 0, 0], [0.5, 0.5, 0]]
+    assert chances[:, 3].tolist() == [[1, 0, 0]] * 3
+    one = s.movement_chances(table[::2], [3.0, 3.0], shrinkage=0.0)
+    assert one[:, 2].tolist() == [[0, 1, 0]] * 2
 
 
 # --- How far, and which way -----------------------------------------------------------------------
@@ -105,9 +119,10 @@ def test_levels_are_counted_from_one_unless_told() -> None:
     np.testing.assert_array_equal(
         s.movement_chances(table, [3.0]), s.movement_chances(table, [3.0], lowest=1)
     )
-    np.testing.assert_array_equal(
-        s.movement_chances(table), s.movement_chances(table, shrinkage=10.0)
-    )
+    table = np.concatenate([table, table.transpose(0, 2, 1)])
+    usual = s.movement_chances(table, [3.0, 3.0])
+    assert (usual == s.movement_chances(table, [3.0, 3.0], shrinkage=10.0)).all()
+    assert (usual != s.movement_chances(table, [3.0, 3.0], shrinkage=11.0)).any()
 
 
 def test_a_step_to_the_other_side_as_far_off_is_not_nearer() -> None:
@@ -229,6 +244,30 @@ def test_what_a_call_leaves_out_is_ten_answers_and_a_thousand_draws() -> None:
     np.testing.assert_array_equal(plain.as_last_time, full.as_last_time)
     assert plain.advice == full.advice
     assert (plain.as_last_time * 1000).round(9).tolist() == (plain.as_last_time * 1000).tolist()
+
+
+def test_every_item_has_its_own_chance_and_borrows_as_told() -> None:
+    table = np.zeros((2, 5, 5), dtype=int)
+    # Twelve of thirty one off the shown median came nearer in the first item, none in the second.
+    table[0, 3, 3], table[0, 2, 3], table[0, 2, 2] = 66, 12, 18
+    table[1, 3, 3], table[1, 2, 2] = 66, 30
+    given = ([[0, 0, 30, 66, 0]] * 2, table, RULE, s.movement(table))
+
+    def chances(**options: float) -> list[float]:
+        advice = s.stopping_advice(
+            *given,
+            rng=RNG(5),
+            shown_median=[4.0, 4.0],
+            **options,  # type: ignore[arg-type]
+        )
+        return list(advice.as_last_time.tolist())
+
+    alone = chances(shrinkage=0.0)
+    assert alone[0] > 0.5
+    assert alone[1] == 0
+    borrowed = chances(shrinkage=10.0)
+    assert borrowed[1] > 0
+    assert chances() == borrowed != chances(shrinkage=11.0)
 
 
 @pytest.mark.parametrize(

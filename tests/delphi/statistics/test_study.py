@@ -242,6 +242,23 @@ def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:
     assert table.panellists == ("x", "y")
     np.testing.assert_array_equal(table.ratings[0], [[3, NAN], [4, 5]])
     assert table.groups is None
+    assert not table.cannot_judge.any()
+
+
+def test_wide_files_have_rounds_groups_and_cells_that_say_no_judgement(tmp_path: Path) -> None:
+    text = "who,round,A,group,B\nx,2,3,north,-\ny,2,-,south,5\nx,10,4,,1\n"
+    table = read_ratings(write(tmp_path / "r.csv", text), wide=True, cannot_judge="-")
+    assert (table.rounds, table.items) == (("2", "10"), ("A", "B"))
+    assert table.groups is not None
+    assert table.groups.tolist() == [0, 1]
+    assert table.group_names == ("north", "south")
+    np.testing.assert_array_equal(table.ratings, [[[3, NAN], [NAN, 5]], [[4, 1], [NAN, NAN]]])
+    assert np.argwhere(table.cannot_judge).tolist() == [[0, 0, 1], [0, 1, 0]]
+    assert table.lines.tolist() == [[[2, 2], [3, 3]], [[4, 4], [0, 0]]]
+    once = read_ratings(write(tmp_path / "s.csv", "who,A\nx,1\n"), wide=True)
+    assert once.rounds == ("1",)
+    with pytest.raises(ReadingError, match="line 3, column 'B': 'no' is not a number"):
+        read_ratings(write(tmp_path / "t.csv", "who,A,B\nx,1,2\ny,1,no\n"), wide=True)
 
 
 def test_bytes_in_no_known_encoding_are_named_by_their_line(tmp_path: Path) -> None:

@@ -69,6 +69,13 @@ def test_the_permutation_p_of_w_is_uniform_by_chance_and_small_in_agreement() ->
     assert w.permutation_p == pytest.approx(share, abs=0.01)
 
 
+@pytest.mark.parametrize("replicates", [1, 300])
+def test_ranks_that_cancel_are_always_matched(replicates: int) -> None:
+    least = s.kendalls_w([[1, 2], [2, 1]], rng=RNG(2), replicates=replicates)
+    assert (least.w, least.permutation_p) == (0, 1)
+    assert s.kendalls_w([np.arange(9)] * 9, rng=RNG(2)).permutation_p == 1 / 10_000
+
+
 def test_fleiss_kappa_is_that_of_statsmodels() -> None:
     counts = RNG(3).multinomial(14, [0.1, 0.2, 0.3, 0.3, 0.1], 10)
     assert s.fleiss_kappa(counts).value == pytest.approx(statsmodels_fleiss(counts))
@@ -178,6 +185,9 @@ def test_the_p_of_the_dip_compares_with_uniform_answers() -> None:
     assert p[0] == 1 / 500
     assert p[1] > 0.9
     assert np.isnan(p[2])
+    assert s.dip([[0, 1, 0]], rng=RNG(1)).p.tolist() == [1]
+    assert s.dip([[20, 0, 0, 0, 20]], rng=RNG(1)).p.tolist() == [1 / 1000]
+    assert np.isnan(s.dip([[20, 0, 0, 0, 20]]).p).all()
 
 
 def test_the_bimodality_coefficient_flags_consensus_too() -> None:
@@ -203,3 +213,175 @@ def test_observed_and_expected_agreement_of_alpha_lie_in_0_to_1(rows: list[list[
             assert 0 <= alpha.observed <= 1
             assert 0 <= alpha.expected < 1
             assert alpha.value == pytest.approx(1 - (1 - alpha.observed) / (1 - alpha.expected))
+
+
+# --- What the coefficients rest on ----------------------------------------------------------------
+
+# Two items of three and four answers, one of a single answer, one of none.
+UNEVEN = np.array([[2, 1, 0], [0, 2, 2], [1, 0, 0], [0, 0, 0]])
+SHARES = np.mean([[2 / 3, 1 / 3, 0], [0, 1 / 2, 1 / 2], [1, 0, 0]], axis=0)
+CREDIT = {
+    "identity": np.eye(3),
+    "linear": np.array([[1, 0.5, 0], [0.5, 1, 0.5], [0, 0.5, 1]]),
+    "quadratic": np.array([[1, 0.75, 0], [0.75, 1, 0.75], [0, 0.75, 1]]),
+    "ordinal": np.array([[1, 2 / 3, 0], [2 / 3, 1, 2 / 3], [0, 2 / 3, 1]]),
+}
+
+
+def credit_of_pairs(counts: np.ndarray, credit: np.ndarray) -> float:  # type: ignore[type-arg]
+    """The mean over items of the mean credit of two of their answers."""
+    means = []
+    for item in counts:
+        given_ = np.repeat(np.arange(len(item)), item)
+        pairs = [credit[a, b] for i, a in enumerate(given_) for j, b in enumerate(given_) if i != j]
+        means += [np.mean(pairs)] if pairs else []
+    return float(np.mean(means))
+
+
+@pytest.mark.parametrize("weights", list(CREDIT))
+def test_gwets_coefficients_are_those_of_all_pairs(weights: str) -> None:
+    found = s.gwet_ac2(UNEVEN, weights=weights)  # type: ignore[arg-type]
+    credit = CREDIT[weights]
+    observed = credit_of_pairs(UNEVEN, credit)
+    expected = credit.sum() / 6 * (SHARES * (1 - SHARES)).sum()
+    assert (found.items, found.answers, found.reason) == (2, 8, "")
+    assert (found.observed, found.expected) == (pytest.approx(observed), pytest.approx(expected))
+    assert found.value == pytest.approx((observed - expected) / (1 - expected))
+    if weights == "ordinal":
+        assert s.gwet_ac2(UNEVEN) == found
+    # On five levels the weights are other ones.
+    wide = np.hstack([UNEVEN, np.zeros((4, 2), dtype=int)])
+    steps = np.abs(np.arange(5)[:, None] - np.arange(5))
+    of_five = {
+        "identity": np.eye(5),
+        "linear": 1 - steps / 4,
+        "quadratic": 1 - (steps / 4) ** 2,
+        "ordinal": 1 - steps * (steps + 1) / 20,
+    }[weights]
+    assert s.gwet_ac2(wide, weights=weights).observed == pytest.approx(  # type: ignore[arg-type]
+        credit_of_pairs(wide, of_five)
+    )
+
+
+def test_fleiss_kappa_of_uneven_items_takes_the_mean_of_their_shares() -> None:
+    found = s.fleiss_kappa(UNEVEN)
+    observed, expected = credit_of_pairs(UNEVEN, np.eye(3)), float((SHARES**2).sum())
+    assert (found.observed, found.expected) == (pytest.approx(observed), pytest.approx(expected))
+    assert found.value == pytest.approx((observed - expected) / (1 - expected))
+    assert (found.items, found.answers, found.reason) == (2, 8, "")
+    alike = s.fleiss_kappa([[0, 4, 0], [0, 3, 0]])
+    assert (alike.items, alike.answers, alike.observed, alike.expected) == (2, 7, 1, 1)
+    single = s.fleiss_kappa([[0, 1, 0], [0, 0, 0]])
+    assert (single.items, single.answers) == (0, 1)
+    assert np.isnan([single.observed, single.expected]).all()
+    nobody = s.gwet_ac2([[0, 0, 0]])
+    assert (nobody.items, nobody.answers, nobody.reason) == (0, 0, "no item has two answers")
+
+
+@pytest.mark.parametrize("metric", ["ordinal", "nominal", "interval"])
+def test_alpha_says_how_much_disagreement_was_seen_and_expected(metric: str) -> None:
+    found = s.krippendorff_alpha(UNEVEN, metric=metric)  # type: ignore[arg-type]
+    margins = np.array([2, 3, 2])
+    middle = np.cumsum(margins) - margins / 2
+    steps = np.arange(3)[:, None] - np.arange(3)
+    distance = {
+        "ordinal": (middle[:, None] - middle) ** 2,
+        "nominal": (steps != 0) * 1.0,
+        "interval": steps**2.0,
+    }[metric]
+    distance = distance / distance.max()
+    seen = np.array([3, 4]) @ [1 - credit_of_pairs(item[None], 1 - distance) for item in UNEVEN[:2]]
+    chance = (np.outer(margins, margins) * distance).sum() / (7 * 6)
+    assert found.value == pytest.approx(1 - seen / 7 / chance)
+    assert (found.observed, found.expected) == (
+        pytest.approx(1 - seen / 7),
+        pytest.approx(1 - chance),
+    )
+    assert (found.items, found.answers, found.reason) == (2, 7, "")
+    if metric == "ordinal":
+        assert s.krippendorff_alpha(UNEVEN) == found
+    with pytest.raises(ValueError, match="'cubic'"):
+        s.krippendorff_alpha(UNEVEN, metric="cubic")  # type: ignore[arg-type]
+
+
+def test_undefined_alphas_say_what_they_rest_on() -> None:
+    alike = s.krippendorff_alpha([[0, 4, 0], [0, 3, 0], [1, 0, 0]])
+    assert (alike.items, alike.answers, alike.observed, alike.expected) == (2, 7, 1, 1)
+    nobody = s.krippendorff_alpha([[1, 0], [0, 1]])
+    assert (nobody.items, nobody.answers) == (0, 0)
+    assert np.isnan([nobody.observed, nobody.expected]).all()
+    # Two answers are enough, to agree and to differ.
+    assert s.krippendorff_alpha([[1, 1]]).answers == 2
+    assert s.krippendorff_alpha([[1, 1]]).value == 0
+
+
+# --- W, the correlation within classes, alpha -----------------------------------------------------
+
+
+def test_w_and_its_test_say_what_they_rest_on() -> None:
+    matrix = [[1, 2, 3, 4], [2, 1, 4, 3], [1, np.nan, 3, 4], [1, 3, 2, 4]]
+    w, friedman = s.kendalls_w(matrix), s.friedman(matrix)
+    assert (w.m, w.items, w.df, w.dropped, w.reason) == (3, 4, 3, 1, "")
+    assert w.chi2 == pytest.approx(3 * 3 * w.w)
+    assert w.p == pytest.approx(stats.chi2.sf(w.chi2, 3))
+    assert np.isnan(w.permutation_p)
+    assert (friedman.m, friedman.df, friedman.dropped, friedman.reason) == (3, 3, 1, "")
+    assert (friedman.chi2, friedman.p) == (w.chi2, w.p)
+    tied = s.kendalls_w([[3, 3, 3], [2, 2, 2], [np.nan, 1, 1]])
+    assert (tied.m, tied.items, tied.df, tied.dropped) == (2, 3, 2, 1)
+    alone = s.friedman([[1, 2, 3], [np.nan, 1, 1]])
+    assert (alone.m, alone.df, alone.dropped) == (1, 2, 1)
+    assert alone.reason == "fewer than two complete panellists"
+    for items in (0, 1):
+        few = s.kendalls_w(np.ones((3, items)))
+        assert (few.items, few.df) == (items, 0)
+    with pytest.raises(s.InvalidRatingsError, match="1-d"):
+        s.kendalls_w([1, 2, 3])
+
+
+def test_the_correlation_within_classes_says_what_it_rests_on() -> None:
+    matrix = np.array([[1, 2, 4, 3], [2, 2, 5, 4], [1, np.nan, 3, 4], [1, 3, 5, 2]])
+    found = s.icc(matrix)
+    assert (found.m, found.items, found.dropped, found.reason) == (3, 4, 1, "")
+    complete = matrix[[0, 1, 3]]
+    mean = complete.mean()
+    between = 3 * ((complete.mean(axis=0) - mean) ** 2).sum() / 3
+    raters = 4 * ((complete.mean(axis=1) - mean) ** 2).sum() / 2
+    whole = ((complete - mean) ** 2).sum()
+    error = (whole - between * 3 - raters * 2) / 6
+    assert found.between_items == pytest.approx(between)
+    assert found.between_panellists == pytest.approx(raters)
+    assert found.error == pytest.approx(error)
+    assert found.single == pytest.approx(
+        (between - error) / (between + 2 * error + 3 * (raters - error) / 4)
+    )
+    assert found.average == pytest.approx((between - error) / (between + (raters - error) / 4))
+    flat = s.icc([[2, 2, 2], [2, 2, 2], [np.nan, 1, 1]])
+    assert (flat.m, flat.items, flat.dropped) == (2, 3, 1)
+    assert (flat.between_items, flat.between_panellists, flat.error) == (0, 0, 0)
+    assert np.isnan([flat.single, flat.average]).all()
+    for few, reason in (
+        ([[1, 2], [np.nan, 1]], "fewer than two complete panellists"),
+        ([[1], [2], [np.nan]], "fewer than two items"),
+    ):
+        result = s.icc(few)
+        assert (result.m, result.items, result.dropped) == (
+            len(few) - 1,
+            len(few[0]),
+            1,
+        )
+        assert result.reason == reason
+        figures = [result.single, result.average, result.between_items]
+        assert np.isnan([*figures, result.between_panellists, result.error]).all()
+
+
+def test_cronbachs_alpha_is_that_of_its_variances() -> None:
+    matrix = RNG(4).integers(1, 6, (4, 7)).astype(float)
+    parts, whole = matrix.var(axis=1, ddof=1).sum(), matrix.sum(axis=0).var(ddof=1)
+    expected = 4 / 3 * (1 - parts / whole)
+    with_gap = np.vstack([matrix, [np.nan] * 7])
+    assert s.cronbach_alpha(with_gap) == pytest.approx(expected)
+    # Two panellists and two items are enough; opposite ones leave sums that do not vary.
+    assert s.cronbach_alpha([[1, 2], [1, 2]]) == pytest.approx(1)
+    assert np.isnan(s.cronbach_alpha([[1, 2], [2, 1]]))
+    assert np.isnan(s.cronbach_alpha([[1], [2]]))
