@@ -65,6 +65,8 @@ def value_groups(question: Asked, measure: Measure, iqr: float | None) -> Figure
         for key, values in sorted(question.values_by_group.items())
     }
     points = np.unique(np.concatenate(list(groups.values())))
+    if len(points) == 1:  # all answered alike; a scale to compare groups on has two points
+        points = np.array([0.0 if isinf(points[0]) else points[0] - 1, points[0]])
     counts = {key: np.array([(v == p).sum() for p in points]) for key, v in groups.items()}
     return {
         "by": measure.grouped_by,

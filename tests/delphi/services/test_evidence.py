@@ -244,3 +244,18 @@ def test_a_protocol_with_hinges_has_deciles_of_numbers_too():
         make_answer(seat, question, value=place)
     analysed(first)
     assert result(first).figures["p10"] == pytest.approx(1.1)
+
+
+@pytest.mark.parametrize("answer", [{"value": 2030}, {"choices": ["never"]}])
+def test_groups_that_all_answer_one_year_are_compared_without_a_difference(answer):
+    study = make_study(seats=12, items=1, criteria=("year",))
+    put_in_sectors(study, *["schools"] * 6, *["health"] * 6)
+    round_ = make_round(study, state="closed")
+    (question,) = questions_of(round_)
+    for seat in seats_of(study):
+        make_answer(seat, question, **answer)
+    analysed(round_)
+    compared = result(round_).figures["groups"]["compared"]
+    assert compared["groups"] == ["health", "schools"]
+    assert (compared["epsilon_squared"], compared["p"]) == (None, None)
+    assert compared["equal_median_never"] == ("choices" in answer)
