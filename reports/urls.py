@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from reports.views import files, publishing, reading
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
-_FIGURES = r"figures\.(?P<format>csv|json|xlsx|zip)$"
+_FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
 _ITEM = "items/<str:code>/<slug:criterion>/"
 
 one_report = [

@@ -21,6 +21,7 @@ from foresight.spreadsheets import csv_text
 from reports.document.account import Account
 from reports.models import Report
 from reports.renderers.files import figures_json
+from reports.renderers.labelled import distributions_sav, figures_sav
 from reports.renderers.tables import TABLES, DataTable
 from reports.wording import method, values
 
@@ -56,6 +57,8 @@ def _files(account: Account, report: Report) -> Iterator[tuple[str, bytes]]:
     for table in tables:
         names = [column.name for column in table.columns]
         yield f"{table.name}.csv", csv_text(names, table.rows, language="en", mark=False).encode()
+    yield "figures.sav", figures_sav(account)
+    yield "counts.sav", distributions_sav(account)
     yield "report.json", figures_json(account, report).encode()
     yield "recompute.py", _SCRIPT.read_bytes()
     yield "software/LICENSE", (settings.BASE_DIR / "LICENSE").read_bytes()
@@ -100,6 +103,8 @@ def _readme(account: Account, tables: list[DataTable]) -> str:
     files = [
         *((f"{table.name}.csv", table.title) for table in tables),
         ("datapackage.json", _("What every column is (Frictionless data package)")),
+        ("figures.sav", _("The figures with labels, for SPSS, R and Stata")),
+        ("counts.sav", _("The distributions likewise, counted by how many gave each answer")),
         ("report.json", _("All figures, the protocol with its rules, the seals")),
         ("recompute.py", _("Computes the figures anew from the distributions and compares")),
         ("software", _("The measures used, with their licence")),

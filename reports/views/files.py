@@ -1,4 +1,4 @@
-"""What is taken along: charts, figures (CSV, JSON, XLSX), the report (PDF, DOCX), a package."""
+"""What is taken along: charts, figures, the report as a document, the package."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from reports.document.palette import in_the_dark
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawing, drawings
 from reports.renderers.files import figures_csv, figures_json
+from reports.renderers.labelled import figures_sav
 from reports.renderers.package import package
 from reports.renderers.paper import chart_keys, report_pdf
 from reports.renderers.places import Place
@@ -85,5 +86,6 @@ _WRITERS: dict[str, Callable[[Account, Place], tuple[str | bytes, str]]] = {
         figures_workbook(account),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    "sav": lambda account, _: (figures_sav(account), "application/x-spss-sav"),
     "zip": lambda account, place: (package(account, place.report), "application/zip"),
 }

@@ -96,7 +96,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             "verdict": [(key, tag(key)) for key in by_verdict(account.items)],
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
-        "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "json", "zip")}
+        "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "sav", "json", "zip")}
         | {"pdf": visit.place.paper(), "docx": visit.place.word()},
         "home": visit.place.page(),
         "method": {

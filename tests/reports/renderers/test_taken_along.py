@@ -13,16 +13,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyreadstat
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from delphi.models import Study
+from delphi.wording.verdicts import tag
+from foresight.languages import spoken
 from reports.document.account import Account
 from reports.models import Report
 from reports.queries.accounts import account_of
+from reports.renderers.labelled import distributions_sav, figures_sav
 from reports.renderers.package import package
-from reports.renderers.tables import TABLES, figures_table
+from reports.renderers.tables import TABLES, counts_table, figures_table
 from reports.renderers.workbook import figures_workbook
 from surveys.models import Statement
 
@@ -99,6 +103,31 @@ def test_the_data_package_describes_every_file_as_it_is(unpacked: Path) -> None:
                 for field in fields:
                     if row[field["name"]]:
                         cast[field["type"]](row[field["name"]])
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_files_for_spss_hold_the_tables_with_labels(
+    report: Report, tmp_path: Path, language: str
+) -> None:
+    with translation.override(language):
+        found, table = account(report), figures_table(account(report))
+        (tmp_path / "f.sav").write_bytes(figures_sav(found))
+        (tmp_path / "c.sav").write_bytes(distributions_sav(found))
+        verdict = tag("settled")
+    frame, about = pyreadstat.read_sav(tmp_path / "f.sav")
+    names = [column.name for column in table.columns]
+    assert list(frame.columns) == [name for name in names if name != "verdict_in_words"]
+    assert all(about.column_labels)
+    assert about.file_label == spoken(found.study_titles, language).text
+    medians = [row[names.index("median")] for row in table.rows]
+    assert [None if x != x else x for x in frame["median"]] == medians
+    assert about.variable_value_labels["verdict"][1.0] == verdict
+    assert set(about.variable_value_labels["criterion"].values()) == {
+        spoken(names, language).text for _key, names in found.criteria
+    }
+    counted, _about = pyreadstat.read_sav(tmp_path / "c.sav")
+    assert len(counted) == len(counts_table(found).rows)
+    assert "v5" not in set(counted["item"])  # withheld
 
 
 def test_the_checksums_are_those_of_the_files(unpacked: Path) -> None:
