@@ -21,11 +21,27 @@ _PUBLISHED: Mapping[str, Callable[[], str]] = {
         "median in the top third without disagreement (RAND/UCLA)"
     ),
 }
+#: Where each comes from: as read, or as others quote it.
+_SOURCES: Mapping[str, tuple[str, bool]] = {
+    "share_70_15": ("Williamson et al., 2017 (COMET)", True),
+    "share_75": ("Diamond et al., 2014", True),
+    "share_80": ("Ulschak, 1983", False),
+    "share_51": ("Loughlin & Moore, 1979", False),
+    "median_and_narrow_iqr": ("von der Gracht, 2012", False),
+    "median_and_cv_50": ("English & Kernan, 1976", False),
+    "rand_disagreement_index": ("Fitch et al., 2001 (RAND/UCLA)", True),
+}
 NEVER_SEEN = 0.0001  # 20,000 draws that all fail say no more than about this
 
 
 def published_rule_in_words(name: str) -> str:
     return _PUBLISHED[name]()
+
+
+def published_rule_source(name: str) -> str:
+    """Who proposed the rule and when."""
+    source, was_read = _SOURCES[name]
+    return source if was_read else _("{source}, as quoted since").format(source=source)
 
 
 def chance_in_words(passes: float | None, *, exact: bool) -> str:

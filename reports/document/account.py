@@ -64,6 +64,7 @@ class Account:
     reasons_on: tuple[str, ...] = ()  # keys of the criteria on which a reason could be given
     method: Mapping[str, Texts] = field(default_factory=dict)  # by `delphi.protocol.method` field
     acts: Acts = field(default_factory=Acts)
+    group_names: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)  # by attribute
 
     @property
     def latest(self) -> RoundAccount:
@@ -83,6 +84,11 @@ class Account:
     def sections(self) -> list[tuple[str, Texts]]:
         found = {item.section_key: item.section_titles for item in self.items if item.section_key}
         return list(found.items())
+
+    def group_texts(self, attribute: str, key: str) -> Texts:
+        """What a stakeholder group is called; a role is its own name. Empty for those in none."""
+        named = self.group_names.get(attribute, {}).get(key)
+        return named or dict.fromkeys(("fi", "sv", "en"), key) if key else {}
 
     def item(self, code: str, criterion: str) -> ItemView | None:
         for item in self.items:

@@ -7,8 +7,10 @@ from django.db.models import Q
 from delphi.models import ProtocolVersion, Round
 from delphi.protocol.disclosure import Figures
 from delphi.protocol.lifecycle import RoundState
+from delphi.queries.groups import names_of_groups
 from delphi.queries.method import acts_before, method_notes
-from delphi.queries.results import PanelView, panel_results, round_results
+from delphi.queries.results import ItemView, PanelView, panel_results, round_results
+from foresight.languages import Texts
 from reports.document.account import Account, ProtocolAccount, RoundAccount
 from surveys.models import Criterion
 
@@ -51,7 +53,21 @@ def account_of(as_of: Round) -> Account:
         reasons_on=tuple(key for key, reasons, _languages in criteria if reasons),
         method=method_notes(as_of.study_id),
         acts=acts_before(as_of),
+        group_names=_group_names(items),
     )
+
+
+def _group_names(items: Sequence[ItemView]) -> dict[str, dict[str, Texts]]:
+    """What the stakeholder groups that answered are called: two queries, where there are any."""
+    used: dict[str, set[str]] = {}
+    for look in (look for item in items for look in item.looks):
+        if groups := look.figures.get("groups"):
+            used.setdefault(groups["by"], set()).update(groups["cells"])
+    known = names_of_groups() if used else {}
+    return {
+        by: {key: known[by][key] for key in sorted(keys) if key in known.get(by, {})}
+        for by, keys in used.items()
+    }
 
 
 def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:

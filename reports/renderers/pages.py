@@ -312,22 +312,6 @@ def wording_lines(item: ItemView) -> list[WordingLine]:
     ]
 
 
-def figures_table(item: ItemView, rounds: Sequence[int]) -> Table:
-    """Every released measure of the item, round by round."""
-    looks = [look for number in rounds if (look := look_in(item, number))]
-    return Table(
-        caption=_("All figures by round"),
-        columns=(
-            _("Measure"),
-            *(_("Round %(number)s") % {"number": look.number} for look in looks),
-        ),
-        rows=tuple(
-            (label, *(values.measure(item, look, name) for look in looks))
-            for name, label in values.measures(item)
-        ),
-    )
-
-
 def change_reasons(item: ItemView) -> dict[str, object] | None:
     """Why answers to the item were changed, as those who changed them say; None where withheld."""
     told = item.figures.get("change_reasons")

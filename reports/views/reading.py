@@ -20,10 +20,19 @@ from reports.queries.accounts import account_of
 from reports.queries.panel import reports_for_seat
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.queries.series import asked_elsewhere
-from reports.renderers import pages
+from reports.renderers import evidence, pages
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
-from reports.wording import checklists, method, options, outcomes, sentences, values, verdicts
+from reports.wording import (
+    checklists,
+    method,
+    options,
+    outcomes,
+    readings,
+    sentences,
+    values,
+    verdicts,
+)
 from reports.wording.item import distribution
 
 
@@ -168,7 +177,16 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "n": values.count(item.figures.get("n")),
         "charts": pages.item_charts(account, item, visit.place, drawn),
         "choices": None if is_charted(item) else _by_option(item, rounds),
-        "figures": pages.figures_table(item, rounds),
+        "measures": evidence.measures(item, rounds),
+        "became_of_answers": evidence.went(item),
+        "changes": evidence.changes(item, rounds),
+        "groups": evidence.groups(item, account),
+        "other_rules": evidence.other_rules(item),
+        "rules_sentence": evidence.rules_sentence(item),
+        "firmness": readings.firmness(item),
+        "came_of": evidence.relatives(item.came_of, item, account, visit.place),
+        "became": evidence.relatives(item.became, item, account, visit.place),
+        "address": request.build_absolute_uri(visit.place.item(item)),
         "change_reasons": pages.change_reasons(item),
         "elsewhere": _elsewhere(request, visit, item),
         "outcome": outcomes.item_outcome(item, outcomes_in(found.study_id)),

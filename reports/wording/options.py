@@ -15,6 +15,7 @@ from delphi.wording.options import (
 from reports.document.account import why_empty
 from reports.document.texts import ChartText, Table
 from reports.wording import values
+from reports.wording.numbers import number, span
 
 
 def options_text(item: ItemView) -> ChartText:
@@ -27,7 +28,26 @@ def options_text(item: ItemView) -> ChartText:
     }
     if table is None:
         return ChartText(headline, headline, Table(caption, (_("Option"),), ()))
-    return ChartText(headline, headline, Table(caption, table.columns, table.rows))
+    columns, rows = _with_intervals(item, table.columns, table.rows)
+    return ChartText(headline, headline, Table(caption, columns, rows))
+
+
+def _with_intervals(
+    item: ItemView, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The same table with the interval of each mean after it, where these are released."""
+    found = item.figures.get("ranking") or item.figures.get("points") or {}
+    if not found.get("intervals"):
+        return columns, rows
+    order = in_group_order(item.scale, found["options"])
+    around = [found["options"][key].get("mean_interval") or (None, None) for key in order]
+    return (
+        (*columns[:2], _("90% interval"), *columns[2:]),
+        tuple(
+            (*row[:2], span(*(number(end) for end in ends)), *row[2:])
+            for row, ends in zip(rows, around, strict=True)
+        ),
+    )
 
 
 def order_in_short(item: ItemView, look: RoundLook) -> str:

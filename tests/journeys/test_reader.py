@@ -19,7 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def study(transactional_db: Any) -> Study:
-    study = play(rounds=2, seats=12, answering={"probability": USUAL[:5]}, simulated=True)
+    study = play(
+        rounds=2,
+        seats=12,
+        answering={"probability": USUAL[:5]},
+        sectors=("health", "school"),
+        simulated=True,
+    )
     make_user("risto@example.org", study=study, role="reader")
     return study
 
@@ -60,12 +66,28 @@ def test_risto_goes_from_the_list_to_the_evidence_by_keyboard(page: Page, report
     expect(images).to_have_count(3)
     for place in range(3):
         expect(images.nth(place)).to_have_attribute("alt", re.compile(r"n = 12"))
-        assert images.nth(place).evaluate("image => image.complete && image.naturalWidth > 200")
+        assert images.nth(place).evaluate(
+            "async image => (await image.decode(), image.naturalWidth > 200)"
+        )
     page.locator("figure summary").first.press("Enter")
     expect(page.locator("figure table").first).to_be_visible()
     with page.expect_download() as download:
         page.locator(".takes a", has_text="PNG").first.click()
     assert download.value.suggested_filename == "lapset-2-trend-v1-probability.png"
+
+
+def test_every_figure_has_an_address_of_its_own(page: Page, report: Report) -> None:
+    sign_in(page)
+    page.goto(f"/reports/{report.public_id}/items/v2/probability/")
+    row = page.locator("#figure-van-der-eijk-a")
+    expect(row.locator(".reading")).to_be_visible()
+    row.locator("a.permalink").press("Enter")
+    expect(page).to_have_url(re.compile("#figure-van-der-eijk-a$"))
+    for anchor in ("groups", "change", "other-rules"):
+        expect(page.locator(f"#{anchor} table").first).to_be_visible()
+    expect(page.locator(".address")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".address")).to_contain_text("/items/v2/probability/")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,9 +9,10 @@ from delphi.models import ProtocolVersion, Round, Study
 from delphi.protocol.canonical import digest_of
 from delphi.services.analysis import analyse_round
 from delphi.services.sealing import seal_round
+from foresight.network.models import Sector
 from reports.models import Report
 from reports.services.reports import create_report, publish_report
-from tests.factories import make_answer, make_round, make_study, questions_of, seats_of
+from tests.factories import make_answer, make_round, make_study, questions_of, seats_of, texts
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
 RULE = {
@@ -88,12 +89,24 @@ def play_round(study: Study, number: int, answering: dict[str, tuple[Answering, 
     return round_
 
 
+def put_in_sectors(study: Study, *keys: str) -> None:
+    """The seats in their order, each in the next of the sectors, over and over."""
+    sectors = [
+        Sector.objects.get_or_create(key=key, defaults={"names": texts(key.capitalize())})[0]
+        for key in keys
+    ]
+    for place, seat in enumerate(seats_of(study)):
+        seat.sector = sectors[place % len(sectors)]
+        seat.save()
+
+
 def play(
     *,
     rounds: int = 3,
     seats: int = 24,
     answering: dict[str, tuple[Answering, ...]] | None = None,
     items: int | None = None,
+    sectors: tuple[str, ...] = (),
     **fields: Any,
 ) -> Study:
     """A study with analysed rounds: by default six items on probability, one of each fate."""
@@ -104,6 +117,8 @@ def play(
         criteria=answering,
         **fields,
     )
+    if sectors:
+        put_in_sectors(study, *sectors)
     declare(study, {"probability": RULE} if "probability" in answering else {})
     for number in range(1, rounds + 1):
         play_round(study, number, answering)

@@ -150,6 +150,30 @@ def test_queries_do_not_grow_with_items_and_rounds(
             assert client.get(path).status_code == 200
 
 
+def test_an_items_page_has_every_block_and_each_can_be_linked_to(
+    db: Any, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    study = play(
+        rounds=3,
+        answering={"probability": (split, rising)},
+        sectors=("health", "school", "church"),
+    )
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    with django_assert_max_num_queries(20):  # two of them for what groups are called
+        response = client.get(f"/reports/{report.public_id}/items/v1/probability/")
+    body = response.content.decode()
+    anchors = set(re.findall(r' id="([\w-]+)"', body))
+    links = set(re.findall(r'class="permalink" href="#([\w-]+)"', body))
+    assert links <= anchors
+    assert {
+        "verdict", "figures", "change", "groups", "other-rules", "wordings", "figure-median",
+        "figure-median-interval", "figure-van-der-eijk-a", "change-share-changed",
+    } <= links  # fmt: skip
+    assert "Health" in body
+    assert f"http://testserver/reports/{report.public_id}/items/v1/probability/" in body
+
+
 def test_the_page_follows_the_table_of_verdicts(risto: Client, report: Report) -> None:
     body = risto.get(f"/reports/{report.public_id}/").content.decode()
     order = re.findall(r'<section id="(\w+)" class="card verdict"', body)
