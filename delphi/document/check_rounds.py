@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from delphi.document.checker import Checker, check_criteria_of, item_codes, wording_count
 from delphi.document.mistakes import quoted
 from delphi.document.tree import Path
-from surveys.choices import ScaleKind
+from surveys.choices import CriterionRole, ScaleKind
 
 COLLECT = "collect"  # the kind of round that asks open prompts
 
@@ -42,6 +42,7 @@ def check_rounds(checker: Checker) -> None:
         _check_live(checker, index)
         _check_final(checker, index)
         _check_dropped(checker, index)
+        _check_twice(checker, index)
         if index == 0:
             _check_first_feedback(checker)
 
@@ -65,6 +66,46 @@ def _check_final(checker: Checker, index: int) -> None:
             _("a live or collect round in which submitting is final"),
             _("there answers are given again in view of others’: expected false"),
         )
+
+
+def _check_twice(checker: Checker, index: int) -> None:
+    """What is asked twice is asked there, is judged on levels, and stands in no others' sight."""
+    path: Path = ("rounds", index, "asked_twice")
+    if not checker.group(*path):
+        return
+    if checker.get("rounds", index, "kind") == COLLECT or checker.get("rounds", index, "live"):
+        checker.say(
+            path,
+            _("statements asked twice in a live or collect round"),
+            _("both answers are to be given in view of the same: expected a rated round"),
+        )
+    key, codes = checker.get(*path, "criterion"), list(checker.group("criteria"))
+    is_known = checker.known((*path, "criterion"), key, codes, _("criterion"))
+    if is_known:
+        scale = checker.get("criteria", str(key), "scale")
+        kind = checker.get("scales", scale, "kind") if isinstance(scale, str) else None
+        role = checker.get("criteria", str(key), "role")
+        if kind not in (None, ScaleKind.ORDINAL.value) or role == CriterionRole.EXPERTISE.value:
+            checker.say(
+                (*path, "criterion"),
+                _("statements asked twice on %(criterion)s") % {"criterion": quoted(str(key))},
+                _("expected a judgement on a scale of the kind ordinal"),
+            )
+    for place, code in enumerate(checker.listed(*path, "items")):
+        here: Path = (*path, "items", place)
+        asked = asked_codes(checker, index)
+        if checker.known(here, code, asked, _("item of the round")) and is_known:
+            checker.known(here, key, _criteria_asked(checker, index, code), _("criterion of it"))
+
+
+def _criteria_asked(checker: Checker, index: int, code: str) -> list[str]:
+    """The criteria on which a round asks an item."""
+    for entry in checker.listed("rounds", index, "items"):
+        if isinstance(entry, dict) and entry.get("item") == code and "criteria" in entry:
+            return [each for each in entry["criteria"] if isinstance(each, str)]
+    codes = item_codes(checker)
+    keys = checker.listed("items", codes.index(code), "criteria") if code in codes else []
+    return [each for each in keys if isinstance(each, str)]
 
 
 def _check_first_feedback(checker: Checker) -> None:

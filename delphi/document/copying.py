@@ -1,8 +1,9 @@
 """A study file anew: the same instrument and protocol, as if no round had been held."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from delphi.document.study import Asked, RoundEntry, StudyFile, Wording
+from delphi.document.study import Asked, AskedTwice, RoundEntry, StudyFile, Wording
 from foresight.languages import Texts
 
 COLLECT = "collect"
@@ -31,8 +32,16 @@ def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
         titles=titles,
         simulated=False,
         items=items,
-        rounds=(replace(first, asked=asked, dropped=()),),
+        rounds=(replace(first, asked=asked, dropped=(), asked_twice=_twice(first, asked)),),
     )
+
+
+def _twice(first: RoundEntry, asked: Sequence[Asked]) -> AskedTwice | None:
+    """What the first round asked twice, as far as it is asked again."""
+    twice = first.asked_twice
+    again = {each.item for each in asked}
+    items = tuple(code for code in twice.items if code in again) if twice else ()
+    return replace(twice, items=items) if twice and items else None
 
 
 def _superseded(study: StudyFile) -> set[str]:

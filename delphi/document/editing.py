@@ -13,6 +13,7 @@ from delphi.document.parse import parse_study
 from delphi.document.statements import PastedStatement
 from delphi.document.study import (
     Asked,
+    AskedTwice,
     CriterionEntry,
     ItemEntry,
     RoundEntry,
@@ -68,6 +69,7 @@ def with_wording(
                 replace(asked, criteria=asked_on) if asked.item == code else asked
                 for asked in each.asked
             ),
+            asked_twice=_twice_if(each, lambda item, key: item != code or key in asked_on),
         )
         for each in study.rounds
     )
@@ -78,7 +80,11 @@ def without_statement(study: StudyFile, code: str) -> StudyFile:
     item_of(study, code)
     items = tuple(item for item in study.items if item.code != code)
     rounds = tuple(
-        replace(each, asked=tuple(asked for asked in each.asked if asked.item != code))
+        replace(
+            each,
+            asked=tuple(asked for asked in each.asked if asked.item != code),
+            asked_twice=_twice_if(each, lambda item, _key: item != code),
+        )
         for each in study.rounds
     )
     return _without_empty_sections(replace(study, items=items, rounds=rounds))
@@ -157,9 +163,17 @@ def _on_criteria(
                 for each in round_.asked
                 if (keys := changed(each.criteria))
             ),
+            asked_twice=_twice_if(round_, lambda _item, key: key in changed((key,))),
         )
 
     return replace(study, items=items, rounds=tuple(map(asks, study.rounds)))
+
+
+def _twice_if(round_: RoundEntry, stays: Callable[[str, str], bool]) -> AskedTwice | None:
+    """What the round asks twice, as far as it still asks it: by item and criterion."""
+    twice = round_.asked_twice
+    items = tuple(item for item in twice.items if stays(item, twice.criterion)) if twice else ()
+    return replace(twice, items=items) if twice and items else None
 
 
 def item_of(study: StudyFile, code: str) -> ItemEntry:

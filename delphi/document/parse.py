@@ -12,6 +12,7 @@ from delphi.document.study import (
     DEFAULT_MAXIMUM_ROUNDS,
     DEFAULT_ZONE,
     Asked,
+    AskedTwice,
     CriterionEntry,
     Dropped,
     ItemEntry,
@@ -187,7 +188,12 @@ def _round(
         dropped=tuple(
             Dropped(entry["item"], entry["reason"]) for entry in value.get("dropped", [])
         ),
+        asked_twice=_asked_twice(value.get("asked_twice")),
     )
+
+
+def _asked_twice(value: dict[str, Any] | None) -> AskedTwice | None:
+    return None if value is None else AskedTwice(value["criterion"], tuple(value["items"]))
 
 
 def _asked(entry: str | dict[str, Any], by_code: dict[str, ItemEntry]) -> Asked:

@@ -100,6 +100,14 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedTwice:
+    """Items asked once more at the end of the sheet, on one criterion: a noise floor."""
+
+    criterion: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoundEntry:
     number: int
     kind: str
@@ -110,6 +118,7 @@ class RoundEntry:
     live: bool = False
     submit_once: bool = False
     dropped: tuple[Dropped, ...] = ()
+    asked_twice: AskedTwice | None = None
 
 
 @dataclass(frozen=True, slots=True)

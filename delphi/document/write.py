@@ -178,6 +178,8 @@ def _round(entry: RoundEntry, items: tuple[ItemEntry, ...]) -> dict[str, Any]:
         values["submit_once"] = True
     if entry.dropped:
         values["dropped"] = [{"item": d.item, "reason": d.reason} for d in entry.dropped]
+    if (twice := entry.asked_twice) is not None:
+        values["asked_twice"] = {"criterion": twice.criterion, "items": list(twice.items)}
     return values
 
 

@@ -15,6 +15,7 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
   together, or "total minus the visible groups" is the hidden one.
 - Changes of spread, whole or taken apart: not when the distribution of either round is withheld, or
   the withheld one would follow from the other.
+- What was asked twice within a round: how far second answers lay from first ones, when k gave both.
 - Why answers were changed: how many said so when k answered and k of them did; by reason only where
   the distribution may be drawn too; over several questions only where nothing withheld of one, and
   no few left over, would follow from the sum.
@@ -99,11 +100,12 @@ _BY_OPTION = ("ranking", "points")
 _OPTION_DESCRIPTIONS = ("places", "top", "total")
 _OPTION_SUMMARIES = ("median", "q1", "q3")
 _OPTION_DISTRIBUTIONS = ("counts", "unplaced", "mean", "mean_interval", "share_in_top")
-_CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change")
+_CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change", "above_noise")
 #: ε² (as η²) from which a difference between groups is called medium, and large (Cohen, 1988).
 MEDIUM_EFFECT, LARGE_EFFECT = 0.06, 0.14
 CLEAR = 0.05  # a difference is clear where so few in a hundred chance ones would look like it
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
+_NOISE = ("pairs", "share_changed", "mean_absolute_change", "within_sd", "smallest_real_change")
 
 
 def why_no_summary(n: int, k: int) -> Reason | None:
@@ -343,6 +345,9 @@ def released_panel_figures(
     if told:
         reason = why_no_summary(int(told.get("people") or 0), k)
         out["change_reasons"] = _keep(dict(told), reason, reasons)
+    noise = figures.get("noise_floor")
+    if noise:
+        out["noise_floor"] = _released_noise(noise, k, reasons)
     out["withheld"] = list(dict.fromkeys(reason.value for reason in reasons))
     return out
 
@@ -362,6 +367,23 @@ def _released_reasons(
         "counts": _keep(kept["counts"], distribution, reasons),
         "moved": {each: count for each, count in moved.items() if count},
     }
+
+
+def _released_noise(noise: Mapping[str, Any], k: int, reasons: list[Reason]) -> Figures:
+    """The noise floor, when of every item it is made of k answered both times, else nothing of it.
+
+    It tells how far second answers lay from first ones, of nobody where either lay.
+    """
+    n = {code: int(count) for code, count in noise["n"].items()}
+    least = min((n[code] for code in noise["items"]), default=0)
+    reason = why_no_summary(least, k)
+    out: Figures = {
+        "n": {code: _keep(count, _why_small(count, k), reasons) for code, count in n.items()},
+        "items": list(noise["items"]),
+    }
+    for name in _NOISE:
+        out[name] = _keep(noise.get(name), reason, reasons)
+    return out
 
 
 def _why_no_unanswered(figures: Mapping[str, Any], n: int, k: int) -> Reason | None:

@@ -15,6 +15,7 @@ class Need(StrEnum):
     UNANSWERED = "unanswered"  # never answered by this panellist, by skipping it or by joining late
     AGAIN = "again"
     SETTLED = "settled"  # the group's view was clear: folded, and still answerable
+    REPEATED = "repeated"  # a second time on this sheet, to see how steady answers are
 
 
 _ORDER = tuple(Need)
@@ -39,5 +40,8 @@ def place_of(need: Need) -> int:
 
 
 def is_worth_saying(needs: Collection[Need]) -> bool:
-    """Whether headings should tell the needs apart: not where all are alike."""
-    return len(set(needs)) > 1
+    """Whether headings should tell the needs apart: not where all are alike.
+
+    What is repeated has a heading of its own, whatever stands before it.
+    """
+    return len(set(needs) - {Need.REPEATED}) > 1

@@ -237,6 +237,18 @@ class SubmittedForGood(Refused):
     code = "submitted_for_good"
 
 
+class TwiceInFullView(Refused):
+    """In a live or collect round others' answers would stand between the two to one question."""
+
+    code = "twice_in_full_view"
+
+
+class CannotAskTwice(Refused):
+    """The round does not ask the items with these `codes` on that criterion, or they are many."""
+
+    code = "cannot_ask_twice"
+
+
 class LiveBeforeApproval(Refused):
     """A live round cannot keep reasons back until they are approved: that is done after it."""
 

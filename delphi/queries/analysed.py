@@ -158,7 +158,9 @@ def kind_of(criterion: Criterion) -> ScaleKind:
 def rationales_in(found: Round) -> list[Rationale]:
     """Every reason given in the round, in the order of its random key. One query."""
     rows = (
-        Answer.objects.filter(sheet__questionnaire=found.questionnaire_id)
+        Answer.objects.filter(
+            sheet__questionnaire=found.questionnaire_id, question__repeats__isnull=True
+        )
         .exclude(rationale="")
         .order_by("pk")
         .values_list(

@@ -126,6 +126,7 @@ def opinions_in(questionnaire_id: int) -> dict[int, int]:
             sheet__questionnaire=questionnaire_id,
             sheet__state=SheetState.SUBMITTED,
             sheet__respondent__state=SeatState.ACTIVE,
+            question__repeats__isnull=True,
             cannot_judge=False,
         )
         .order_by()
@@ -277,7 +278,7 @@ _ByRounds = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
 def _by_rounds(pairs: Mapping[int, int]) -> _ByRounds:
     """The pairs (later, earlier) by the two questionnaires they were asked in. One query."""
     asked_in = dict(
-        Question.objects.filter(pk__in={*pairs, *pairs.values()})
+        Question.every.filter(pk__in={*pairs, *pairs.values()})
         .order_by()
         .values_list("pk", "questionnaire_id")
     )

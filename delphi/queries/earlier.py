@@ -29,6 +29,7 @@ def earlier_answers_of(
         sheet__respondent__in=seats,
         sheet__questionnaire__round__study=round_.study_id,
         sheet__questionnaire__round__number__lt=round_.number,
+        question__repeats__isnull=True,
     )
     if items is not None:
         given = given.filter(question__item__in=items)

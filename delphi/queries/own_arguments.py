@@ -40,7 +40,9 @@ def own_reasons(study: Study, seat_id: int) -> list[OwnWords]:
     replies = _replies(shown, arguments.values())
     given = (
         Answer.objects.filter(
-            sheet__respondent=seat_id, sheet__questionnaire__round__study=study.pk
+            sheet__respondent=seat_id,
+            sheet__questionnaire__round__study=study.pk,
+            question__repeats__isnull=True,
         )
         .exclude(rationale="")
         .select_related("question__item", "question__statement", "sheet__questionnaire__round")

@@ -59,7 +59,7 @@ def counts_to_seal(questionnaire_id: int) -> dict[str, Any]:
     """
     found = counts_in(questionnaire_id)
     kinds = dict(
-        Question.objects.filter(questionnaire=questionnaire_id)
+        Question.every.filter(questionnaire=questionnaire_id)
         .order_by("pk")
         .values_list("pk", "criterion__scale__kind")
     )

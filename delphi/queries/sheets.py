@@ -102,6 +102,11 @@ class AskedItem:
         return self.need is Need.SETTLED
 
     @property
+    def is_repeat(self) -> bool:
+        """Whether it stands on the sheet a second time, to see how steady answers are."""
+        return self.need is Need.REPEATED
+
+    @property
     def is_answered(self) -> bool:
         return all(question.is_answered for question in self.questions)
 
@@ -150,7 +155,7 @@ class SheetView:
         """Items as they follow each other, by need and section."""
         says_need = is_worth_saying([item.need for item in self.items])
         return [
-            SheetPart(need if says_need else None, section, list(items))
+            SheetPart(need if says_need or need is Need.REPEATED else None, section, list(items))
             for (need, section), items in groupby(
                 self.items, key=lambda item: (item.need, item.section)
             )
@@ -258,7 +263,7 @@ def sheet_view(
     preview shows before it is frozen, `examples` the earlier answers it makes up.
     """
     asked = (
-        Question.objects.filter(questionnaire=round_.questionnaire_id)
+        Question.every.filter(questionnaire=round_.questionnaire_id)
         .select_related("item__section", "criterion__scale", "statement")
         .order_by("position")
     )
@@ -276,10 +281,13 @@ def sheet_view(
     maker = QuestionFeedbackMaker(feedback_for(round_, seat_id=seat_id, planned=planned))
     settled = settled_items(round_) if round_.fold_settled else frozenset()
     items = []
-    by_item = groupby(asked, key=lambda question: question.item_id)
-    for number, (item_id, group) in enumerate(by_item, start=1):
+    by_item = groupby(asked, key=lambda question: (question.item_id, question.repeats_id))
+    for number, ((item_id, repeats), group) in enumerate(by_item, start=1):
         of_item = list(group)
         first = of_item[0]
+        if repeats is not None:
+            items.append(_repeated(number, first, stored.get(first.pk), maker))
+            continue
         worded_before = before.get(item_id)
         is_reworded = worded_before is not None and worded_before[0] != first.statement_id
         # An answer to words that meant something else is not offered to be kept.
@@ -320,6 +328,23 @@ def sheet_view(
         minimum_cell=minimum_cell(protocol_in_force(round_.study_id)) if round_.live else 0,
         receipt=sheet.receipt if sheet else "",
         is_submitted=bool(sheet and sheet.state == SheetState.SUBMITTED),
+    )
+
+
+def _repeated(
+    number: int, question: Question, answer: Answer | None, maker: QuestionFeedbackMaker
+) -> AskedItem:
+    """What is asked once more stands alone: beside no earlier answer, no figures, no reasons."""
+    asked = _asked(question, answer, {}, maker)
+    asked.takes_rationale = False
+    return AskedItem(
+        id=question.item_id,
+        number=number,
+        code=question.item.code,
+        statement=question.statement,
+        section=None,
+        questions=[asked],
+        need=Need.REPEATED,
     )
 
 

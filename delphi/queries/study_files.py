@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from delphi.document.study import (
     Asked,
+    AskedTwice,
     CriterionEntry,
     Dropped,
     ItemEntry,
@@ -165,7 +166,7 @@ def _rounds(
 ) -> tuple[RoundEntry, ...]:
     questions: dict[int, list[Question]] = defaultdict(list)
     for question in (
-        Question.objects.filter(questionnaire__survey=study.survey_id)
+        Question.every.filter(questionnaire__survey=study.survey_id)
         .select_related("item", "criterion", "statement")
         .order_by("questionnaire", "position")
     ):
@@ -184,6 +185,7 @@ def _rounds(
             dropped=tuple(
                 Dropped(codes[dropped["item"]], dropped["reason"]) for dropped in a_round.dropped
             ),
+            asked_twice=_asked_twice(questions[a_round.questionnaire_id]),
         )
 
     return tuple(entry(a_round) for a_round in study.rounds.order_by("number"))
@@ -193,9 +195,18 @@ def _asked(questions: list[Question]) -> tuple[Asked, ...]:
     wordings: dict[str, int] = {}
     criteria: dict[str, list[str]] = defaultdict(list)
     for question in questions:
+        if question.repeats_id is not None:
+            continue
         wordings[question.item.code] = question.statement.version
         criteria[question.item.code].append(question.criterion.key)
     return tuple(Asked(code, wording, tuple(criteria[code])) for code, wording in wordings.items())
+
+
+def _asked_twice(questions: list[Question]) -> AskedTwice | None:
+    again = [question for question in questions if question.repeats_id is not None]
+    if not again:
+        return None
+    return AskedTwice(again[0].criterion.key, tuple(each.item.code for each in again))
 
 
 def study_id_of(key: str) -> int | None:

@@ -30,7 +30,7 @@ class Workload:
 
 def workload_of(round_: Round) -> Workload:
     """How much the round asks of a panellist. One query."""
-    asked = Question.objects.filter(questionnaire=round_.questionnaire_id).values_list(
+    asked = Question.every.filter(questionnaire=round_.questionnaire_id).values_list(
         "item_id", "criterion__scale__kind"
     )
     return workload(asked)

@@ -33,9 +33,12 @@ class CopiedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CopiedItem:
+    """`note` says that it was asked once more, or nothing."""
+
     number: int
     statement: Spoken
     answers: Sequence[CopiedAnswer]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def copy_of(view: SheetView, language: str) -> Copy:
                     )
                     for each in item.questions
                 ],
+                _("asked once more") if item.is_repeat else "",
             )
             for item in sorted(view.items, key=lambda item: item.number)
         ],

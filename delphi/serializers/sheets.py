@@ -114,6 +114,9 @@ class QuestionSerializer(serializers.Serializer[Any]):
 class AskedItemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     statement = TextsSerializer(source="statement.texts")
+    is_repeat = serializers.BooleanField(
+        help_text="Asked a second time on this sheet, to see how steady answers are."
+    )
     questions = QuestionSerializer(many=True)
 
 

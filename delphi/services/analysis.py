@@ -26,6 +26,7 @@ from delphi.queries.notes import change_notes_in, sides_told_in
 from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
+from delphi.services.noise import note_noise
 from delphi.services.states import put_round
 from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, CriterionRole, ScaleKind
 from surveys.content import keys_of, places_of, total_of
@@ -51,6 +52,7 @@ def analyse_round(*, round_id: int, at: datetime) -> Round:
         analyse_round(round_id=earlier, at=at)
     sealed = sealed_round(found)
     items, panels = results_of(sealed, telling=_what_tells(found, sealed) if found.live else ())
+    note_noise(found, items, panels, k=minimum_cell(sealed.protocol))
     if found.kind == RoundKind.COLLECT:
         items = []  # ideas are read, not counted; who took part is
     arguments = arguments_of(sealed)

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 def keep_draft(round_: Round, *, by: User | None, at: datetime) -> DiscardedDraft:
     """Keep the rows of a draft that is about to be deleted, inside the caller's transaction."""
     questions = list(
-        Question.objects.filter(questionnaire=round_.questionnaire_id).order_by("position")
+        Question.every.filter(questionnaire=round_.questionnaire_id).order_by("position")
     )
     statements = list(Statement.objects.filter(pk__in={each.statement_id for each in questions}))
     led = Argument.led_to.through.objects.filter(statement__in=statements)

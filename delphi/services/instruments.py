@@ -1,7 +1,9 @@
 """A survey's instrument as the study file says it: scales, criteria, items, wordings, questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django.db.models import Max
 
 from delphi.document.study import RoundEntry, StudyFile
 from surveys.choices import ScaleKind
@@ -110,7 +112,7 @@ def ask(
     criteria: Mapping[str, Criterion],
     statements: Statements,
 ) -> None:
-    """The questions of a round, in the order of the file."""
+    """The questions of a round, in the order of the file; last what is asked twice."""
     asked: Iterable[tuple[Statement, str]] = (
         (statements[each.item, each.wording], key) for each in entry.asked for key in each.criteria
     )
@@ -123,6 +125,31 @@ def ask(
             statement=statement,
         )
         for position, (statement, key) in enumerate(asked, 1)
+    )
+    if (twice := entry.asked_twice) is not None:
+        repeat(questionnaire, criteria[twice.criterion], twice.items)
+
+
+def repeat(questionnaire: Questionnaire, criterion: Criterion, codes: Sequence[str]) -> None:
+    """Ask these items, by code, once more on the criterion, after everything else."""
+    first = {
+        question.item.code: question
+        for question in Question.objects.filter(
+            questionnaire=questionnaire, criterion=criterion, item__code__in=codes
+        ).select_related("item")
+    }
+    last = Question.every.filter(questionnaire=questionnaire).aggregate(Max("position"))
+    after = last["position__max"] or 0
+    Question.every.bulk_create(
+        Question(
+            questionnaire=questionnaire,
+            position=after + place,
+            item=first[code].item,
+            criterion=criterion,
+            statement_id=first[code].statement_id,
+            repeats=first[code],
+        )
+        for place, code in enumerate(codes, 1)
     )
 
 

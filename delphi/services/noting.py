@@ -86,6 +86,9 @@ def _note(
     place: Place, at: datetime, change: Callable[[Noted], Noted], *, argument_id: int | None = None
 ) -> Noted:
     held = hold_place(place.seat_id, place.round_id, [place.question_id], epoch=place.epoch)
+    question = Question.objects.filter(pk=place.question_id).first()
+    if question is None:  # asked once more, with nothing beside it
+        raise UnknownQuestion
     answer = held.questions[place.question_id].answer
     if argument_id is not None and not _is_shown(place, argument_id):
         raise UnknownQuestion
@@ -94,7 +97,7 @@ def _note(
         return Noted()
     row = AnswerNote.objects.filter(answer=answer.id).first()
     noted = change(Noted(row.why, tuple(row.moved), row.side) if row else Noted())
-    if not _differs(place, answer):
+    if not _differs(place, question, answer):
         noted = noted._replace(why="", moved=())
     if noted:
         AnswerNote.objects.update_or_create(
@@ -113,8 +116,7 @@ def _is_shown(place: Place, argument_id: int) -> bool:
     )
 
 
-def _differs(place: Place, answer: StandingAnswer) -> bool:
-    question = Question.objects.get(pk=place.question_id)
+def _differs(place: Place, question: Question, answer: StandingAnswer) -> bool:
     round_ = Round.objects.get(pk=place.round_id)
     before = earlier_answers_of(round_, [place.seat_id], items=[question.item_id])
     earlier = before.get(place.seat_id, {}).get((question.item_id, question.criterion_id))

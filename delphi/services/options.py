@@ -6,7 +6,8 @@ from django.db import transaction
 
 from delphi.models import Round
 from delphi.protocol.lifecycle import RoundKind, RoundState
-from delphi.protocol.refusals import LiveBeforeApproval, NotAllowedNow
+from delphi.protocol.refusals import LiveBeforeApproval, NotAllowedNow, TwiceInFullView
+from delphi.queries.repeats import asked_twice
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from foresight.network.models import User
@@ -26,7 +27,8 @@ def set_round_options(
     whether who has submitted may change answers until the close or not.
 
     None leaves that as it is; a collect round is never live, and neither is submitted once. Raises
-    NotAllowedNow, and LiveBeforeApproval where reasons wait for approval.
+    NotAllowedNow; where it is to be live, LiveBeforeApproval if reasons wait for approval, and
+    TwiceInFullView if something is asked twice.
     """
     round_ = hold_round_for_change(round_id)
     if round_.state != RoundState.DRAFT:
@@ -35,6 +37,8 @@ def set_round_options(
     is_live = not is_collect and (round_.live if live is None else live)
     if is_live and round_.feedback.get("moderation") == "before":
         raise LiveBeforeApproval
+    if is_live and asked_twice(round_).codes:
+        raise TwiceInFullView
     once = round_.submit_once if submit_once is None else submit_once
     options = {
         "fold_settled": fold_settled,

@@ -87,7 +87,7 @@ def _version(
     return {
         "round": str(question.questionnaire.round.number),
         "statement": _said(statement.texts),
-        "question": _said(question.criterion.names),
+        "question": _asked(question),
         "answer": content_words(content, scale, page_language(), unit=scale.unit),
         "reason": content.rationale,
         "speaks_for": sides.get(note.side, "") if note else "",
@@ -95,6 +95,11 @@ def _version(
         "moved_by": str(len(note.moved)) if note and note.moved else "",
         "version": str(revision),
     }
+
+
+def _asked(question: Question) -> str:
+    name = _said(question.criterion.names)
+    return name if question.repeats_id is None else f"{name} ({_('asked once more')})"
 
 
 def _erase_answers(seat_id: int) -> None:
@@ -170,7 +175,7 @@ def _exposures(seat_id: int) -> list[Row]:
         {
             "round": str(exposure.question.questionnaire.round.number),
             "statement": _said(exposure.question.statement.texts),
-            "question": _said(exposure.question.criterion.names),
+            "question": _asked(exposure.question),
             "parts": ", ".join(exposure.shown.get("parts", [])),
             "reasons": str(len(exposure.shown.get("arguments", []))),
         }

@@ -166,7 +166,7 @@ def _write(study: Study, changed: StudyFile, rounds: Sequence[Round]) -> None:
     survey = study.survey
     # Declared while a round was open whose launch has been undone.
     conflicts = conflicts_by_place(survey_id=survey.pk)
-    Question.objects.filter(questionnaire__survey=survey).delete()
+    Question.every.filter(questionnaire__survey=survey).delete()
     for model in (Item, Section, Criterion, Scale):
         model._default_manager.filter(survey=survey).delete()
     survey.planes = [{"across": plane.across, "up": plane.up} for plane in changed.planes]

@@ -20,7 +20,7 @@ from delphi.services.ideas import add_idea
 from delphi.services.item_making import draft_from_ideas, make_item
 from delphi.services.live_batches import release_live
 from delphi.services.simulated_answers import simulated_answer, simulated_idea
-from delphi.statistics.synthetic import SyntheticRound, synthetic_rounds
+from delphi.statistics.synthetic import WAVERING, SyntheticRound, synthetic_rounds
 from foresight.network.models import Panellist
 from surveys.choices import ScaleKind
 from surveys.models import AnswerSheet, Criterion, Idea, Question
@@ -40,7 +40,7 @@ def answer_next(run: Simulation, round_: Round, *, at: datetime) -> bool:
         )
     )
     questions = list(
-        Question.objects.filter(questionnaire=round_.questionnaire_id)
+        Question.every.filter(questionnaire=round_.questionnaire_id)
         .select_related("item", "criterion__scale")
         .order_by("position")
     )
@@ -59,7 +59,9 @@ def answer_next(run: Simulation, round_: Round, *, at: datetime) -> bool:
             )
             for question in questions
         }
-        rng = random.Random(f"{run.seed}/{round_.number}/{number}")
+        seed = f"{run.seed}/{round_.number}/{number}"
+        _waver(stands, questions, rng=random.Random(f"{seed}/again"))
+        rng = random.Random(seed)
         _answer(
             seat,
             round_,
@@ -74,6 +76,14 @@ def answer_next(run: Simulation, round_: Round, *, at: datetime) -> bool:
     if turn and round_.kind == RoundKind.COLLECT:
         release_ideas(round_id=round_.pk, at=at)
     return bool(turn)
+
+
+def _waver(stands: dict[int, float], questions: Sequence[Question], *, rng: random.Random) -> None:
+    """Asked once more, everybody stands about where they stood; nan, unanswered, stays."""
+    for question in questions:
+        if question.repeats_id is not None:
+            again = stands[question.pk] + rng.gauss(0, WAVERING)
+            stands[question.pk] = float(np.clip(again, 0, 1))
 
 
 def draft_from_simulated_ideas(round_: Round, *, at: datetime) -> Round:
@@ -149,7 +159,7 @@ def _answer(
                     stands[question.pk],
                     rng=rng,
                     language=seat.language,
-                    reason=question.criterion.rationale,
+                    reason=question.criterion.rationale and question.repeats_id is None,
                 ),
                 revision=0,
             )

@@ -54,6 +54,7 @@ def need_words(need: str, a_round: Round) -> str:
         Need.SETTLED: _("The group’s view was already clear: you may leave these")
         if shows_group
         else _("You may leave these as they are"),
+        Need.REPEATED: _("Once more"),
     }[Need(need)]
 
 

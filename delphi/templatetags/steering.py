@@ -25,6 +25,7 @@ from delphi.wording import (
     coverage,
     membership,
     messages,
+    noise,
     options,
     protocol,
     steering,
@@ -65,6 +66,7 @@ register.filter("verdict_meaning", verdicts.meaning)
 register.filter("shares_words", words.shares_sentence)
 register.filter("change_words", steering.change_in_words)
 register.filter("change_test_words", steering.change_test_in_words)
+register.filter("beyond_noise_words", noise.beyond_noise_in_words)
 register.filter("firmness_words", steering.firmness_in_words)
 register.filter("reasons_sentence", reasons_sentence)
 register.filter("act_words", steering.act_in_words)

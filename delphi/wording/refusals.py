@@ -209,6 +209,14 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "submitted_for_good": lambda about: _(
         "Your answers have been submitted, and in this round that is final."
     ),
+    "twice_in_full_view": lambda about: _(
+        "A round that is live or collects ideas asks nothing twice: what others answered would "
+        "stand between the two answers. Leave the round not live, or ask nothing twice."
+    ),
+    "cannot_ask_twice": lambda about: _(
+        "These cannot be asked twice on this criterion: {codes}. Choose up to two statements that "
+        "the round asks on it."
+    ).format(codes=_listed(about["codes"])),
     "live_before_approval": lambda about: _(
         "A live round shows reasons while it is open, and they are approved only after the close. "
         "Let all but those you hide be shown, or leave the round not live."

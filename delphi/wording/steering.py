@@ -370,6 +370,13 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         **about
     ),
     "round_options_set": lambda about: _("Options of round {number} changed").format(**about),
+    "repeats_chosen": lambda about: (
+        _("Round {number} asks {items} twice").format(
+            number=about["number"], items=", ".join(about["codes"])
+        )
+        if about.get("codes")
+        else _("Round {number} asks nothing twice").format(**about)
+    ),
     "arguments_approved": lambda about: ngettext(
         "{n} reason approved", "{n} reasons approved", len(about["arguments"])
     ).format(n=len(about["arguments"])),
@@ -471,6 +478,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "round_drafted": lambda: _("Round drafted"),
     "feedback_declared": lambda: _("What goes back declared"),
     "round_options_set": lambda: _("Options of a round changed"),
+    "repeats_chosen": lambda: _("What is asked twice chosen"),
     "draft_discarded": lambda: _("Draft discarded"),
     "draft_restored": lambda: _("Draft restored"),
     "information_written": lambda: _("Information sheet written"),

@@ -172,6 +172,7 @@ def _method(account: Account, report: Report) -> Said:
         "flow": _table(flow) if (flow := method.flow_table(account)) else None,
         "flow_note": method.flow_note(account),
         "feedback": [method.feedback_sentence(each) for each in account.rounds],
+        "noise": method.noise_sentences(account),
         "expertise": _table(options.expertise_table(account.expertise))
         if account.expertise
         else None,
@@ -245,6 +246,7 @@ def _words() -> dict[str, str]:
         "rules": _("What counted as agreement"),
         "feedback": _("What panellists were shown"),
         "expertise": _("What the panel knows"),
+        "noise": _("How much answers vary by themselves"),
         "told": _("Told by the facilitators"),
         "deviations": _("Deviations from the protocol"),
         "none": _("None."),

@@ -38,6 +38,8 @@ _FIGURES = (
 _MEANS = ("mean_iqr", "mean_a", "mean_standard_deviation")
 _FLOW = ("stayed", "left", "joined", "returned")
 _CHANGES = ("n", "share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
+_ABOVE_NOISE = ("excess", "q")
+_NOISE = ("pairs", "share_changed", "mean_absolute_change", "within_sd", "smallest_real_change")
 
 
 def _columns(*names: str) -> list[Column]:
@@ -50,6 +52,7 @@ def figures_table(account: Account) -> DataTable:
         *("item", "section", "criterion", "statement", "wording", "round", "starts_trend"),
         *_FIGURES,
         *(f"paired_{name}" for name in _CHANGES),
+        *(f"above_noise_{name}" for name in _ABOVE_NOISE),
         *("agreement", "movement", "verdict", "verdict_in_words", "withheld"),
     )
     rows = [list(_figures(item, look)) for item in account.items for look in item.looks]
@@ -70,6 +73,7 @@ def _figures(item: ItemView, look: RoundLook) -> Iterator[Any]:
     )
     yield from (figures.get(name) for name in _FIGURES)
     yield from (paired.get(name) for name in _CHANGES)
+    yield from ((paired.get("above_noise") or {}).get(name) for name in _ABOVE_NOISE)
     yield from (look.agreement, look.movement, look.verdict)
     yield tag(look.verdict) if look.verdict else ""
     yield " ".join(figures.get("withheld") or [])
@@ -177,11 +181,13 @@ def panel_table(account: Account) -> DataTable:
     """One row per criterion and round: the panel as a whole."""
     columns = _columns(
         *("criterion", "round", "items", "kendalls_w", "w_panellists", "w_p", *_MEANS),
+        *("noise_items", *(f"noise_{name}" for name in _NOISE)),
     )
     rows = []
     for panel in account.panels:
         w = panel.figures.get("kendalls_w") or {}
         means = (panel.figures.get(name) for name in _MEANS)
+        noise = panel.figures.get("noise_floor") or {}
         rows.append(
             [
                 panel.criterion_key,
@@ -191,6 +197,8 @@ def panel_table(account: Account) -> DataTable:
                 w.get("panellists"),
                 w.get("p"),
                 *means,
+                " ".join(noise.get("n") or ()),
+                *(noise.get(name) for name in _NOISE),
             ]
         )
     return DataTable("panel", _("The whole panel"), columns, rows)

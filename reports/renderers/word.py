@@ -110,6 +110,9 @@ def _method(file: WordFile, paper: Said) -> None:
         file.paragraph(method["not_told"])
     file.heading(words["feedback"], 2)
     file.bullets(method["feedback"])
+    if method["noise"]:
+        file.heading(words["noise"], 2)
+        file.bullets(method["noise"])
     if method["expertise"]:
         file.heading(words["expertise"], 2)
         _table(file, method["expertise"])

@@ -120,6 +120,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             "flow": method.flow_table(account),
             "flow_note": method.flow_note(account),
             "feedback": [method.feedback_sentence(each) for each in account.rounds],
+            "noise": method.noise_sentences(account),
             "seals": [
                 (each.number, method.day(account, each.sealed_at), each.root, each.software)
                 for each in account.rounds

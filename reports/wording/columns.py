@@ -38,6 +38,7 @@ _STRINGS: Mapping[str, str | Promise] = {
     "reason": gettext_lazy("Why the item was reworded."),
     "rounds": gettext_lazy("The rounds that asked it."),
     "kind": gettext_lazy("Kind of round."),
+    "noise_items": gettext_lazy("Items asked twice within the round, by code."),
     "opened_at": gettext_lazy("When it was opened, in universal time."),
     "closed_at": gettext_lazy("When it was closed, in universal time."),
     "seal": gettext_lazy("Code that commits to every answer sheet of the round."),
@@ -70,6 +71,7 @@ _WHOLE_NUMBERS: Mapping[str, str | Promise] = {
     "returned": gettext_lazy("Panellists who took part earlier, but not in the round before."),
     "items": gettext_lazy("Items asked."),
     "w_panellists": gettext_lazy("Panellists who judged every item."),
+    "noise_pairs": gettext_lazy("Pairs of answers given to the same within the round."),
 }
 _NUMBERS: Mapping[str, str | Promise] = {
     "median": gettext_lazy("Median of the answers, on the item’s scale."),
@@ -95,12 +97,25 @@ _NUMBERS: Mapping[str, str | Promise] = {
         "weighted kappa."
     ),
     "paired_change_in_iqr": gettext_lazy("Change of the quartile range since the round before."),
+    "above_noise_excess": gettext_lazy(
+        "Share of those who changed beyond the share who answer differently when asked twice."
+    ),
+    "above_noise_q": gettext_lazy(
+        "Probability that so many change when nothing but that lies between: Fisher’s exact test, "
+        "corrected over the items (Benjamini and Hochberg 1995)."
+    ),
     "lowest": gettext_lazy("Lowest answer the scale allows."),
     "highest": gettext_lazy("Highest answer the scale allows."),
     "kendalls_w": gettext_lazy(
         "Kendall’s W: how far the panellists put the items in one order, 0 to 1."
     ),
     "w_p": gettext_lazy("Probability of such a W by chance."),
+    "noise_share_changed": gettext_lazy("Share of those pairs that differ, 0 to 1."),
+    "noise_mean_absolute_change": gettext_lazy("Mean size of their difference."),
+    "noise_within_sd": gettext_lazy("Standard deviation of one answer given again, in points."),
+    "noise_smallest_real_change": gettext_lazy(
+        "Smallest change of one panellist beyond that noise: 1.96 · √2 · the deviation above."
+    ),
     "mean_iqr": gettext_lazy("Mean quartile range of the items."),
     "mean_a": gettext_lazy("Mean agreement A of the items."),
     "mean_standard_deviation": gettext_lazy("Mean standard deviation of the items."),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from delphi.protocol.method import MethodField
 from delphi.wording.method import field_name
+from delphi.wording.noise import noise_in_words
 from delphi.wording.steering import stopping_in_words
 from foresight.languages import Texts, page_language
 from reports.document.account import Account, RoundAccount
@@ -192,6 +193,20 @@ def flow_note(account: Account) -> str:
         "Where few stayed, left or joined, no number of them is told: it would point at single "
         "people."
     )
+
+
+def noise_sentences(account: Account) -> list[str]:
+    """How much answers vary by themselves, by round and criterion that asked something twice."""
+    return [
+        _("Round %(number)s, %(criterion)s: %(said)s")
+        % {
+            "number": panel.number,
+            "criterion": values.said(panel.criterion_names),
+            "said": " ".join(said),
+        }
+        for panel in account.panels
+        if (said := noise_in_words(panel.figures.get("noise_floor")))
+    ]
 
 
 def feedback_sentence(each: RoundAccount) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
+from delphi.wording.noise import beyond_noise_in_words
 from delphi.wording.verdicts import mostly, tone
 from reports.document.account import Account, by_verdict, changes_in, look_before
 from reports.document.texts import Sentence
@@ -173,4 +174,6 @@ def movement_of(item: ItemView) -> str:
         parts.append(_("%(share)s of them changed their answer.") % {"share": percent(changed)})
     if word := mostly(paired.get("mostly")):
         parts.append(word)
+    if beyond := beyond_noise_in_words(paired):
+        parts.append(beyond)
     return " ".join(parts)

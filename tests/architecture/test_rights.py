@@ -98,7 +98,7 @@ NAMES: dict[Door, str] = {
         panel-lost-link panel-reissue panel-withdraw round-options round-extend
         round-remind round-stop round-resume round-undo round-close round-discard
         round-send-again round-launch panel-draw
-        round-feedback study-copy statement statement-remove
+        round-feedback round-twice study-copy statement statement-remove
         criterion criterion-remove ideas-undecide ideas-word ideas-draft ideas-gather round-theme
         report-publishing
         round-next-item round-next-confirm

@@ -33,6 +33,7 @@ from delphi.queries.preparing import (
     sections_to_choose,
     statement_to_edit,
 )
+from delphi.queries.repeats import asked_twice, may_ask_twice
 from delphi.queries.steering import StudyRow
 from delphi.services import preparing
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
@@ -85,6 +86,9 @@ def _statements(
         "items": steering.item_rows(row.study),
         "form": form,
     }
+    first = row.rounds[0].round if form and row.rounds else None
+    if first is not None and may_ask_twice(first):
+        context |= {"first": first, "twice": asked_twice(first)}
     return render(request, "delphi/facilitator/statements.html", context, status=status)
 
 

@@ -12,11 +12,12 @@ from delphi.protocol.terms import minimum_cell
 from delphi.protocol.visibility import Part, Viewer, may_see
 from delphi.queries.conflicts import conflicts_by_item
 from delphi.queries.live import history_of
-from delphi.queries.results import ItemView, panel_results, round_results
+from delphi.queries.results import ItemView, PanelView, panel_results, round_results
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.views.facilitator import item_making
 from delphi.views.facilitator.access import UserRequest, with_round
 from delphi.wording.changes import reasons_of_round_sentence
+from delphi.wording.noise import noise_in_words
 from delphi.wording.verdicts import TONES, UNJUDGED
 
 #: Sort orders: by name, the key, and whether the largest comes first.
@@ -41,6 +42,7 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         if (not verdict or (item.verdict or UNJUDGED) == verdict)
         and (not criterion or item.criterion_key == criterion)
     ]
+    panels = [each for each in panel_results(one.round) if each.number == one.round.number]
     counts = Counter(item.verdict or UNJUDGED for item in items)
     context = {
         "row": row,
@@ -58,7 +60,8 @@ def results(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
         "sort": sort if sort in ORDERS else "asked",
         "history": history_of(one.round) if one.round.live else [],
         "is_last": one is row.rounds[-1],
-        "change_reasons": _change_reasons(one),
+        "change_reasons": _change_reasons(panels),
+        "noise": _noise(panels),
         "conflicts": conflicts_by_item(row.study, _minimum_cell(row)),
         "minimum_cell": _minimum_cell(row),
     }
@@ -70,14 +73,22 @@ def _minimum_cell(row: StudyRow) -> int:
     return minimum_cell(protocols[-1].document if protocols else {})
 
 
-def _change_reasons(one: RoundRow) -> list[tuple[Mapping[str, str], str]]:
+def _change_reasons(panels: Sequence[PanelView]) -> list[tuple[Mapping[str, str], str]]:
     """Why answers were changed in the round, by criterion: a sentence each."""
     said = [
         (panel.criterion_names, reasons_of_round_sentence(panel.figures.get("change_reasons")))
-        for panel in panel_results(one.round)
-        if panel.number == one.round.number
+        for panel in panels
     ]
     return [(names, sentence_) for names, sentence_ in said if sentence_]
+
+
+def _noise(panels: Sequence[PanelView]) -> list[tuple[Mapping[str, str], list[str]]]:
+    """How much answers vary by themselves, by criterion on which something was asked twice."""
+    said = [
+        (panel.criterion_names, noise_in_words(panel.figures.get("noise_floor")))
+        for panel in panels
+    ]
+    return [(names, sentences) for names, sentences in said if sentences]
 
 
 def _sorted(items: Sequence[ItemView], sort: str) -> list[ItemView]:

@@ -19,6 +19,7 @@ from delphi.queries.live import number_of_releases
 from delphi.queries.mailing import STATES_OF, Stage, deliveries_of, outgoing_in
 from delphi.queries.protocols import protocol_of
 from delphi.queries.readiness import findings_of
+from delphi.queries.repeats import asked_twice
 from delphi.queries.steering import RoundRow, StudyRow
 from delphi.queries.workloads import workload_of
 from delphi.services import drafting, rounds
@@ -55,6 +56,7 @@ def round_page(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpRespon
         "waiting": waiting_for_approval(found) if state is RoundState.DRAFT else 0,
         "findings": findings_of(found, at=now) if state is RoundState.DRAFT else [],
         "releases": number_of_releases(found) if found.live else 0,
+        "twice": asked_twice(found),
         "collected": collected_in(found)
         if found.kind == RoundKind.COLLECT and state is not RoundState.DRAFT
         else [],

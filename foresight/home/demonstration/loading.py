@@ -28,8 +28,8 @@ from delphi.services.past_answers import (
 )
 from delphi.services.rounds import launch_round
 from delphi.services.study_files import import_study
-from foresight.home.demonstration.behaviour import behaviours
-from foresight.home.demonstration.simulation import Answers, Seat, Simulation
+from foresight.home.demonstration.behaviour import LEVELS_OF, behaviours
+from foresight.home.demonstration.simulation import Answers, Seat, Simulation, said_again
 from foresight.network.models import Panellist, Region, Sector, Topic, User
 from foresight.network.services.named import add_named
 from reports.services.reports import create_report, edit_summary, publish_report
@@ -152,19 +152,30 @@ class _Panel:
     def answers_to(
         self, round_: Round, codes: Sequence[str], share: float = 1.0
     ) -> list[PastAnswer]:
-        """The answers of these seats to the first `share` of the round's questions."""
+        """The answers of these seats to the first `share` of the round's questions.
+
+        What is asked twice they answer again, after everything else.
+        """
         asked = list(
-            Question.objects.filter(questionnaire=round_.questionnaire_id)
+            Question.every.filter(questionnaire=round_.questionnaire_id)
             .select_related("item", "criterion")
             .order_by("position")
         )
         return [
             PastAnswer(round_.number, code, question, said[code])
             for question in asked[: round(len(asked) * share)]
-            if (said := self.said[question.item.code, question.criterion.key])
+            if (said := self._said_to(question))
             for code in codes
             if code in said
         ]
+
+    def _said_to(self, question: Question) -> Answers:
+        place = question.item.code, question.criterion.key
+        if question.repeats_id is None:
+            return self.said[place]
+        rng = random.Random(f"{SEED}/{'/'.join(place)}/again")
+        levels = LEVELS_OF[question.criterion.key]
+        return said_again(self.said[place], levels=levels, rng=rng)
 
 
 def _in_order(some: Sequence[Seat], everyone: Sequence[Seat]) -> list[Seat]:

@@ -25,6 +25,7 @@ PANEL = 40  # the size that `cannot` and `chosen` are counted for
 WAVERING = 0.12  # of those who hold on, so many answer one step aside
 GATHERING = 0.8
 DRIFTING = 0.6
+AGAIN = 0.2  # asked the same twice in a round, so many answer one step aside the second time
 SKIPPED = 0.01
 
 
@@ -36,6 +37,18 @@ class Seat(NamedTuple):
 
 Answers = dict[str, AnswerContent]
 """By seat code; who skipped is left out."""
+
+
+def said_again(said: Answers, *, levels: int, rng: random.Random) -> Answers:
+    """The second answers to what is asked twice within a round, without reasons."""
+
+    def again(content: AnswerContent) -> AnswerContent:
+        if content.level is None or rng.random() >= AGAIN:
+            return replace(content, rationale="")
+        aside = content.level + rng.choice((-1, 1))
+        return replace(content, level=min(max(aside, 1), levels), rationale="")
+
+    return {code: again(content) for code, content in said.items()}
 
 
 @dataclass(frozen=True, slots=True)

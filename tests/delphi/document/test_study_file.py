@@ -7,7 +7,7 @@ import pytest
 
 from delphi.document.mistakes import Mistakes
 from delphi.document.parse import parse_study
-from delphi.document.study import Asked
+from delphi.document.study import Asked, AskedTwice
 from delphi.document.tree import MAX_BYTES, MAX_DEPTH
 from delphi.document.write import study_text
 from surveys.choices import ScaleKind
@@ -95,6 +95,28 @@ def test_a_round_without_items_asks_all_in_their_latest_wording():
     assert study.items[1].wordings[1].parents == (("A2", 1),)
 
 
+def test_only_a_judgement_on_levels_that_is_asked_can_be_asked_twice():
+    twice = "  - number: 1\n    asked_twice: {criterion: other, items: [A1]}"
+    other = "items:\n  - code: A1\n    criteria: [agreement%s]"
+    criterion = (
+        "  other:\n    name: {fi: Muu, sv: Annat}\n    prompt: {fi: Mikä?, sv: Vilken?}\n"
+        "    scale: %s\n"
+    )
+    text = SMALL.replace("  - number: 1", twice)
+
+    def with_other(scale: str, asked: str) -> str:
+        whole = text.replace("items:\n  - code: A1\n    criteria: [agreement]", other % asked)
+        return whole.replace("items:\n  - code: A1", criterion % scale + "items:\n  - code: A1")
+
+    (found,) = messages(with_other("year", ", other"))
+    assert "expected a judgement on a scale of the kind ordinal" in found
+    (found,) = messages(with_other("nine", ""))
+    assert "unknown criterion of it" in found
+    study = parse_study(with_other("nine", ", other"))
+    assert study.rounds[0].asked_twice == AskedTwice("other", ("A1",))
+    assert parse_study(study_text(study)) == study
+
+
 def test_a_study_in_one_language_may_write_plain_texts():
     text = re.sub(r"\{fi: ([^,{}]*), sv: [^{}]*\}", r"\1", SMALL).replace("[fi, sv]", "[fi]")
     assert parse_study(text).titles == {"fi": "Koe"}
@@ -166,6 +188,36 @@ def test_a_study_in_one_language_may_write_plain_texts():
             "  - number: 1\n  - number: 2\n    dropped: [{item: A1, reason: x}]",
             33,
             ["A1", "asks it all the same"],
+        ),
+        (
+            "  - number: 1",
+            "  - number: 1\n    asked_twice: {criterion: agreement, items: [A3]}",
+            32,
+            ["unknown item of the round", "“A3”"],
+        ),
+        (
+            "  - number: 1",
+            "  - number: 1\n    items: [A1]\n    asked_twice: {criterion: agreement, items: [A2]}",
+            33,
+            ["unknown item of the round", "A1"],
+        ),
+        (
+            "  - number: 1",
+            "  - number: 1\n    asked_twice: {criterion: agreemnt, items: [A1]}",
+            32,
+            ["unknown criterion", "agreement"],
+        ),
+        (
+            "  - number: 1",
+            "  - number: 1\n    asked_twice: {criterion: agreement, items: [A1, A1]}",
+            32,
+            ["each entry once"],
+        ),
+        (
+            "  - number: 1",
+            "  - number: 1\n    live: true\n    asked_twice: {criterion: agreement, items: [A1]}",
+            33,
+            ["twice", "live", "rated round"],
         ),
     ],
 )

@@ -22,9 +22,11 @@ def test_what_changed_comes_first_and_what_is_settled_last():
         Need.UNANSWERED,
         Need.AGAIN,
         Need.SETTLED,
+        Need.REPEATED,
     ]
 
 
 def test_needs_are_told_apart_only_where_they_differ():
     assert not is_worth_saying([Need.UNANSWERED, Need.UNANSWERED])
     assert is_worth_saying([Need.REWORDED, Need.AGAIN])
+    assert not is_worth_saying([Need.UNANSWERED, Need.REPEATED])  # which has a heading anyway

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from delphi.document.study import AskedTwice
 from delphi.models import Argument, InformationSheet, MessageWording, Round, StudyEvent, Theme
 from delphi.protocol.refusals import TitleMissing
 from delphi.protocol.turning import Drop, Keep, Reword
@@ -12,10 +13,11 @@ from delphi.queries.study_files import study_file
 from delphi.services.consenting import write_information
 from delphi.services.copying import copy_study
 from delphi.services.drafting import draft_next_round
+from delphi.services.instruments import repeat
 from delphi.services.trials import start_pilot
 from foresight.network.choices import SeatState
 from foresight.network.models import IdentityKey
-from surveys.models import Answer, AnswerSheet, Item, Statement
+from surveys.models import Answer, AnswerSheet, Item, Question, Statement
 from tests.factories import (
     make_answer,
     make_people,
@@ -77,6 +79,15 @@ def test_a_copy_asks_everything_in_the_wording_now_in_force(study, fanni):
     assert InformationSheet.objects.get(study=copy).texts == texts("Tiedote")
     assert copy.protocols.get().document == study.protocols.get().document
     assert copy.protocols.get().locked_at is None
+
+
+def test_what_the_first_round_asked_twice_is_asked_twice_again(study, fanni):
+    first, _second = study.rounds.order_by("number")
+    asked = Question.objects.filter(questionnaire=first.questionnaire).order_by("position")
+    repeat(first.questionnaire, asked[0].criterion, ["v3", "v1"])
+    copy = copy_study(study_id=study.pk, titles=TITLES, by=fanni, at=NOW)
+    twice = study_file(copy.pk).rounds[0].asked_twice
+    assert twice == AskedTwice("probability", ("v3", "v1"))
 
 
 def test_nothing_that_was_answered_comes_along(study, fanni):

@@ -10,13 +10,14 @@ from django.db import OperationalError
 
 from delphi.choices import Behaviour
 from delphi.document.tables import read_table
-from delphi.models import Message, Release, Round, Simulation
+from delphi.models import Message, PanelResult, Release, Round, Simulation
 from delphi.protocol.refusals import IsATrial, NothingToAsk, PanelSimulated
 from delphi.queries.simulations import behaviours_of, running_simulations
 from delphi.services import simulating
 from delphi.services.consenting import write_information
 from delphi.services.panel_draws import seat_drawn
 from delphi.services.panel_lists import import_panel
+from delphi.services.repeats import ask_twice
 from delphi.services.rounds import close_round
 from delphi.services.simulating import advance_simulation
 from delphi.services.trials import start_simulation, throw_away
@@ -57,6 +58,25 @@ def run(trial, *, most: int = 200) -> Simulation:
             simulation.refresh_from_db()
             return simulation
     raise AssertionError("it never ends")
+
+
+def test_what_is_asked_twice_is_answered_twice_and_mostly_alike(fanni):
+    study = make_study(items=3)
+    ask_twice(
+        round_id=make_round(study, state="draft", feedback={}).pk,
+        codes=["v1", "v2"],
+        criterion_key="probability",
+        by=fanni,
+        at=NOW,
+    )
+    trial = start_simulation(study_id=study.pk, mix=MIX, seed=1, by=fanni, at=NOW)
+    run(trial)
+    first = Round.objects.get(study=trial, number=1)
+    noise = PanelResult.objects.get(round=first).figures["noise_floor"]
+    assert noise["pairs"] >= 30
+    assert 0 < noise["share_changed"] < 0.5
+    again = Answer.objects.filter(question__repeats__isnull=False)
+    assert not again.exclude(rationale="").exists()
 
 
 def test_it_holds_every_round_and_takes_every_proposal(fanni):

@@ -1,6 +1,7 @@
 """A study goes in and out as a file, whole."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -14,6 +15,7 @@ from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK
 from delphi.document.parse import parse_study
 from delphi.document.study import (
     Asked,
+    AskedTwice,
     CriterionEntry,
     ItemEntry,
     Point,
@@ -286,6 +288,10 @@ def studies(draw) -> StudyFile:
                 | ({} if number == 1 else {"arguments": draw(st.integers(0, 5))}),
             )
         )
+        if scale.kind is ScaleKind.ORDINAL and draw(st.booleans()):
+            key = rounds[-1].asked[0].criteria[0]
+            again = [each.item for each in rounds[-1].asked if key in each.criteria][:2]
+            rounds[-1] = replace(rounds[-1], asked_twice=AskedTwice(key, tuple(again)))
     return StudyFile(
         key="any-study",
         titles=draw(texts),

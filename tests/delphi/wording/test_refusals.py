@@ -58,6 +58,7 @@ PARTICULARS = {
     "too_many_rounds": {"maximum": 3},
     "draft_cannot_return": {"number": 2},
     "closes_before_that": {"closes_at": "2027-01-31T21:59:00+00:00"},
+    "cannot_ask_twice": {"codes": ["v1", "v2"]},
     "text_has_mistakes": {"mistakes": {"sv": ["no link"]}},
     "file_has_mistakes": {"mistakes": ["line 3: no title", "line 9: no scale"]},
 }
