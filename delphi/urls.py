@@ -153,6 +153,7 @@ experts_of_the_network = [
     path("places/", places.places, name="experts-places"),
     path("alike/", merging.doubles, name="experts-doubles"),
     path("alike/merge/", merging.merge, name="experts-merge"),
+    path("alike/apart/", merging.apart, name="experts-apart"),
     path("<int:expert>/", experts.expert, name="expert"),
     path("<int:expert>/retire/", experts.retire, name="expert-retire"),
     path("<int:expert>/erase/", experts.erase, name="expert-erase"),

@@ -38,6 +38,14 @@ class Effect(StrEnum):
     ANSWERS_STAY = "answers_stay"
     SHEET_COUNTS = "sheet_counts"
     CONFLICTS_COUNT = "conflicts_count"
+    # Two experts made one.
+    MAIL_GOES_TO = "mail_goes_to"
+    RECORD_GOES = "record_goes"
+    DETAILS_ADDED = "details_added"
+    TOPICS_ADDED = "topics_added"
+    TIES_MOVE = "ties_move"
+    IN_NO_PANEL = "in_no_panel"
+    NOMINATIONS_MOVE = "nominations_move"
     # What is asked, while it can be changed.
     QUESTIONS_GO = "questions_go"
     QUESTIONS_CHANGE = "questions_change"

@@ -10,6 +10,7 @@ from delphi.models import Study
 from foresight.network.choices import SeatState
 from foresight.network.models import Expert, ExpertTopic, IdentityKey
 from foresight.network.protocol.identity import Record, suspicions
+from foresight.network.queries import told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,14 @@ def candidates_for(study: Study) -> list[Person]:
 def looking_alike(study: Study, chosen: Sequence[Person]) -> dict[int, str]:
     """Of `chosen`, in their order, those who look like one before them or like one with a seat.
 
-    By key: the name of that earlier one, "" for one who has a seat, or had. One query.
+    By key: the name of that earlier one, "" for one who has a seat, or had. Two queries.
     """
     seated = _records(IdentityKey.objects.filter(panel=study.panel_id))
     own = [Record(one.key, one.name, one.email, one.institution) for one in chosen]
     names = {each.key: each.name for each in chosen}
     has_seat = {each.key for each in seated}
     found: dict[int, str] = {}
-    for each in suspicions([*seated, *own]):
+    for each in suspicions([*seated, *own], told_apart()):
         first, *later = each.keys
         for key in later:
             if key not in has_seat:
@@ -100,9 +101,10 @@ def looking_alike(study: Study, chosen: Sequence[Person]) -> dict[int, str]:
 
 
 def people_seated_twice(study: Study) -> int:
-    """How many people look as if they had more than one active seat in the panel; one query."""
+    """How many people look as if they had more than one active seat; one query, or two."""
     active = IdentityKey.objects.filter(panel=study.panel_id, panellist__state=SeatState.ACTIVE)
-    return len(suspicions(_records(active)))
+    records = _records(active)
+    return len(suspicions(records, told_apart())) if suspicions(records) else 0
 
 
 def _records(keys: QuerySet[IdentityKey]) -> list[Record]:

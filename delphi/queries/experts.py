@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, QuerySet
 
 from foresight.network.models import (
+    DistinctExperts,
     Expert,
     ExpertTopic,
-    IdentityKey,
     Institution,
     Region,
     Sector,
     Topic,
 )
 from foresight.network.protocol.identity import Record, Suspicion, folded, suspicions
+from foresight.network.queries import told_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,15 @@ def institutions() -> list[str]:
 
 
 def doubles() -> list[Double]:
-    """Experts who may be one and the same, the surest first; three queries."""
+    """Experts who may be one and the same, the surest first; four queries."""
     rows = Expert.objects.values_list("pk", "name", "email", "institution__name")
-    found = suspicions([Record(pk, name, email, place or "") for pk, name, email, place in rows])
+    records = [Record(pk, name, email, place or "") for pk, name, email, place in rows]
+    found = suspicions(records, told_apart())
     experts = {each.pk: each for each in experts_with({key for one in found for key in one.keys})}
     return [Double(each, [experts[key] for key in each.keys]) for each in found]
 
 
-def number_of_ties(expert_ids: Collection[int]) -> Mapping[int, int]:
-    """In how many panels it is known that these experts sit, or sat; those in none are left out."""
-    counts: dict[int, int] = {}
-    for expert in IdentityKey.objects.filter(expert__in=expert_ids).values_list(
-        "expert", flat=True
-    ):
-        counts[expert] = counts.get(expert, 0) + 1
-    return counts
+def pairs_told_apart() -> list[tuple[Expert, Expert]]:
+    """Those of whom somebody has said that they are two people, by name. One query."""
+    pairs = DistinctExperts.objects.select_related("one", "other")
+    return [(each.one, each.other) for each in pairs.order_by("one__name", "other__name")]

@@ -20,7 +20,13 @@ from delphi.services.events import record_event
 from foresight.network.choices import SeatState
 from foresight.network.models import Expert, Panellist, User
 from foresight.network.protocol.identity import mailbox
-from foresight.network.services.experts import AddressKnown, Person, add_expert, erase_expert
+from foresight.network.services.experts import (
+    AddressKnown,
+    Person,
+    add_expert,
+    erase_expert,
+    merge_experts,
+)
 
 #: So many at most from one seat.
 MOST = 20
@@ -79,6 +85,13 @@ def decline_nomination(
     """Decline with a reason, which the nominator reads. Raises UnknownNomination."""
     _decide(_waiting(study_id, nomination_id), outcome="declined", reason=reason)
     record_event(study_id=study_id, kind="nomination_declined", by=by, at=at, data={})
+
+
+@transaction.atomic
+def merge_nominees(*, kept_id: int, merged_id: int) -> None:
+    """Make two experts one, in the suggestions of them too. Raises as `merge_experts`."""
+    Nomination.objects.filter(expert=merged_id).update(expert=kept_id)
+    merge_experts(kept_id=kept_id, merged_id=merged_id)
 
 
 @transaction.atomic

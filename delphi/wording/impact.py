@@ -164,6 +164,40 @@ SENTENCES: Mapping[Effect, Callable[[Touched], str]] = {
     Effect.CONFLICTS_COUNT: _plain(
         lambda: _("Conflicts of interest declared from it, if any, go on counting.")
     ),
+    Effect.MAIL_GOES_TO: _plain(lambda: _("All mail goes to {email} from now on.")),
+    Effect.RECORD_GOES: _plain(
+        lambda: _("The record of {email} is deleted, with its address and name.")
+    ),
+    Effect.DETAILS_ADDED: _plain(
+        lambda: _(
+            "What only the other record knew, its declared interests too, is added to the one that "
+            "stays."
+        )
+    ),
+    Effect.TOPICS_ADDED: _counted(
+        lambda n: ngettext(
+            "{n} topic of the other record is added.",
+            "{n} topics of the other record are added.",
+            n,
+        )
+    ),
+    Effect.TIES_MOVE: _counted(
+        lambda n: ngettext(
+            "The one that goes has withdrawn from {n} panel: the one that stays is not drawn into "
+            "it again.",
+            "The one that goes has withdrawn from {n} panels: the one that stays is not drawn into "
+            "them again.",
+            n,
+        )
+    ),
+    Effect.IN_NO_PANEL: _plain(lambda: _("The one that goes sits in no panel.")),
+    Effect.NOMINATIONS_MOVE: _counted(
+        lambda n: ngettext(
+            "{n} suggestion by a panellist goes over to the one that stays.",
+            "{n} suggestions by panellists go over to the one that stays.",
+            n,
+        )
+    ),
     Effect.QUESTIONS_GO: _counted(
         lambda n: ngettext(
             "{n} question of the draft goes; nobody has answered it yet.",

@@ -485,6 +485,7 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "arguments_approved": lambda: _("Reasons approved"),
     "argument_merged": lambda: _("Reasons merged or taken apart"),
     "argument_quoted": lambda: _("Reasons quoted"),
+    "ideas_gathered": lambda: _("Ideas put under themes"),
     "items_joined": lambda: _("Items of several studies joined"),
     "item_left_series": lambda: _("An item taken out of its series"),
     "outcome_entered": lambda: _("What came true entered"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from foresight.network.choices import SeatState
-from foresight.network.models import ApiToken, IdentityKey, Panellist, User
+from foresight.network.models import ApiToken, DistinctExperts, IdentityKey, Panellist, User
 from foresight.network.models.users import normal_email
 
 
@@ -50,6 +50,12 @@ def sits_in_panel(expert_id: int) -> bool:
     """Whether the expert has an active seat in any panel."""
     seats = IdentityKey.objects.filter(expert=expert_id, panellist__state=SeatState.ACTIVE)
     return seats.exists()
+
+
+def told_apart() -> frozenset[frozenset[int]]:
+    """The pairs of experts of whom somebody has said that they are two people. One query."""
+    pairs = DistinctExperts.objects.values_list("one", "other")
+    return frozenset(frozenset(pair) for pair in pairs)
 
 
 def panels_with_due_keys(on: date) -> list[int]:

@@ -84,7 +84,7 @@ NAMES: dict[Door, str] = {
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     USER: "studies reports report-create trash",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
-        experts-import experts-doubles experts-merge experts-places""",
+        experts-import experts-doubles experts-merge experts-apart experts-places""",
     STUDY: """study method statements lineage study-file study-seals study-history
         study-history-file panel
         information members criteria panel-coverage message-texts message-text round round-preview

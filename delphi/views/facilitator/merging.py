@@ -6,13 +6,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delphi.forms.numbers import whole_number
 from delphi.queries import experts as queries
+from delphi.queries import impact
+from delphi.services.nominations import merge_nominees
 from delphi.views.facilitator.access import UserRequest, setting_up
 from foresight.network.queries import sits_in_panel
-from foresight.network.services.experts import SitsInPanel, merge_experts
+from foresight.network.services.doubles import suspect_again, tell_apart
+from foresight.network.services.experts import SitsInPanel
 
 if TYPE_CHECKING:
     from foresight.network.models import Expert
@@ -22,9 +25,22 @@ if TYPE_CHECKING:
 @require_safe
 def doubles(request: UserRequest) -> HttpResponse:
     """Everybody who may be in the network twice, the surest first."""
-    return render(
-        request, "delphi/facilitator/experts_doubles.html", {"doubles": queries.doubles()}
-    )
+    context = {"doubles": queries.doubles(), "apart": queries.pairs_told_apart()}
+    return render(request, "delphi/facilitator/experts_doubles.html", context)
+
+
+@setting_up
+@require_POST
+def apart(request: UserRequest) -> HttpResponse:
+    """Say that experts who look alike are different people, or take that back."""
+    given = [whole_number(each) or 0 for each in request.POST.getlist("expert")]
+    if request.POST.get("act") == "again":
+        if suspect_again(expert_ids=given):
+            messages.success(request, _("They are shown as looking alike again."))
+    else:
+        tell_apart(expert_ids=given)
+        messages.success(request, _("They are not shown as looking alike any more."))
+    return redirect("experts-doubles")
 
 
 @setting_up
@@ -37,16 +53,15 @@ def merge(request: UserRequest) -> HttpResponse:
         return redirect("experts-doubles")
     kept, merged = two
     if request.method != "POST":
-        ties = queries.number_of_ties([merged.pk])
         context = {
             "kept": kept,
             "merged": merged,
-            "seats": ties.get(merged.pk, 0),
+            "impact": impact.of_merging(kept, merged),
             "problem": _sits(merged) if sits_in_panel(merged.pk) else "",
         }
         return render(request, "delphi/facilitator/experts_merge.html", context)
     try:
-        merge_experts(kept_id=kept.pk, merged_id=merged.pk)
+        merge_nominees(kept_id=kept.pk, merged_id=merged.pk)
     except SitsInPanel:
         messages.error(request, _sits(merged))
     else:

@@ -1,6 +1,7 @@
 """People: users, experts, panels and their pseudonymous seats."""
 
 from foresight.network.models.experts import (
+    DistinctExperts,
     Expert,
     ExpertTopic,
     Institution,
@@ -14,6 +15,7 @@ from foresight.network.models.users import User
 
 __all__ = [
     "ApiToken",
+    "DistinctExperts",
     "Expert",
     "ExpertTopic",
     "IdentityKey",

@@ -80,6 +80,21 @@ class Expert(models.Model):
         return self.name
 
 
+class DistinctExperts(models.Model):
+    """Two who look like one person and are not: somebody who knows has said so."""
+
+    one = models.ForeignKey(Expert, models.CASCADE, related_name="+", help_text="The lower id.")
+    other = models.ForeignKey(Expert, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="told_apart_once", fields=["one", "other"]),
+            models.CheckConstraint(
+                name="told_apart_in_order", condition=models.Q(one__lt=models.F("other"))
+            ),
+        ]
+
+
 class ExpertTopic(models.Model):
     """An expert's own rating of how well they know a topic, 1 (a little) to 5 (in depth).
 

@@ -6,7 +6,7 @@ their parts, for "Virtanen, Mäija" and "maija  virtanen" are typed by hand in d
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,10 +63,13 @@ def folded_name(name: str) -> str:
     return " ".join(sorted(folded(name).split()))
 
 
-def suspicions(records: Sequence[Record]) -> list[Suspicion]:
+def suspicions(
+    records: Sequence[Record], apart: Collection[frozenset[int]] = frozenset()
+) -> list[Suspicion]:
     """The groups of records that may be one person, the surest ground first.
 
-    A group that another one of a surer ground holds already is left out.
+    A group that another one of a surer ground holds already is left out, and so is of each group
+    whoever has been told `apart` (pairs of keys) from all the others in it.
     """
     by_ground: dict[Ground, dict[tuple[str, ...], list[Record]]] = {
         ground: defaultdict(list) for ground in Ground
@@ -81,7 +84,12 @@ def suspicions(records: Sequence[Record]) -> list[Suspicion]:
     found: list[Suspicion] = []
     for ground, groups in by_ground.items():
         for group in groups.values():
-            keys = tuple(each.key for each in group)
+            together = {each.key for each in group}
+            keys = tuple(
+                key
+                for key in (each.key for each in group)
+                if any(frozenset((key, other)) not in apart for other in together - {key})
+            )
             if len(keys) > 1 and not any(set(keys) <= set(other.keys) for other in found):
                 found.append(Suspicion(ground, keys))
     return found

@@ -16,7 +16,8 @@ from foresight.network.models import (
     Topic,
 )
 from foresight.network.protocol.identity import mailbox
-from foresight.network.queries import sits_in_panel
+from foresight.network.queries import sits_in_panel, told_apart
+from foresight.network.services.doubles import tell_apart
 
 
 class AddressKnown(Exception):
@@ -155,8 +156,9 @@ def merge_experts(*, kept_id: int, merged_id: int) -> None:
     """Make two records one: the kept one stays and learns what only the other knew.
 
     Ties to seats that `merged` has withdrawn from go over to it; one of them in a panel where it
-    has a seat of its own is destroyed. Raises SitsInPanel when `merged` has an active seat, whose
-    links would go to another address from then on; nothing is changed then.
+    has a seat of its own is destroyed. From whom the other was told apart, the kept one is too.
+    Raises SitsInPanel when `merged` has an active seat, whose links would go to another address
+    from then on; nothing is changed then.
     """
     found = Expert.objects.select_for_update().in_bulk(sorted({kept_id, merged_id}))
     kept, merged = found[kept_id], found[merged_id]
@@ -171,8 +173,11 @@ def merge_experts(*, kept_id: int, merged_id: int) -> None:
     kept.retired = kept.retired and merged.retired
     topics = set(ExpertTopic.objects.filter(expert=kept).values_list("topic", flat=True))
     ExpertTopic.objects.filter(expert=merged).exclude(topic__in=topics).update(expert=kept)
+    apart = {key for pair in told_apart() if merged.pk in pair for key in pair}
     merged.delete()
     kept.save()
+    for other in apart - {merged.pk, kept.pk}:
+        tell_apart(expert_ids=[kept.pk, other])
 
 
 def _require_new_address(email: str, *, besides: int | None = None) -> None:

@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from foresight.network.models import Expert, Panel, Region, Sector, Topic, User
+from delphi.models import Nomination
+from foresight.network.models import DistinctExperts, Expert, Panel, Region, Sector, Topic, User
 from foresight.network.services.enrolment import enrol_experts
 from foresight.network.services.experts import Knowing, Person, add_expert
 from tests.factories import make_study, make_user
@@ -178,6 +179,38 @@ def test_those_who_look_alike_are_found_and_merged_by_choice(fanni, experts):
         "Nobody looks like anybody else" in fanni.get(reverse("experts-doubles")).content.decode()
     )
     assert fanni.get(reverse("experts-merge"), query)["Location"] == reverse("experts-doubles")
+
+
+def test_two_who_only_look_alike_are_told_apart_and_stay_so_until_that_is_taken_back(
+    fanni, experts
+):
+    twin = add_expert(person=Person("mm@example.com", "makinen, maija", "fi", institution="Thl"))
+    two = {"expert": [experts[0].pk, twin.pk]}
+    nobody = "Nobody looks like anybody else"
+    told = fanni.post(reverse("experts-apart"), two | {"act": "apart"}, follow=True)
+    shown = told.content.decode()
+    assert nobody in shown and "1 pair that looks alike and is two people" in shown
+    fanni.post(reverse("experts-apart"), two | {"act": "apart"})
+    assert DistinctExperts.objects.count() == 1
+    third = add_expert(person=Person("maija.m@example.com", "Maija Mäkinen", "fi"))
+    assert "maija.m@example.com" in fanni.get(reverse("experts-doubles")).content.decode()
+    fanni.post(reverse("experts-merge"), {"keep": third.pk, "merge": twin.pk})
+    assert nobody in fanni.get(reverse("experts-doubles")).content.decode()
+    again = {"expert": [experts[0].pk, third.pk], "act": "again"}
+    shown = fanni.post(reverse("experts-apart"), again, follow=True).content.decode()
+    assert nobody not in shown and "The same name" in shown
+    assert fanni.post(reverse("experts-apart"), {"expert": ["x", "9"]}).status_code == 302
+
+
+def test_a_suggestion_goes_over_to_the_expert_that_stays(fanni, experts):
+    seat = make_study(key="toinen", seats=1).panel.seats.get()
+    twin = add_expert(person=Person("mm@example.com", "makinen, maija", "fi"))
+    Nomination.objects.create(panellist=seat, name="Maija", outcome="accepted", expert=twin)
+    query = {"keep": experts[0].pk, "merge": twin.pk}
+    shown = fanni.get(reverse("experts-merge"), query).content.decode()
+    assert "1 suggestion by a panellist goes over" in shown
+    fanni.post(reverse("experts-merge"), query)
+    assert Nomination.objects.get().expert == experts[0]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import translation
 from delphi.protocol.impact import Effect, Touched, Undo
 from delphi.wording.impact import SENTENCES, effect_in_words, undo_in_words
 
-ABOUT = {"number": 2, "k": 5, "day": date(2030, 1, 1)}
+ABOUT = {"email": "maija@example.org", "number": 2, "k": 5, "day": date(2030, 1, 1)}
 
 
 def test_every_effect_has_a_sentence() -> None:

@@ -57,6 +57,7 @@ PARTICULARS = {
     "different_criteria": {"item": "v1", "items": ["v2"]},
     "too_many_rounds": {"maximum": 3},
     "draft_cannot_return": {"number": 2},
+    "outcome_too_early": {"why": "asked", "day": "1.1.2030", "number": 2},
     "closes_before_that": {"closes_at": "2027-01-31T21:59:00+00:00"},
     "cannot_ask_twice": {"codes": ["v1", "v2"]},
     "text_has_mistakes": {"mistakes": {"sv": ["no link"]}},

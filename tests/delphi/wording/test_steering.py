@@ -26,7 +26,7 @@ def recorded_kinds() -> set[str]:
     for source in sources:
         if "record_event" in source:
             found |= set(re.findall(r'kind="([a-z]+_[a-z_]+)"', source))
-            found |= set(re.findall(r'_record\(\s*\w+,\s*"([a-z]+_[a-z_]+)"', source))
+            found |= set(re.findall(r'_record\(\s*(?:\w+,\s*)?"([a-z]+_[a-z_]+)"', source))
     return found
 
 
@@ -42,6 +42,11 @@ DATA = {
     "told": 3,
     "count": 3,
     "arguments": [1, 2],
+    "item": "v1",
+    "name": "Eero",
+    "role": "editor",
+    "added": 2,
+    "other": "a2",
 }
 
 

@@ -61,3 +61,13 @@ def test_each_group_is_told_once_by_its_surest_ground():
 
 def test_people_without_anything_in_common_raise_no_suspicion():
     assert suspicions([Record(1, "A", "a@x.org"), Record(2, "B", "b@x.org")]) == []
+
+
+def test_whoever_was_told_apart_from_all_others_of_a_group_is_left_out_of_it():
+    records = [Record(key, "Maija Mäkinen", f"m{key}@example.org") for key in (1, 2, 3)]
+    pair = frozenset({1, 2})
+    assert [each.keys for each in suspicions(records, {pair})] == [(1, 2, 3)]
+    others = {pair, frozenset({1, 3})}
+    assert [each.keys for each in suspicions(records, others)] == [(2, 3)]
+    assert suspicions(records, others | {frozenset({2, 3})}) == []
+    assert suspicions(records[:2], {pair}) == []
