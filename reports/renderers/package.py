@@ -22,7 +22,7 @@ from reports.document.account import Account
 from reports.models import Report
 from reports.renderers.files import figures_json
 from reports.renderers.labelled import distributions_sav, figures_sav
-from reports.renderers.tables import TABLES, DataTable
+from reports.renderers.tables import PACKAGE_TABLES, DataTable
 from reports.wording import method, values
 
 _SCRIPT = Path(__file__).parent / "package_files" / "recompute.py"
@@ -51,7 +51,7 @@ def _entry(name: str, account: Account) -> ZipInfo:
 
 
 def _files(account: Account, report: Report) -> Iterator[tuple[str, bytes]]:
-    tables = [make(account) for make in TABLES]
+    tables = [make(account) for make in PACKAGE_TABLES]
     yield "README.txt", _readme(account, tables).encode()
     yield "datapackage.json", _as_json(_described(account, report, tables))
     for table in tables:

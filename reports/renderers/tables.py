@@ -5,7 +5,7 @@ the workbook's notes and the package's codebook. Cells are plain values; None is
 undefined figure, and `withheld` names why.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,9 @@ class DataTable:
 _FIGURES = (
     *("invited", "n", "cannot_judge", "skipped", "median", "q1", "q3", "iqr", "quantile_type"),
     *("mean", "standard_deviation", "share_for", "share_against", "van_der_eijk_a"),
-    *("disagreement_index", "never"),
+    *("disagreement_index", "never", "p10", "p90"),
 )
+_INTERVALS = ("median", "mean", "share_for")
 _MEANS = ("mean_iqr", "mean_a", "mean_standard_deviation")
 _FLOW = ("stayed", "left", "joined", "returned")
 _CHANGES = ("n", "share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
@@ -51,6 +52,8 @@ def figures_table(account: Account) -> DataTable:
     columns = _columns(
         *("item", "section", "criterion", "statement", "wording", "round", "starts_trend"),
         *_FIGURES,
+        *(f"{name}_{end}" for name in _INTERVALS for end in ("from", "to")),
+        *("fragility", "robustness"),
         *(f"paired_{name}" for name in _CHANGES),
         *(f"above_noise_{name}" for name in _ABOVE_NOISE),
         *("agreement", "movement", "verdict", "verdict_in_words", "withheld"),
@@ -72,6 +75,11 @@ def _figures(item: ItemView, look: RoundLook) -> Iterator[Any]:
         look.starts_trend,
     )
     yield from (figures.get(name) for name in _FIGURES)
+    intervals = figures.get("intervals") or {}
+    for name in _INTERVALS:
+        yield from intervals.get(name) or (None, None)
+    yield (figures.get("fragility") or {}).get("changes")
+    yield (figures.get("robustness") or {}).get("share")
     yield from (paired.get(name) for name in _CHANGES)
     yield from ((paired.get("above_noise") or {}).get(name) for name in _ABOVE_NOISE)
     yield from (look.agreement, look.movement, look.verdict)
@@ -204,6 +212,41 @@ def panel_table(account: Account) -> DataTable:
     return DataTable("panel", _("The whole panel"), columns, rows)
 
 
+def every_table(account: Account) -> DataTable:
+    """One row per released figure, under its name in `delphi.statistics`: nothing is left out.
+
+    Figures within figures are named by their path: `intervals.median.0` is where the interval of
+    the median begins. Item is empty of figures of the whole panel.
+    """
+    columns = _columns("item", "criterion", "round", "figure", "value")
+    rows = [
+        [item.code, item.criterion_key, look.number, name, value]
+        for item in account.items
+        for look in item.looks
+        for name, value in _leaves(look.figures)
+    ]
+    rows += [
+        ["", panel.criterion_key, panel.number, name, value]
+        for panel in account.panels
+        for name, value in _leaves(panel.figures)
+    ]
+    return DataTable("every_figure", _("Every figure"), columns, rows)
+
+
+def _leaves(figures: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every figure that is not withheld or undefined, with its path."""
+    if isinstance(figures, Mapping):
+        inside = [(str(name), each) for name, each in figures.items() if name != "withheld"]
+    elif isinstance(figures, list | tuple):
+        inside = [(str(place), each) for place, each in enumerate(figures)]
+    else:
+        if figures is not None:
+            yield path, figures
+        return
+    for name, each in inside:
+        yield from _leaves(each, f"{path}.{name}" if path else name)
+
+
 def checklists_table(account: Account) -> DataTable:
     """One row per item of the reporting checklists, with what is told of it."""
     columns = _columns("checklist", "number", "asks", "told", "told_by")
@@ -224,3 +267,5 @@ TABLES: Sequence[Callable[[Account], DataTable]] = (
     panel_table,
     checklists_table,
 )
+#: With one that is too long to look at, for programs.
+PACKAGE_TABLES = (*TABLES, every_table)

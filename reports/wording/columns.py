@@ -30,6 +30,10 @@ _STRINGS: Mapping[str, str | Promise] = {
     "section": gettext_lazy("Section of the questionnaire."),
     "statement": gettext_lazy("The words asked in that round; among items, those asked last."),
     "answer": gettext_lazy("Level of the scale or key of the choice."),
+    "figure": gettext_lazy(
+        "Name of the figure, as in the report’s JSON; within another, after a point."
+    ),
+    "value": gettext_lazy("The figure: a number, or a word."),
     "label": gettext_lazy("Its words, where it has some."),
     "criterion_name": gettext_lazy("Name of the criterion."),
     "question": gettext_lazy("What panellists were asked."),
@@ -60,6 +64,7 @@ _WHOLE_NUMBERS: Mapping[str, str | Promise] = {
     "cannot_judge": gettext_lazy("Panellists who said they cannot judge."),
     "skipped": gettext_lazy("Panellists who took part and left it unanswered."),
     "never": gettext_lazy("Answers that it will never happen."),
+    "fragility": gettext_lazy("How many different answers would turn the agreement, at least."),
     "paired_n": gettext_lazy("Panellists who answered this round and the one before."),
     "answers": gettext_lazy("How many gave it."),
     "as_of_round": gettext_lazy("The round the verdict is from."),
@@ -87,6 +92,17 @@ _NUMBERS: Mapping[str, str | Promise] = {
     ),
     "disagreement_index": gettext_lazy(
         "RAND’s disagreement index on nine points: at most 1 is no disagreement."
+    ),
+    "p10": gettext_lazy("A tenth of the answers lie below it."),
+    "p90": gettext_lazy("A tenth of the answers lie above it."),
+    "median_from": gettext_lazy("Where the 90% interval of the median begins (bootstrap)."),
+    "median_to": gettext_lazy("Where the 90% interval of the median ends."),
+    "mean_from": gettext_lazy("Where the 90% interval of the mean begins (bootstrap)."),
+    "mean_to": gettext_lazy("Where the 90% interval of the mean ends."),
+    "share_for_from": gettext_lazy("Where the 90% interval of the share for begins (bootstrap)."),
+    "share_for_to": gettext_lazy("Where the 90% interval of the share for ends."),
+    "robustness": gettext_lazy(
+        "How often the agreement stands in panels drawn from the same answers, 0 to 1."
     ),
     "paired_share_changed": gettext_lazy("Share of those who changed their answer, 0 to 1."),
     "paired_mean_absolute_change": gettext_lazy(

@@ -24,6 +24,7 @@ sys.path.append(str(Path(__file__).parent / "software"))
 from delphi import statistics
 from delphi.statistics import ConsensusRule
 from delphi.statistics.quantiles import checked_quartile_type
+from delphi.statistics.resampling import draw, interval_of
 from delphi.statistics.rules import region
 
 FIGURES = (
@@ -34,12 +35,25 @@ CHANGES = (
     *("change_in_iqr", "change_in_sd", "convergence_index", "share_changed"),
     *("mean_absolute_change", "weighted_kappa"),
 )
+#: These need both answers of each panellist; the spreads of two rounds can be compared without.
+FROM_BOTH = ("share_changed", "mean_absolute_change", "weighted_kappa")
+CHANGE_NAMES = {name: f"paired {name}" if name in FROM_BOTH else name for name in CHANGES}
+PANEL = ("kendalls_w", "mean_iqr", "mean_a", "mean_standard_deviation", "intervals", "camps")
+INTERVALS = ("median", "mean", "share_for")
+#: Why the rest cannot be computed anew, by how its names begin; the last holds of what is left.
+REASONS = {
+    "paired ": "who gave which answer in both rounds: no answers of single people are released",
+    "panel ": "the answers of each panellist to every item, or items whose answers are withheld",
+    "": "answers that are withheld, or no levels of a scale, or the rule's answers by group",
+}
 Look = dict[str, Any]  # a round of an item, as in report.json
 
 #: Of one figure, computed by other versions of numpy on another machine.
 CLOSE = 1e-9
 #: Robustness is the share of drawn panels: other versions may draw others from the same seed.
 BY_CHANCE = 0.05
+#: So are the ends of intervals; on a scale with levels, in its points.
+BY_CHANCE_IN_POINTS = 0.5
 
 
 def main(folder: Path) -> int:
@@ -57,8 +71,11 @@ def main(folder: Path) -> int:
         for look in item["rounds"]:
             key = (item["code"], item["criterion"], look["round"])
             table = counts.get(key) if item["scale"]["kind"] == "ordinal" else None
-            rule = rule_of(report, item["criterion"], look["round"])
+            document = document_of(report, look["round"])
+            rule = rule_of(document, item["criterion"])
             found = computed(table, before, look, rule) if table else {}
+            if table and (others := look["figures"].get("published_rules")):
+                found |= under_published_rules(table, look, document, others)
             for name, told in stated(look).items():
                 if name not in found:
                     missing[name] += 1
@@ -68,6 +85,8 @@ def main(folder: Path) -> int:
                     where = f"{item['code']}, {item['criterion']}, round {look['round']}"
                     wrong.append(f"{where}: {name} is {told} in the report, {found[name]} here")
             before = table
+    for panel in report["panel"]:
+        missing.update(f"panel {name}" for name in PANEL if panel.get(name) is not None)
     return said(checked, missing, wrong)
 
 
@@ -81,11 +100,16 @@ def read_counts(path: Path) -> dict[tuple[str, str, int], list[int]]:
     return found
 
 
-def rule_of(report: dict[str, Any], criterion: str, number: int) -> ConsensusRule | None:
-    """The rule that held when the round closed, asking for enough answers to be spoken of."""
+def document_of(report: dict[str, Any], number: int) -> dict[str, Any]:
+    """The protocol that held when the round closed."""
     closed = next((each["closed_at"] for each in report["rounds"] if each["number"] == number), "")
     held = [each for each in report["protocol"] if (each["locked_at"] or "") <= (closed or "")]
-    document = held[-1]["document"] if held else {}
+    found: dict[str, Any] = held[-1]["document"] if held else {}
+    return found
+
+
+def rule_of(document: dict[str, Any], criterion: str) -> ConsensusRule | None:
+    """The declared rule, asking for enough answers to be spoken of."""
     stored = document.get("criteria", {}).get(criterion)
     if not stored:
         return None
@@ -104,8 +128,14 @@ def stated(look: Look) -> dict[str, Any]:
         told["robustness"] = figures["robustness"]["share"]
     if look["agreement"]:
         told["agreement"] = look["agreement"]
-    told |= {name: paired[name] for name in CHANGES if paired.get(name) is not None}
-    return told
+    intervals = figures.get("intervals") or {}
+    for name in INTERVALS:
+        for end, value in zip(("from", "to"), intervals.get(name) or (), strict=False):
+            told[f"{name} {end}"] = value
+    for name, agreed in (figures.get("published_rules") or {}).items():
+        told[f"under {name}"] = agreed
+    told |= {CHANGE_NAMES[name]: paired[name] for name in CHANGES if paired.get(name) is not None}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def computed(
@@ -137,11 +167,42 @@ def computed(
         found["convergence_index"] = statistics.convergence_index(
             earlier, table, quartile_type=kind
         )
+    if drawn := figures.get("intervals"):
+        found |= intervals_of(table, lowest, drawn)
     if rule is not None:
         found |= judged(table, look, rule)
     return {
         name: value if isinstance(value, str) else float(np.squeeze(value))
         for name, value in found.items()
+    }
+
+
+def intervals_of(table: Any, lowest: int, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Of the median and the mean, from panels drawn with the seed that the report names."""
+    cells = draw(table, drawn["replicates"], np.random.default_rng(drawn["seed"]))[:, 0]
+    found = {}
+    for name, measure in (("median", statistics.median), ("mean", statistics.mean)):
+        interval = interval_of(measure(cells, lowest=lowest), drawn["level"])
+        found[f"{name} from"], found[f"{name} to"] = interval.low, interval.high
+    return found
+
+
+def under_published_rules(
+    counts: list[int], look: Look, document: dict[str, Any], others: dict[str, str]
+) -> dict[str, Any]:
+    """The agreement under the rules of other studies."""
+    lowest, named = look["figures"]["lowest"], look["figures"]["quantile_type"]
+    kind = checked_quartile_type(named if named == "tukey" else int(named))
+    cell = document.get("minimum_cell", 1)
+    rules = {
+        name: replace(rule, minimum_answers=max(rule.minimum_answers, cell), quartile_type=kind)
+        for name, rule in statistics.published_rules(lowest, len(counts)).items()
+        if name in others
+    }
+    found = statistics.rule_sensitivity(np.array([counts]), lowest=lowest, rules=rules)
+    return {
+        f"under {name}": statistics.AGREEMENTS[found.codes[place, 0]].value
+        for place, name in enumerate(found.names)
     }
 
 
@@ -164,6 +225,11 @@ def judged(table: Any, look: Look, rule: ConsensusRule) -> dict[str, Any]:
     for name, side in zip(("share_for", "share_against"), sides, strict=False):
         if total:
             found[name] = table[0][side].sum() / total
+    if total and (drawn := figures.get("intervals")):
+        rng = np.random.default_rng(drawn["seed"])
+        inside = rng.binomial(total, found["share_for"], drawn["replicates"]) / total
+        interval = interval_of(inside, drawn["level"])
+        found["share_for from"], found["share_for to"] = interval.low, interval.high
     if figures.get("fragility"):
         turned = statistics.verdict_fragility(table, rule, lowest=lowest, cannot_judge=unable)
         found["fragility"] = turned.changes
@@ -182,7 +248,11 @@ def judged(table: Any, look: Look, rule: ConsensusRule) -> dict[str, Any]:
 def agrees(name: str, told: Any, found: Any) -> bool:
     if isinstance(told, str):
         return told == found
-    allowed = BY_CHANCE if name == "robustness" else CLOSE * max(1.0, abs(told))
+    allowed = CLOSE * max(1.0, abs(told))
+    if name == "robustness" or name.startswith("share_for "):
+        allowed = BY_CHANCE
+    elif name.endswith((" from", " to")):
+        allowed = BY_CHANCE_IN_POINTS
     return bool(abs(told - found) <= allowed)
 
 
@@ -192,11 +262,12 @@ def said(checked: Counter[str], missing: Counter[str], wrong: list[str]) -> int:
     total = sum(checked.values())
     print(f"{total} figures recomputed: " + (f"{len(wrong)} differ" if wrong else "all agree"))
     for name, count in sorted(checked.items()):
-        print(f"  {name:24}{count:6}")
+        print(f"  {name:32}{count:6}")
     if missing:
         print("Not recomputed, since they need more than the released distributions:")
         for name, count in sorted(missing.items()):
-            print(f"  {name:24}{count:6}")
+            reason = next(why for start, why in REASONS.items() if name.startswith(start))
+            print(f"  {name:32}{count:6}  {reason}")
     return 1 if wrong else 0
 
 

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pyreadstat
 import pytest
@@ -26,7 +27,7 @@ from reports.models import Report
 from reports.queries.accounts import account_of
 from reports.renderers.labelled import distributions_sav, figures_sav
 from reports.renderers.package import package
-from reports.renderers.tables import TABLES, counts_table, figures_table
+from reports.renderers.tables import TABLES, counts_table, every_table, figures_table
 from reports.renderers.workbook import figures_workbook
 from surveys.models import Statement
 
@@ -148,6 +149,60 @@ def test_the_script_of_the_package_recomputes_every_figure_it_can(unpacked: Path
     assert "all agree" in done.stdout
     assert {"median", "iqr", "van_der_eijk_a", "share_for", "agreement", "fragility"} <= said.keys()
     assert {"robustness", "change_in_iqr"} <= said.keys()
+    for told in ("median from", "share_for to", "under share_75"):
+        assert re.search(rf"^  {told} +[1-9]", done.stdout, re.MULTILINE), done.stdout
+    reasons = done.stdout.partition("Not recomputed")[2].splitlines()[1:]
+    assert reasons
+    assert all(re.fullmatch(r"  [a-z_ ]+ +[0-9]+  .{20,}", line) for line in reasons)
+
+
+def test_every_released_figure_is_a_row_of_its_own(report: Report) -> None:
+    found = account(report)
+    table = every_table(found)
+    keyed = {tuple(row[:4]): row[4] for row in table.rows}
+    assert len(keyed) == len(table.rows)
+    item = next(item for item in found.items if item.figures.get("intervals"))
+    at = (item.code, item.criterion_key, item.as_of)
+    assert keyed[*at, "median"] == item.figures["median"]
+    assert keyed[*at, "intervals.median.1"] == item.figures["intervals"]["median"][1]
+    assert not [row for row in table.rows if row[0] == "v5" and row[3] == "median"]  # withheld
+    assert any(row[0] == "" and row[3] == "participation.invited" for row in table.rows)
+
+
+def test_the_data_package_is_one_by_its_own_rules(unpacked: Path) -> None:
+    """What Frictionless asks of a tabular data package (specs.frictionlessdata.io, v1)."""
+    name = {"type": "string", "pattern": "^([-a-z0-9._/])+$"}
+    types = {"enum": ["string", "integer", "number", "boolean"]}
+    described = {
+        "type": "object",
+        "required": ["name", "type", "description"],
+        "properties": {"name": {"type": "string", "minLength": 1}, "type": types},
+    }
+    schema = {
+        "type": "object",
+        "required": ["fields"],
+        "properties": {"fields": {"type": "array", "minItems": 1, "items": described}},
+    }
+    resource = {
+        "type": "object",
+        "required": ["name", "path", "schema", "profile"],
+        "properties": {
+            "name": name,
+            "path": {"type": "string", "pattern": r"^[^./~][^~]*$"},
+            "profile": {"const": "tabular-data-resource"},
+            "schema": schema,
+        },
+    }
+    package = {
+        "type": "object",
+        "required": ["profile", "name", "resources"],
+        "properties": {
+            "profile": {"const": "tabular-data-package"},
+            "name": name,
+            "resources": {"type": "array", "minItems": 1, "items": resource},
+        },
+    }
+    jsonschema.validate(json.loads((unpacked / "datapackage.json").read_text()), package)
 
 
 def one_answer_more(unpacked: Path) -> None:
