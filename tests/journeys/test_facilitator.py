@@ -192,6 +192,8 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
         f"{base}panel/",
         f"{base}protocol/",
         f"{base}description/",
+        f"{base}method/",
+        f"{base}method/funding/",
         f"{base}protocol/terms/",
         f"{base}protocol/rules/probability/",
         f"{base}messages/",
