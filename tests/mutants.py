@@ -2,7 +2,7 @@
 
 mutmut starts pytest anew for every change, which takes longer than the tests that notice most of
 them. Here a process gathers the tests and is forked for every change. First come the tests that
-noticed another change of the same function, then the quickest.
+noticed another change of the function or of its module, then those that reach the fewest functions.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -46,12 +47,16 @@ class Notebook:
             with NOTICED_BY.open("a") as file:
                 file.write(f"{self.function}\t{report.nodeid}\n")
 
-    def tests(self) -> Counter[str]:
-        """How often each test noticed a change of the function."""
-        if not NOTICED_BY.exists():
-            return Counter()
-        pairs = (line.split("\t") for line in NOTICED_BY.read_text().splitlines())
-        return Counter(test for function, test in pairs if function == self.function)
+    def tests(self) -> dict[str, tuple[int, int]]:
+        """How often each test noticed a change of the function, and of its module."""
+        here: Counter[str] = Counter()
+        near: Counter[str] = Counter()
+        module = self.function.rpartition(".")[0]
+        for line in NOTICED_BY.read_text().splitlines() if NOTICED_BY.exists() else ():
+            function, test = line.split("\t")
+            here[test] += function == self.function
+            near[test] += function.startswith(f"{module}.")
+        return {test: (here[test], near[test]) for test in near}
 
 
 class Gathered(PytestRunner):
@@ -87,7 +92,13 @@ class Gathered(PytestRunner):
             assert len(session.items) == len(wanted)
         self.notebook.function = (mutant_name or "").rpartition("__mutmut_")[0]
         noticed, seconds = self.notebook.tests(), state().duration_by_test
-        session.items.sort(key=lambda item: (-noticed[item.nodeid], seconds.get(item.nodeid, 0)))
+        breadth = Counter(chain.from_iterable(state().tests_by_mangled_function_name.values()))
+
+        def likely(item: pytest.Item) -> tuple[int, int, int, float]:
+            here, near = noticed.get(item.nodeid, (0, 0))
+            return -here, -near, breadth[item.nodeid], seconds.get(item.nodeid, 0)
+
+        session.items.sort(key=likely)
         with change_cwd("mutants"):
             try:
                 session.config.hook.pytest_runtestloop(session=session)

@@ -50,14 +50,12 @@ class ValueBallot:
         """The exact quantile; None where it falls to "never" or nobody answered."""
         if not self.n:
             return None
-        # A value beyond all others stands for "never"; any quantile that touches it is "never".
-        beyond = (self.ordered[-1] if self.ordered else Fraction(0)) + 1
-        kind = self.quartile_type
-        both = [
-            sorted_quantile([*self.ordered, *[far] * self.never], probability, kind)
-            for far in (beyond, beyond + 1)
-        ]
-        return Fraction(both[0]) if both[0] == both[1] else None
+        # A quantile that touches "never" follows whatever stands for it; any other does not.
+        one, other = (
+            sorted_quantile([*self.ordered, *[never] * self.never], probability, self.quartile_type)
+            for never in (Fraction(0), Fraction(1))
+        )
+        return Fraction(one) if one == other else None
 
 
 def value_ballot(

@@ -209,9 +209,7 @@ class ShareWithin(Band):
     def holds(self, ballot: Ballot) -> Booleans:
         inside, total = self._counts(ballot)
         bar = self.at_least
-        return np.asarray(
-            (total > 0) & (inside * bar.denominator >= total * bar.numerator) & ballot.answered
-        )
+        return np.asarray((inside * bar.denominator >= total * bar.numerator) & ballot.answered)
 
     def holds_for_values(self, ballot: ValueBallot) -> bool:
         total = ballot.n + ballot.cannot_judge
@@ -248,9 +246,7 @@ class ShareBelow(Band):
     def holds(self, ballot: Ballot) -> Booleans:
         inside, total = self._counts(ballot)
         bar = self.below
-        return np.asarray(
-            (total > 0) & (inside * bar.denominator < total * bar.numerator) & ballot.answered
-        )
+        return np.asarray((inside * bar.denominator < total * bar.numerator) & ballot.answered)
 
     def holds_for_values(self, ballot: ValueBallot) -> bool:
         total = ballot.n + ballot.cannot_judge

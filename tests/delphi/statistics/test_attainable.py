@@ -1,5 +1,6 @@
 """What a panel can reach under a rule, against every table there is."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delphi.statistics.attainable import Reach, panel_reach, reach
+from delphi.statistics.attainable import Reach, both_can_hold, panel_reach, reach
 from delphi.statistics.clauses import (
     AgreementAtLeast,
     AnswersAtLeast,
@@ -118,3 +119,55 @@ def test_those_who_could_not_judge_may_make_a_share_small_enough() -> None:
 def test_of_groups_nothing_is_claimed_that_their_sizes_could_refute() -> None:
     rule = EveryGroup(parse_rule("share(7..9) >= 70%"))
     assert panel_reach(rule, 10, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
+
+
+@pytest.mark.parametrize("text", [*NEVER, *ALWAYS])
+def test_it_is_the_same_on_a_scale_from_nought(text: str) -> None:
+    rule = parse_rule(text)
+    zero = parse_rule(re.sub(r"\d+(?=\.\.)|(?<=\.\.)\d+|(?<=\()\d(?=\))", one_lower, text))
+    asked = {"levels": LEVELS, "minimum_answers": 5}
+    assert panel_reach(zero, 8, lowest=0, **asked) == panel_reach(rule, 8, **asked)
+
+
+def one_lower(number: re.Match[str]) -> str:
+    return str(int(number[0]) - 1)
+
+
+def test_with_ten_shares_it_is_told_and_with_eleven_both_count_as_possible() -> None:
+    never = [f"share({k}) >= 0.{k}1" for k in range(4, 10)] + [
+        f"share({k}) < 0.9" for k in (1, 2, 3, 4)
+    ]
+    ten = parse_rule(" and ".join(never))
+    assert reach(ten, 10, levels=LEVELS) == Reach(can_hold=False, can_fail=True)
+    eleven = parse_rule(" and ".join([*never, "share(5) < 0.9"]))
+    assert reach(eleven, 10, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
+    assert not both_can_hold(ten, parse_rule("share(5) < 0.9"), 10, levels=LEVELS)
+
+
+def test_of_large_panels_the_fullest_two_hundred_sizes_are_tried() -> None:
+    rule = parse_rule("n >= 5")
+    assert panel_reach(rule, 203, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
+    assert panel_reach(rule, 204, levels=LEVELS) == Reach(can_hold=True, can_fail=False)
+    assert panel_reach(rule, 20, levels=LEVELS, minimum_answers=5).can_fail is False
+    assert panel_reach(rule, 20, levels=LEVELS, minimum_answers=4).can_fail is True
+    assert panel_reach(rule, 0, levels=LEVELS) == Reach(can_hold=False, can_fail=False)
+
+
+def test_two_rules_that_may_hold_together_are_told_and_no_others() -> None:
+    high, low = parse_rule("share(7..9) >= 0.5"), parse_rule("share(1..3) >= 0.5")
+    assert both_can_hold(high, low, 20, levels=LEVELS)
+    assert not both_can_hold(high, parse_rule("share(1..3) >= 0.6"), 20, levels=LEVELS)
+    # Whatever cannot be told is not warned of.
+    assert not both_can_hold(high, parse_rule("cv <= 2"), 4, levels=LEVELS)
+    assert not both_can_hold(parse_rule("a >= 0"), high, 4, levels=LEVELS)
+    zero = parse_rule("share(0..2) >= 0.5")
+    assert both_can_hold(zero, parse_rule("share(6..8) >= 0.5"), 20, levels=LEVELS, lowest=0)
+
+
+def test_what_is_possible_follows_the_quartile_type() -> None:
+    # Of five answers, hinges and type 7 take the second and fourth, type 6 halves beyond them.
+    rule = parse_rule("iqr <= 0 and share(1) >= 0.2 and share(9) >= 0.2")
+    assert reach(rule, 5, levels=LEVELS).can_hold
+    assert not reach(rule, 5, levels=LEVELS, quartile_type=6).can_hold
+    assert panel_reach(rule, 5, levels=LEVELS, minimum_answers=5).can_hold
+    assert not panel_reach(rule, 5, levels=LEVELS, minimum_answers=5, quartile_type=6).can_hold

@@ -195,6 +195,8 @@ def test_sparse_tables_lose_the_levels_nobody_moved_between() -> None:
     assert result.df.tolist() == [1, 0, 1]
     assert result.chi2[0] == pytest.approx((6 - 1) ** 2 / 7)
     assert np.isnan([result.chi2[1], result.p[1]]).all()
+    for test in (s.bowker, s.stuart_maxwell, s.bhapkar):
+        assert np.isnan(test(table).permutation_p).tolist() == [True] * 3
     assert s.bhapkar(table).chi2[2] == np.inf
     assert s.bhapkar(table).p[2] == 0
     assert s.bowker(table).df.tolist() == [1, 0, 1]
@@ -294,6 +296,10 @@ def test_moving_toward_the_median_counts_only_those_who_were_off_it() -> None:
     table[0, 1, 3] = 1  # as far on the other side: not strictly nearer
     table[0, 2, 0] = 5  # was on it
     assert s.toward_median_share(table, [3.0]).tolist() == [0.5]
+    two = np.concatenate([table, np.zeros_like(table)])
+    two[1, 0, 1] = 1
+    assert s.toward_median_share(two, [3.0, 3.0]).tolist() == [0.5, 1]
+    assert s.toward_median_share(two, [3.0, 1.0])[0] == 0.5
     assert np.isnan(s.toward_median_share(table, [np.nan])).all()
     with pytest.raises(s.InvalidRatingsError, match="one median"):
         s.toward_median_share(table, [3.0, 3.0])

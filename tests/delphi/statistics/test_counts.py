@@ -13,6 +13,7 @@ from delphi.statistics import (
     leavers,
     matrix_of,
     n,
+    share_changed,
     stayers,
     transitions_of,
 )
@@ -59,6 +60,37 @@ def test_a_scale_needs_two_levels() -> None:
 def test_counts_that_count_nothing_are_refused(counts: object) -> None:
     with pytest.raises(InvalidRatingsError):
         n(counts)  # type: ignore[arg-type]
+
+
+def test_whole_numbers_may_come_as_floats_and_a_refusal_names_what_is_wrong() -> None:
+    assert n([[1.0, 2.0], [0.0, 4.0]]).tolist() == [3, 4]
+    for counts, message in (
+        ([[np.inf, 2]], "counts must be whole numbers"),
+        ([["a", "b"]], "counts must be whole numbers"),
+        ([[0, -1]], "counts must not be negative"),
+        ([1, 2], "counts must have 2 axes, items first, not 1"),
+        ([[1]], "at least two levels, not 1"),
+    ):
+        with pytest.raises(InvalidRatingsError, match=f"^{message}|{message}$"):
+            n(counts)  # type: ignore[arg-type]
+    with pytest.raises(InvalidRatingsError, match=r"^transitions must have 3 axes"):
+        share_changed([[1, 2]])
+    assert n(np.zeros((0, 2))).tolist() == []
+
+
+def test_who_was_there_may_be_told_though_they_answered_nothing() -> None:
+    before, after = [[1], [NAN], [NAN]], [[NAN], [NAN], [2]]
+    options = {
+        "levels": 2,
+        "present_before": [True, True, False],
+        "present_after": [True, False, True],
+    }
+    table = answer_transitions_of(before, after, **options)  # type: ignore[arg-type]
+    # Rated 1, then skipped; skipped, then absent; absent, then rated 2.
+    assert [tuple(cell) for cell in np.argwhere(table[0].sum(axis=0))] == [(0, 3), (3, 4), (4, 1)]
+    unable = [[True], [False]]
+    with pytest.raises(InvalidRatingsError, match="shape of the ratings"):
+        answer_transitions_of(before, after, levels=2, cannot_judge_before=unable)
 
 
 def test_transitions_hold_those_who_rated_both_times() -> None:

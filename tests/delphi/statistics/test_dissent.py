@@ -277,4 +277,11 @@ def test_change_is_held_against_the_retest() -> None:
     assert s.above_noise(alone, repeats).excess.tolist() == [1 - 0.2]
     nothing = s.noise_floor(np.zeros((1, 3, 3), dtype=int))
     assert np.isnan([nothing.share_changed, nothing.within_sd]).all()
+    assert np.isnan([nothing.mean_absolute_change, nothing.smallest_real_change]).all()
+    assert (nothing.pairs, nothing.items) == (0, 0)
+    floor = s.noise_floor(repeats)
+    assert (floor.pairs, floor.items, floor.share_changed) == (20, 2, 0.2)
+    assert floor.mean_absolute_change == (3 + 2) / 20
+    assert floor.within_sd == pytest.approx(np.sqrt((3 + 4) / 40))
+    assert floor.smallest_real_change == pytest.approx(1.96 * np.sqrt(2) * floor.within_sd)
     assert np.isnan(s.above_noise(table, np.zeros((1, 5, 5), dtype=int)).p).all()

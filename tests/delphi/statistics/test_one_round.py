@@ -340,3 +340,98 @@ def test_quartiles_are_of_type_seven_unless_said_otherwise() -> None:
 def test_those_who_cannot_judge_are_whole_numbers_one_per_item(unable: list[object]) -> None:
     with pytest.raises(ValueError, match="one count per item"):
         s.share_within([[1, 1]], 2, 2, cannot_judge=unable)  # type: ignore[arg-type]
+
+
+# --- Numbers and years: every figure --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [7, 6, 2])
+def test_a_summary_of_numbers_has_the_figures_of_numpy(kind: s.QuartileType) -> None:
+    method = {7: "linear", 6: "weibull", 2: "averaged_inverted_cdf"}[kind]
+    values = np.random.default_rng(5).normal(size=(9, 3))
+    values[3:, 1], values[1:, 2] = np.nan, np.nan
+    found = s.values_summary(values, quartile_type=kind)
+    assert found.n.tolist() == [9, 3, 1]
+    assert found.quartile_type == kind
+    for k, column in enumerate(values.T):
+        x = column[~np.isnan(column)]
+        low, high = np.quantile(x, [0.25, 0.75], method=method)  # type: ignore[call-overload]
+        figures = [
+            *(found.median[k], found.lower_quartile[k], found.upper_quartile[k], found.iqr[k]),
+            *(found.mean[k], found.minimum[k], found.maximum[k]),
+        ]
+        expected = [np.median(x), low, high, high - low, x.mean(), x.min(), x.max()]
+        np.testing.assert_allclose(figures, expected, atol=1e-12)
+        sd = x.std(ddof=1) if len(x) > 1 else np.nan
+        np.testing.assert_allclose(found.standard_deviation[k], sd)
+
+
+def test_who_never_expects_it_moves_quartiles_and_leaves_the_rest_undefined() -> None:
+    years = np.array([2030, 2040, np.inf, np.inf])
+    found = s.values_summary(years)
+    assert (found.lower_quartile[0], found.median[0]) == (2037.5, np.inf)
+    assert (found.upper_quartile[0], found.iqr[0]) == (np.inf, np.inf)
+    assert np.isnan([found.mean[0], found.standard_deviation[0]]).all()
+    assert (found.minimum[0], found.maximum[0]) == (2030, np.inf)
+    never = s.values_summary([np.inf, np.inf])
+    assert np.isnan(never.iqr).all()
+    assert never.median.tolist() == [np.inf]
+
+
+def test_values_are_columns_of_numbers_with_gaps() -> None:
+    masked = np.ma.masked_equal(np.array([1.0, 99.0, 3.0]), 99.0)
+    assert s.values_summary(masked).mean.tolist() == [2]
+    with pytest.raises(s.InvalidRatingsError, match="3-dimensional"):
+        s.values_summary(np.zeros((1, 1, 1)))
+    with pytest.raises(s.InvalidRatingsError, match="row 2, column 1: minus infinity"):
+        s.values_summary([[1.0, 2.0], [-np.inf, 1.0]])
+    with pytest.raises(ValueError, match="there is none at 3/10"):
+        s.values_quantile([1.0, 2.0], Fraction(3, 10), quartile_type="tukey")
+    hinges = [
+        s.values_quantile(np.arange(1.0, 10), p, quartile_type="tukey")[0]
+        for p in (0.25, 0.5, 0.75)
+    ]
+    assert hinges == [3, 5, 7]
+    even = [
+        s.values_quantile(np.arange(1.0, 9), p, quartile_type="tukey")[0] for p in (0.25, 0.5, 0.75)
+    ]
+    assert even == [2.5, 4.5, 6.5]
+    assert s.values_quantile([1.0, 5.0], 0.25).tolist() == [2]  # type 7 unless told
+
+
+# --- RAND -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [7, 6, 2, "tukey"])
+def test_the_disagreement_index_follows_the_percentiles_of_its_type(kind: s.QuartileType) -> None:
+    counts = np.random.default_rng(2).multinomial(10, np.full(9, 1 / 9), 20)
+    of_type = 7 if kind == "tukey" else kind
+    low, high = s.quantiles(counts, [Fraction(3, 10), Fraction(7, 10)], quartile_type=of_type).T
+    expected = (high - low) / (2.35 + 1.5 * np.abs(5 - (low + high) / 2))
+    np.testing.assert_allclose(s.disagreement_index(counts, quartile_type=kind), expected)
+    for bound in (Fraction(1), Fraction(1, 2)):
+        held = s.judge(s.DisagreementIndexAtMost(bound), counts, quartile_type=kind)
+        assert held.tolist() == (expected <= float(bound) + 1e-12).tolist()
+    assert s.disagreement_index([[1, 2, 3], [1, 1, 1]]).shape == (2,)
+
+
+def test_rand_counts_who_is_outside_and_who_is_at_both_ends() -> None:
+    def reading(low: int, middle: int, high: int) -> str:
+        return s.rand_panel([[0, low, 0, 0, middle, 0, 0, high, 0]]).readings[0].value
+
+    for n in range(2, 25):
+        many = (n + 1) // 3
+        for low in range(n + 1):
+            for high in range(n + 1 - low):
+                middle = n - low - high
+                ordered = [2] * low + [5] * middle + [8] * high
+                median = float(np.median(ordered))
+                home = 0 if median < 3.5 else 1 if median < 6.5 else 2
+                outside = n - (low, middle, high)[home]
+                expected = (
+                    "agreement" if outside <= many - 1
+                    else "disagreement" if min(low, high) >= many
+                    else "indeterminate"
+                )  # fmt: skip
+                assert reading(low, middle, high) == expected, (low, middle, high)
+    assert reading(1, 0, 0) == "undefined"

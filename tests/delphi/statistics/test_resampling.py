@@ -304,6 +304,11 @@ def test_replicates_are_drawn_in_chunks_that_fit_and_miss_none(
     np.testing.assert_array_equal(chunked.low, s.interval_of(values).low)
 
 
+def test_whoever_was_alone_is_drawn_again_and_nobody_is_nobody() -> None:
+    drawn = resampling.draw(np.array([[1, 0, 0], [0, 0, 0], [0, 5, 0]]), 20, RNG(1))
+    assert (drawn == [[1, 0, 0], [0, 0, 0], [0, 5, 0]]).all()
+
+
 def test_an_interval_is_that_of_two_thousand_draws_unless_told() -> None:
     counts = np.array([[2, 3, 1], [0, 4, 4], [0, 0, 0]])
     usual = s.bootstrap_interval(counts, s.mean, rng=RNG(1))

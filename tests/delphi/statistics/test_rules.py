@@ -375,6 +375,18 @@ def test_numbers_are_decimals_as_long_as_they_end_within_twelve_places() -> None
     assert {number: number_text(number) for number in texts} == texts
 
 
+def test_thresholds_of_many_digits_are_compared_in_whole_numbers_of_any_size() -> None:
+    # Levels 1 and 3, once and twice: the mean is 7/3, the variance 4/3, so CV² is 12/49.
+    counts = [[1, 0, 2]]
+    for text, held in (("0.494871659306", True), ("0.494871659305", False)):
+        assert parse_rule(f"cv <= {text}").judge(np.array(counts)).tolist() == [held]
+
+
+def test_a_number_of_answers_is_kept_as_a_whole_one() -> None:
+    rule = AnswersAtLeast(3.0)  # type: ignore[arg-type]
+    assert (type(rule.at_least), rule.text()) == (int, "n >= 3")
+
+
 def test_consensus_rules_give_themselves_back_from_json() -> None:
     rule = ConsensusRule.parse(
         COMET,

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from delphi import statistics as s
+from delphi.statistics import reading
 from delphi.statistics.__main__ import json_ready, main, write_json
 from delphi.statistics.reading import ReadingError, read_ratings
 from tests.delphi.statistics.panels import two_rounds
@@ -233,6 +234,23 @@ def test_excel_says_its_separator_and_its_encoding(tmp_path: Path) -> None:
         assert table.ratings[0, :, 0].tolist() == [4, 9]
         assert table.items == ("a, b",)
         assert table.lines[0, :, 0].tolist() == [first, first + 1]
+
+
+def test_the_header_alone_says_what_separates(tmp_path: Path) -> None:
+    text = "panellist;item;rating\nx;meals, warm, for all, daily, free;3\n"
+    assert read_ratings(write(tmp_path / "r.csv", text)).ratings.tolist() == [[[3.0]]]
+
+
+def test_a_file_may_be_as_large_as_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "panellist,item,rating\nx,A,3\n"
+    file = write(tmp_path / "r.csv", text)
+    monkeypatch.setattr(reading, "LARGEST_FILE", len(text))
+    assert read_ratings(file).ratings.tolist() == [[[3.0]]]
+    monkeypatch.setattr(reading, "LARGEST_FILE", len(text) - 1)
+    with pytest.raises(ReadingError, match="larger than 0 MB"):
+        read_ratings(file)
 
 
 def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:

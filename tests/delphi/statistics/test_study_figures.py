@@ -193,6 +193,17 @@ def test_an_item_holds_what_is_judged_of_it(
         assert item.spread_change == words.get(float(np.sign(change)), "unknown")
 
 
+@pytest.mark.parametrize(("kept", "movement"), [(10, "stable"), (9, "unknown")])
+def test_movement_is_known_where_two_thirds_of_the_earlier_answerers_stayed(
+    kept: int, movement: str
+) -> None:
+    rounds = np.full((2, 15, 1), 5.0)
+    rounds[1, kept:] = NAN
+    rule = s.ConsensusRule.parse("share(4..5) >= 0.7")
+    found = s.summarise_study(rounds, levels=5, rule=rule)
+    assert found.items[0].movement == movement
+
+
 @pytest.mark.parametrize(("lowest", "kind"), [(1, 7), (0, 6)])
 def test_intervals_are_those_of_panellists_drawn_over_all_rounds(
     lowest: int, kind: s.QuartileType

@@ -29,6 +29,7 @@ from delphi.statistics import (
     verdict_of,
     verdicts,
 )
+from delphi.statistics.ballots import value_ballot
 from delphi.statistics.verdict import agreement
 from tests.delphi.statistics.panels import moves, pairs
 
@@ -487,3 +488,21 @@ def test_values_are_compared_as_they_print(point: str) -> None:
     np.testing.assert_array_equal(
         movement_of_values(steps[levels], steps[later], point=float(point)), codes
     )
+
+
+def test_a_quantile_that_touches_never_is_never() -> None:
+    ballot = value_ballot([2030.0, 2032, np.inf, np.nan, np.inf], cannot_judge=2)
+    assert (ballot.ordered, ballot.never, ballot.n, ballot.cannot_judge) == ((2030, 2032), 2, 4, 2)
+    asked = [Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(1)]
+    assert [ballot.quantile(p) for p in asked] == [2030, 2032, None, None, None]
+    # Nought and one are years like others, whatever stands for "never".
+    for year in (0.0, 1.0):
+        assert value_ballot([year, np.inf]).quantile(Fraction(1, 2)) is None
+        assert value_ballot([year, np.inf]).quantile(Fraction(0)) == year
+    assert value_ballot([np.inf, np.inf]).quantile(Fraction(1, 2)) is None
+    assert value_ballot([np.nan]).quantile(Fraction(1, 2)) is None
+    six = value_ballot([1.0, 2, 3, 4], quartile_type=6)
+    assert (six.quartile_type, six.quantile(Fraction(1, 4))) == (6, Fraction(5, 4))
+    plain = value_ballot([0.1, 0.3])
+    assert plain.quantile(Fraction(1, 2)) == Fraction(1, 5)
+    assert (plain.cannot_judge, plain.quartile_type, plain.never) == (0, 7, 0)
