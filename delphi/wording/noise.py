@@ -1,9 +1,11 @@
 """The noise floor of a round in sentences: how much answers vary when nothing lies between them."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.wording import joined_words, number_words, percent_words
 
@@ -30,23 +32,28 @@ def noise_in_words(noise: Mapping[str, Any] | None) -> list[str]:
         "n": noise["pairs"],
         "share": percent_words(100 * noise["share_changed"]),
         "mean": number_words(noise["mean_absolute_change"], 2),
-        "change": number_words(noise["smallest_real_change"], 1),
     }
+    # Answers lie whole steps apart: the next one up is the smallest change that can be seen.
+    steps = max(ceil(noise["smallest_real_change"]), 1)
     said = (
         _(
             "Of {n} who answered {items} twice within the round, {share} answered differently the "
-            "second time; the mean difference was {mean}."
+            "second time; the mean difference was {mean} steps of the scale."
         )
         if len(noise["items"]) == 1
         else _(
             "{items} were asked twice within the round: of {n} pairs of answers, {share} differed; "
-            "the mean difference was {mean}."
+            "the mean difference was {mean} steps of the scale."
         )
     )
     return [
         said.format(**about),
         _("Changes between rounds that are no larger may be noise."),
-        _("One panellist’s answer has changed beyond noise from {change} on.").format(**about),
+        ngettext(
+            "One panellist’s own answer has changed beyond noise from {steps} step on.",
+            "One panellist’s own answer has changed beyond noise from {steps} steps on.",
+            steps,
+        ).format(steps=steps),
     ]
 
 
