@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from delphi.models import Study
 from delphi.queries.history import SITE, Choice, actors_of, kinds_of
-from delphi.wording.steering import kind_of_event_words
+from delphi.wording.events import kind_of_event_words
 
 
 class HistoryForm(forms.Form):

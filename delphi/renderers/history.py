@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from delphi.models import StudyEvent
 from delphi.queries.history import Ground, grounds_of, particulars_of
-from delphi.wording.steering import event_in_words, ground_words
+from delphi.wording.events import event_in_words, ground_words
 from foresight.languages import page_language
 from foresight.spreadsheets import csv_text
 

@@ -44,9 +44,9 @@ def new_study(request: UserRequest) -> HttpResponse:
         return _page(request, form, status=422)
     messages.success(
         request,
-        _("The study has been set up with {number} statements. Next, invite the panel.").format(
-            number=len(form.cleaned_data["statements_given"])
-        ),
+        _(
+            "The study has been set up with {number} statements. Next, put the panel together."
+        ).format(number=len(form.cleaned_data["statements_given"])),
     )
     return redirect("study", public_id=study.public_id)
 

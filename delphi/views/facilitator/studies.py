@@ -40,7 +40,7 @@ def studies(request: UserRequest) -> HttpResponse:
         again.is_valid()
         found = refused.particulars["mistakes"]
         return _list(request, again, status=422, mistakes=found)
-    messages.success(request, _("The study has been set up. Next, invite the panel."))
+    messages.success(request, _("The study has been set up. Next, put the panel together."))
     return redirect("study", public_id=study.public_id)
 
 

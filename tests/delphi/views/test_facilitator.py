@@ -121,6 +121,7 @@ def filled(parts: dict[str, Any], study: Study) -> dict[str, Any]:
         "nomination": 1,
         "draft": 1,
         "criterion": "probability",
+        "field": "funding",
     }
     return {name: values[name] for name in parts}
 

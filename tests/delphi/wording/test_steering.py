@@ -9,7 +9,7 @@ from django.utils import translation
 
 from delphi.protocol.lifecycle import Anonymity, MessageKind, MessageState, RoundState
 from delphi.protocol.steps import Step
-from delphi.wording import steering
+from delphi.wording import events, steering
 from surveys.choices import SheetState
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -60,7 +60,7 @@ def test_the_sources_name_the_acts() -> None:
 @pytest.mark.parametrize("kind", sorted(recorded_kinds()))
 def test_every_act_that_is_recorded_reads_as_a_line(kind: str, language: str) -> None:
     with translation.override(language):
-        said = steering.event_in_words(kind, DATA, zone="Europe/Helsinki")
+        said = events.event_in_words(kind, DATA, zone="Europe/Helsinki")
     assert said != kind
     assert "{" not in said
 
@@ -69,18 +69,18 @@ def test_every_act_that_is_recorded_reads_as_a_line(kind: str, language: str) ->
 @pytest.mark.parametrize("kind", sorted(recorded_kinds()))
 def test_every_kind_of_act_has_words_to_be_chosen_by(kind: str, language: str) -> None:
     with translation.override(language):
-        said = steering.kind_of_event_words(kind)
+        said = events.kind_of_event_words(kind)
     assert said != kind
     assert "–" not in said
 
 
 def test_an_unknown_act_reads_as_its_name() -> None:
-    assert steering.event_in_words("new_thing", {}, zone="Europe/Helsinki") == "new_thing"
+    assert events.event_in_words("new_thing", {}, zone="Europe/Helsinki") == "new_thing"
 
 
 def test_instants_in_an_act_read_as_clocks_there_show_them() -> None:
     with translation.override("en"):
-        said = steering.event_in_words("round_launched", DATA, zone="Europe/Helsinki")
+        said = events.event_in_words("round_launched", DATA, zone="Europe/Helsinki")
     assert "23:59" in said
 
 
@@ -130,8 +130,8 @@ def test_firmness_says_only_what_is_released(figures: dict[str, object], said: s
 
 def test_a_study_set_up_in_the_form_is_told_from_one_made_from_a_file() -> None:
     with translation.override("en"):
-        made = steering.event_in_words("study_imported", {"items": 3}, zone="UTC")
-        typed = steering.event_in_words("study_imported", {"items": 3, "typed": True}, zone="UTC")
+        made = events.event_in_words("study_imported", {"items": 3}, zone="UTC")
+        typed = events.event_in_words("study_imported", {"items": 3, "typed": True}, zone="UTC")
     assert (made, typed) == (
         "Study made from a file",
         "Study set up from statements typed or pasted in",
