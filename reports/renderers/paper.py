@@ -22,6 +22,7 @@ from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
 from reports.wording import chart_kinds, method, options, sentences, values, verdicts
 from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
+from reports.wording.method_section import told_by_record
 from reports.wording.scales import highest_first
 
 #: Stands for a figure that is withheld.
@@ -30,6 +31,10 @@ WITHHELD = "·"
 _ON_THE_PAGE = ("invited",)
 #: The width a chart may take on the paper, in points of its drawing.
 _FULL_WIDTH = 640
+#: How high one may stand under its headline, in widths of the lines (A4, margins of 20 mm).
+HIGHEST = 1.35
+#: A chart that would have to be made smaller than this share of its size is told as a table.
+LEAST_SHARE = 0.45
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 Said = dict[str, Any]
@@ -81,13 +86,21 @@ def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Sa
 
 
 def _drawing(body: bytes | None) -> Said:
-    """A chart with the share of the page's width it takes; small ones stay small."""
+    """A chart with the share of the page's width it takes; small ones stay small.
+
+    One too long for a page that could still be read is left to its table.
+    """
+    nothing: Said = {"svg": "", "width": 0}
     if body is None:
-        return {"svg": "", "width": 0}
+        return nothing
     svg = body.decode()
-    width = re.search(r'width="([\d.]+)pt"', svg)
-    share = min(1.0, float(width[1]) / _FULL_WIDTH) if width else 1.0
-    return {"svg": svg, "width": share}
+    size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+    if size is None:
+        return {"svg": svg, "width": 1.0}
+    width, height = float(size[1]), float(size[2])
+    natural = min(1.0, width / _FULL_WIDTH)
+    share = min(natural, HIGHEST * width / height)
+    return {"svg": svg, "width": share} if share >= LEAST_SHARE * natural else nothing
 
 
 def _facts(account: Account, report: Report) -> list[str]:
@@ -160,6 +173,7 @@ def _method(account: Account, report: Report) -> Said:
         for each in account.rounds
     ]
     return {
+        "record": told_by_record(account),
         "protocol": method.protocol_sentences(account),
         "rules": [
             (
@@ -243,6 +257,7 @@ def _words() -> dict[str, str]:
         "changes": _("What changed since the last round"),
         "panel": _("The whole panel"),
         "method": _("How this was done"),
+        "protocol": _("Protocol"),
         "rules": _("What counted as agreement"),
         "feedback": _("What panellists were shown"),
         "expertise": _("What the panel knows"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from foresight.wordfiles import Column, WordFile
 from reports.document.account import Account
 from reports.models import Report
-from reports.renderers.paper import Said, paper_of
+from reports.renderers.paper import HIGHEST, LEAST_SHARE, Said, paper_of
 
 
 def report_docx(account: Account, report: Report, drawn: Mapping[str, bytes]) -> bytes:
@@ -85,15 +85,24 @@ def _charts(file: WordFile, paper: Said, drawn: Mapping[str, bytes]) -> None:
     file.heading(paper["words"]["panel"], 1)
     for chart in paper["charts"]:
         png = drawn.get(chart["key"])
-        if png is None:
+        if png is None or _is_too_long(png):
             _table(file, chart["table"], caption=chart["headline"])
         else:
             file.picture(png, alt=chart["alt"], label=_("Figure"), caption=chart["headline"])
 
 
+def _is_too_long(png: bytes) -> bool:
+    """Whether a chart fits a page only so small that its table says more."""
+    width, height = (int.from_bytes(png[place : place + 4]) for place in (16, 20))
+    return HIGHEST * width < LEAST_SHARE * height
+
+
 def _method(file: WordFile, paper: Said) -> None:
     words, method = paper["words"], paper["method"]
     file.heading(words["method"], 1)
+    for heading, told in method["record"]:
+        file.paragraph(f"{heading}: {told}")
+    file.heading(words["protocol"], 2)
     file.bullets(method["protocol"])
     file.heading(words["rules"], 2)
     for name, rule in method["rules"]:

@@ -34,6 +34,7 @@ from reports.wording import (
     verdicts,
 )
 from reports.wording.item import distribution
+from reports.wording.method_section import told_by_record
 
 
 @signed_in
@@ -109,6 +110,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         | {"pdf": visit.place.paper(), "docx": visit.place.word()},
         "home": visit.place.page(),
         "method": {
+            "record": told_by_record(account),
             "protocol": method.protocol_sentences(account),
             "rules": [
                 (values.said(names), pages.rule_of(account, key)) for key, names in account.criteria

@@ -38,6 +38,21 @@ def test_charts_that_are_not_drawn_yet_are_tables(report: Report) -> None:
     assert report_pdf(account(report), report, {}).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "share"),
+    [(640, 400, 1.0), (320, 200, 0.5), (640, 1080, 0.8), (640, 1900, 0.4547), (640, 1950, 0)],
+)
+def test_a_chart_fits_its_page_or_is_told_as_its_table(
+    report: Report, width: int, height: int, share: float
+) -> None:
+    found = account(report)
+    key = chart_keys(found)[0]
+    body = f'<svg width="{width}pt" height="{height}pt"></svg>'.encode()
+    chart = paper_of(found, report, {key: body})["charts"][0]
+    assert chart["width"] == pytest.approx(share, abs=1e-4)
+    assert bool(chart["svg"]) == bool(share)
+
+
 def test_every_item_stands_under_its_verdict_and_among_the_figures(report: Report) -> None:
     found = account(report)
     said = paper_of(found, report, {})

@@ -17,6 +17,7 @@ from reports.queries.accounts import account_of
 from reports.renderers.package import package
 from reports.renderers.paper import paper_of
 from reports.wording.checklists import ACCORD, CHECKLISTS, DELPHISTAR, Answer, answers
+from reports.wording.method_section import told_by_record
 
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
@@ -68,6 +69,18 @@ def test_what_nobody_wrote_is_called_not_recorded_until_somebody_does(
     assert funding() == (("Säätiö maksoi.",), "facilitators")
     (spoken,) = told(report)["accord"]["O3"].told
     assert spoken.language == "fi"
+
+
+def test_the_section_on_method_is_written_from_the_record(report: Report) -> None:
+    with translation.override("en"):
+        found = dict(told_by_record(account_of(report.as_of)))
+    assert list(found) == [
+        *("Course", "Panel", "Questions", "Answering", "Analysis", "From round to round")
+    ]
+    assert found["Course"].startswith("A Delphi of 3 rounds, from ")
+    assert "Round 2: 24 invited, 24 answered (100%)." in found["Panel"]
+    assert "6 statements" in found["Questions"]
+    assert "Round 3: 0 reworded, 0 added, 0 dropped." in found["From round to round"]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
