@@ -8,11 +8,21 @@ from matplotlib.figure import Figure
 from reports.charts.convergence import convergence
 from reports.charts.distribution import distribution
 from reports.charts.flows import flows
+from reports.charts.groups import groups
+from reports.charts.options import options
 from reports.charts.overview import overview
 from reports.charts.ranges import ranges
+from reports.charts.sides import sides
 from reports.charts.trend import trend
 from reports.charts.years import years
-from reports.document.item_pictures import FlowsPicture, RangesPicture, YearsPicture
+from reports.document.item_pictures import (
+    FlowsPicture,
+    GroupsPicture,
+    OptionsPicture,
+    RangesPicture,
+    SidesPicture,
+    YearsPicture,
+)
 from reports.document.pictures import (
     ConvergencePicture,
     DistributionPicture,
@@ -30,4 +40,7 @@ CHARTS: Mapping[type[Picture], Callable[[Any, Figure | None], Figure]] = {
     YearsPicture: years,
     RangesPicture: ranges,
     FlowsPicture: flows,
+    GroupsPicture: groups,
+    SidesPicture: sides,
+    OptionsPicture: options,
 }

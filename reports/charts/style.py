@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -100,7 +101,11 @@ def shortened(text: str, characters: int) -> str:
 
 def wrapped(text: str, characters: int, lines: int = 3) -> str:
     """`text` in at most `lines` lines of about `characters`."""
-    parts = textwrap.wrap(printable(text), characters) or [""]
+    text = printable(text)
+    parts = textwrap.wrap(text, characters) or [""]
+    for at, (before, after) in enumerate(pairwise(parts)):
+        if before[-1].isalnum() and before + after in text:
+            parts[at] = f"{before}-"  # within a word longer than the line
     if len(parts) > lines:
         parts = [*parts[: lines - 1], shortened(" ".join(parts[lines - 1 :]), characters)]
     return "\n".join(parts)

@@ -20,8 +20,9 @@ from reports.document import palette
 from reports.document.pictures import Axis, Spread, TrendPicture, TrendRound
 
 WIDTH, HEIGHT = 4.8, 3.3
-FIRST_LINE, SECOND_LINE = -50, -62  # of the legend, points below the axes
+FIRST_LINE, NEXT_LINE = -50, -12  # of the legend, points below the axes
 BAR = 0.09  # half the width of a round's bar, in rounds
+MANY = 5  # rounds from which numbers stand above their marks and not beside them
 
 
 def trend(picture: TrendPicture, figure: Figure | None = None) -> Figure:
@@ -31,12 +32,15 @@ def trend(picture: TrendPicture, figure: Figure | None = None) -> Figure:
     was not asked or is withheld is a gap that says so.
     """
     with style():
-        figure = sheet(figure, WIDTH, HEIGHT)
-        axes = plain_axes(
-            figure, left=0.8 if picture.axis.never else 0.52, bottom=0.98, right=0.16, top=0.42
-        )
+        more = max(len(_lines(picture)) - 2, 0) * -NEXT_LINE / 72
+        figure = sheet(figure, WIDTH, HEIGHT + more)
+        left = 0.8 if picture.axis.never else 0.52
+        axes = plain_axes(figure, left=left, bottom=0.98 + more, right=0.16, top=0.42)
         shown = [index for index, each in enumerate(picture.rounds) if each.spread]
-        axes.set_xlim(-0.5, max(len(picture.rounds), 2) - 0.5)
+        # Room beyond the last round for its number, which is half as wide as one of many rounds.
+        axes.set_xlim(
+            -0.5, max(len(picture.rounds), 2) - (0.5 if len(picture.rounds) < MANY else 0.3)
+        )
         _vertical_scale(axes, picture.axis, any(_beyond(r.spread) for r in picture.rounds))
         _goal(axes, picture)
         for index, each in enumerate(picture.rounds):
@@ -157,6 +161,10 @@ def _joined(axes: Plot, picture: TrendPicture, run: list[int]) -> None:
 def _round(axes: Plot, index: int, spread: Spread, picture: TrendPicture) -> None:
     axis = picture.axis
     upper, middle = _upper(spread, axis), _middle(spread, axis)
+    each = picture.rounds[index]
+    if each.tails is not None:
+        axes.plot([index] * 2, each.tails, color=palette.BAND, lw=4, solid_capstyle="butt",
+                  zorder=1.5)  # fmt: skip
     if spread.q1 is not None and upper is not None:
         # Quartiles that fall together still leave a visible bar.
         axes.plot([index, index], [spread.q1, upper], color=palette.BAND_EDGE, lw=9,
@@ -167,10 +175,17 @@ def _round(axes: Plot, index: int, spread: Spread, picture: TrendPicture) -> Non
     if middle is not None:
         axes.plot(index, middle, "o", ms=7.5, mfc=palette.ACCENT, mec=palette.PAPER, mew=1.4,
                   zorder=4)  # fmt: skip
+    if each.interval is not None:
+        axes.plot([index] * 2, each.interval, color=palette.INK, lw=1.2, zorder=3.5)
+        axes.plot([index] * 2, each.interval, "_", color=palette.INK, ms=6, mew=1.2, zorder=3.5)
+    if middle is not None and not spread.never:  # "never" stands beside its line already
+        many = len(picture.rounds) >= MANY
+        beside = _beside_the_line(picture, index)
         axes.annotate(
-            spread.label, (index, middle), xytext=(9, _beside_the_line(picture, index)),
-            textcoords="offset points",
-            va="center", fontsize=NORMAL + 0.5, weight="bold", color=palette.INK, zorder=5,
+            spread.label, (index, middle), xytext=(0, 13 if beside >= 0 else -13) if many else
+            (9, beside), textcoords="offset points", ha="center" if many else "left",
+            va="center", fontsize=NORMAL + (0 if many else 0.5), weight="bold", color=palette.INK,
+            zorder=5,
             bbox={"boxstyle": "round,pad=0.12", "fc": palette.PAPER, "ec": "none", "alpha": 0.75},
         )  # fmt: skip
 
@@ -205,15 +220,31 @@ def _rewordings(axes: Plot, picture: TrendPicture) -> None:
 
 
 def _legend(axes: Plot, picture: TrendPicture) -> None:
-    """What the marks mean, in one line below, and below it a caution where one is due."""
-    second = 22 + 4.5 * len(picture.median_label)
-    entries = [
-        ("●", palette.ACCENT, 0.0, FIRST_LINE, picture.median_label),
-        ("■", palette.BAND_EDGE, second, FIRST_LINE, picture.quartiles_label),
+    """What the marks mean, line by line, and below it a caution where one is due."""
+    for line, entries in enumerate(_lines(picture)):
+        x = -0.42 * 72
+        for mark, colour, label in entries:
+            key(axes, mark, colour, x, FIRST_LINE + line * NEXT_LINE, label)
+            x += 22 + 4.5 * len(label)
+
+
+def _lines(picture: TrendPicture) -> list[list[tuple[str, str, str]]]:
+    """The lines of the legend, each of marks with their colour and meaning."""
+    lines = [
+        [
+            ("●", palette.ACCENT, picture.median_label),
+            ("■", palette.BAND_EDGE, picture.quartiles_label),
+        ]
     ]
+    certain = []
+    if any(each.interval for each in picture.rounds):
+        certain.append(("I", palette.INK, picture.interval_label))
+    if any(each.tails for each in picture.rounds):
+        certain.append(("▪", palette.BAND, picture.tails_label))
+    if certain:
+        lines.append(certain)
     if picture.caution:
-        entries.append(("", palette.INK, 0, SECOND_LINE, picture.caution))
+        lines.append([("", palette.INK, picture.caution)])
     elif picture.goal is not None:
-        entries.append(("■", palette.GOAL_EDGE, 0, SECOND_LINE, picture.goal_label))
-    for mark, colour, x, y, label in entries:
-        key(axes, mark, colour, x - 0.42 * 72, y, label)
+        lines.append([("■", palette.GOAL_EDGE, picture.goal_label)])
+    return lines

@@ -74,3 +74,76 @@ class RangesPicture(Picture):
     median_label: str
     quartiles_label: str
     caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """One round: shares (0..1) of the levels, lowest first, and of what lies below and above."""
+
+    label: str
+    n_label: str
+    shares: tuple[float, ...] | None
+    below_label: str = ""
+    above_label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SidesPicture(Picture):
+    rows: tuple[SideRow, ...]
+    level_labels: tuple[str, ...]
+    low_label: str
+    high_label: str
+    middle_label: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """An option over the rounds: its mean in each, None where withheld or not asked."""
+
+    label: str
+    values: tuple[float | None, ...]
+    intervals: tuple[tuple[float, float] | None, ...]
+    end_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsPicture(Picture):
+    """Options in the order of the last round, the first on top; `best_is_low`: of places."""
+
+    rounds: tuple[str, ...]
+    notes: tuple[str, ...]  # by round: why nothing is drawn, or ""
+    lines: tuple[OptionLine, ...]
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    best_is_low: bool
+    value_label: str
+    interval_label: str
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A stakeholder group that may be shown. `note` is said where its quartiles are too close."""
+
+    label: str
+    n_label: str
+    spread: Spread
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsPicture(Picture):
+    """Groups of one round, the whole panel behind them; `equal` gives each the same weight."""
+
+    rows: tuple[GroupRow, ...]
+    whole: Spread
+    whole_label: str
+    equal: Spread | None
+    equal_label: str
+    axis: Axis
+    median_label: str
+    quartiles_label: str
+    hidden_label: str = ""

@@ -49,6 +49,8 @@ class TrendRound:
     note: str = ""
     segment: int = 0
     reworded: bool = False
+    interval: tuple[float, float] | None = None  # of the median
+    tails: tuple[float, float] | None = None  # first and last decile
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class TrendPicture(Picture):
     goal: tuple[float, float] | None = None  # the band that the consensus rule looks at
     goal_label: str = ""
     caution: str = ""
+    interval_label: str = ""
+    tails_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

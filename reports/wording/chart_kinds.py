@@ -11,7 +11,7 @@ from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.document.pictures import Picture
 from reports.document.texts import ChartText
-from reports.wording.item import distribution, flows, ranges, trend, years
+from reports.wording.item import distribution, flows, groups, order, ranges, sides, trend, years
 from reports.wording.panel import convergence, overview
 
 
@@ -39,9 +39,28 @@ class ItemChart(NamedTuple):
     Nor is it offered where it would show nothing that a simpler one of the item does not.
     """
 
-    picture: Callable[[ItemView, Sequence[int]], Picture]
-    text: Callable[[ItemView, Sequence[int]], ChartText]
-    is_offered: Callable[[ItemView, Sequence[int]], bool]
+    picture: Callable[[Account, ItemView], Picture]
+    text: Callable[[Account, ItemView], ChartText]
+    is_offered: Callable[[Account, ItemView], bool]
+
+
+class OverRounds(Protocol):
+    """A module about one item over the rounds with these numbers."""
+
+    def picture(self, item: ItemView, rounds: Sequence[int]) -> Picture: ...
+    def text(self, item: ItemView, rounds: Sequence[int]) -> ChartText: ...
+    def is_offered(self, item: ItemView, rounds: Sequence[int]) -> bool: ...
+
+
+def _over_rounds(module: OverRounds) -> ItemChart:
+    def rounds(account: Account) -> list[int]:
+        return [each.number for each in account.rounds]
+
+    return ItemChart(
+        lambda account, item: module.picture(item, rounds(account)),
+        lambda account, item: module.text(item, rounds(account)),
+        lambda account, item: module.is_offered(item, rounds(account)),
+    )
 
 
 #: In the order of a report.
@@ -51,17 +70,19 @@ PANEL_CHARTS: Mapping[str, PanelChart] = {
 }
 #: In the order of an item's page.
 ITEM_CHARTS: Mapping[str, ItemChart] = {
-    "trend": ItemChart(trend.picture, trend.text, trend.is_offered),
-    "distribution": ItemChart(distribution.picture, distribution.text, distribution.is_offered),
-    "years": ItemChart(years.picture, years.text, years.is_offered),
-    "ranges": ItemChart(ranges.picture, ranges.text, ranges.is_offered),
-    "flows": ItemChart(flows.picture, flows.text, flows.is_offered),
+    "trend": _over_rounds(trend),
+    "distribution": _over_rounds(distribution),
+    "sides": _over_rounds(sides),
+    "order": _over_rounds(order),
+    "years": _over_rounds(years),
+    "ranges": _over_rounds(ranges),
+    "flows": _over_rounds(flows),
+    "groups": ItemChart(groups.picture, groups.text, groups.is_offered),
 }
 
 
 def pictures_of(account: Account) -> dict[str, Picture]:
     """Every picture of an account by its key, those of the whole panel first."""
-    rounds = [each.number for each in account.rounds]
     found: dict[str, Picture] = {}
     for key in panel_keys(account):
         kind, subject = key.split("~", 1)
@@ -70,9 +91,9 @@ def pictures_of(account: Account) -> dict[str, Picture]:
         found[narrow_key(key)] = make(account, subject, narrow=True)
     for item in account.items:
         found |= {
-            f"{kind}~{item.code}~{item.criterion_key}": chart.picture(item, rounds)
+            f"{kind}~{item.code}~{item.criterion_key}": chart.picture(account, item)
             for kind, chart in ITEM_CHARTS.items()
-            if chart.is_offered(item, rounds)
+            if chart.is_offered(account, item)
         }
     return found
 
@@ -89,11 +110,10 @@ def panel_keys(account: Account, criterion: str = "") -> list[str]:
 
 def item_keys(account: Account, item: ItemView) -> list[str]:
     """The charts of one item."""
-    rounds = [each.number for each in account.rounds]
     return [
         f"{kind}~{item.code}~{item.criterion_key}"
         for kind, chart in ITEM_CHARTS.items()
-        if chart.is_offered(item, rounds)
+        if chart.is_offered(account, item)
     ]
 
 
@@ -104,10 +124,9 @@ def text_of(account: Account, key: str) -> ChartText | None:
         return of_panel.text(account, rest) if rest in of_panel.subjects(account) else None
     item = account.item(*rest.split("~", 1)) if "~" in rest else None
     of_item = ITEM_CHARTS.get(kind)
-    rounds = [each.number for each in account.rounds]
-    if item is None or of_item is None or not of_item.is_offered(item, rounds):
+    if item is None or of_item is None or not of_item.is_offered(account, item):
         return None
-    return of_item.text(item, rounds)
+    return of_item.text(account, item)
 
 
 def narrow_key(key: str) -> str:

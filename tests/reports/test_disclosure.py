@@ -94,7 +94,7 @@ def everything(client: Client, start: str) -> dict[str, bytes]:
 def words_of(body: bytes) -> str:
     """A file as text; of workbooks and packages, everything packed in them."""
     if not zipfile.is_zipfile(io.BytesIO(body)):
-        return body.decode()
+        return body.decode(errors="replace")  # of an SPSS file its words
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         return "\n".join(
             archive.read(name).decode()

@@ -10,7 +10,7 @@ from reports.document.account import is_charted, look_in, median_is_never, segme
 from reports.document.pictures import TrendPicture, TrendRound
 from reports.document.texts import ChartText, Table
 from reports.wording import values
-from reports.wording.numbers import span
+from reports.wording.numbers import percent, span
 from reports.wording.scales import axis, spread
 
 
@@ -36,6 +36,8 @@ def picture(item: ItemView, rounds: Sequence[int]) -> TrendPicture:
         if goal
         else "",
         caution=values.caution(item.looks),
+        interval_label=_interval_label(item),
+        tails_label=_("four fifths of the answers"),
     )
 
 
@@ -52,7 +54,24 @@ def _round(item: ItemView, number_: int, places: Mapping[int, int]) -> TrendRoun
         note=values.withheld(empty) if empty else "",
         segment=places[number_],
         reworded=bool(earlier) and earlier[-1].wording != look.wording,
+        interval=None if empty else median_interval(look),
+        tails=None if empty else _pair(look.figures.get("p10"), look.figures.get("p90")),
     )
+
+
+def _interval_label(item: ItemView) -> str:
+    levels = [found["level"] for look in item.looks if (found := look.figures.get("intervals"))]
+    return _("%(level)s interval of the median") % {"level": percent(levels[-1])} if levels else ""
+
+
+def median_interval(look: RoundLook) -> tuple[float, float] | None:
+    """The interval of the median; None where it is withheld or reaches beyond the last year."""
+    found = look.figures.get("intervals")
+    return _pair(*found["median"]) if found and found.get("median") else None
+
+
+def _pair(low: float | None, high: float | None) -> tuple[float, float] | None:
+    return None if low is None or high is None else (low, high)
 
 
 def _goal(item: ItemView) -> tuple[float, float] | None:
@@ -74,16 +93,48 @@ def _goal(item: ItemView) -> tuple[float, float] | None:
 
 def text(item: ItemView, rounds: Sequence[int]) -> ChartText:
     headline = headline_of(item)
+    more = _more_columns(item, rounds)
     return ChartText(
         headline=headline,
         alt=_("Median and middle half of the answers by round: %(rounds)s.")
         % {"rounds": "; ".join(_round_in_words(item, number_) for number_ in rounds)},
         table=Table(
             caption=_("Median and quartiles by round"),
-            columns=(_("Round"), "n", _("Median"), _("Quartiles"), _("Quartile range")),
-            rows=tuple(_row(item, number_) for number_ in rounds),
+            columns=(
+                _("Round"),
+                "n",
+                _("Median"),
+                _("Quartiles"),
+                _("Quartile range"),
+                *(heading for heading, _pairs in more),
+            ),
+            rows=tuple(
+                (*_row(item, number_), *(pairs.get(number_, "–") for _heading, pairs in more))
+                for number_ in rounds
+            ),
         ),
     )
+
+
+def _more_columns(item: ItemView, rounds: Sequence[int]) -> list[tuple[str, dict[int, str]]]:
+    """What is known of some rounds alone: by heading, the cells by round."""
+    drawn = picture(item, rounds)
+    found = [
+        (drawn.interval_label, [each.interval for each in drawn.rounds]),
+        (drawn.tails_label, [each.tails for each in drawn.rounds]),
+    ]
+    return [
+        (
+            label[:1].upper() + label[1:],
+            {
+                number_: span(values.value(item, pair[0]), values.value(item, pair[1]))
+                for number_, pair in zip(rounds, pairs, strict=True)
+                if pair
+            },
+        )
+        for label, pairs in found
+        if any(pairs)
+    ]
 
 
 def headline_of(item: ItemView) -> str:

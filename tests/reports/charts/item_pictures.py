@@ -7,17 +7,34 @@ from matplotlib.figure import Figure
 
 from reports.charts.distribution import distribution
 from reports.charts.flows import flows
+from reports.charts.groups import groups
+from reports.charts.options import options
 from reports.charts.ranges import ranges
+from reports.charts.sides import sides
+from reports.charts.trend import trend
 from reports.charts.years import years
 from reports.document.item_pictures import (
     FlowRow,
     FlowsPicture,
+    GroupRow,
+    GroupsPicture,
+    OptionLine,
+    OptionsPicture,
     RangeRow,
     RangesPicture,
+    SideRow,
+    SidesPicture,
     YearCurve,
     YearsPicture,
 )
-from reports.document.pictures import Axis, DistributionPicture, DistributionRow, Spread
+from reports.document.pictures import (
+    Axis,
+    DistributionPicture,
+    DistributionRow,
+    Spread,
+    TrendPicture,
+    TrendRound,
+)
 
 LONG = "Palvelujärjestelmäkehittämissuunnitelma \U0001f642 " + "joka jatkuu " * 30 + "שלום"
 YEARS = Axis(2025, 2060, ((2025, "2025"), (2060, "2060")), never="never")
@@ -65,6 +82,53 @@ IN_PARTS = DistributionPicture(
     HUNDRED, "median", "quartiles", "bars", places=(0, 10, 50, 100),
 )  # fmt: skip
 
+
+def sides_of(*shares: tuple[float, ...] | None) -> SidesPicture:
+    rows = tuple(
+        SideRow("Round 1", "n = 20", each, "40 %", "60 %", "" if each else LONG) for each in shares
+    )
+    levels = tuple(str(n + 1) for n in range(len(shares[0] or "1234567")))
+    return SidesPicture(rows, levels, LONG, LONG, "middle", "few answers")
+
+
+def options_of(count: int, rounds: int, *, withheld: int = -1) -> OptionsPicture:
+    """Options whose order turns round by round, all level in the middle."""
+    heights = [
+        [1 + (at + turn * (count - 1 - 2 * at) / max(rounds - 1, 1)) for turn in range(rounds)]
+        for at in range(count)
+    ]
+    lines = tuple(
+        OptionLine(
+            LONG,
+            tuple(None if turn == withheld else v for turn, v in enumerate(each)),
+            tuple(None if turn == withheld else (v - 0.2, v + 0.2) for turn, v in enumerate(each)),
+            f"{at + 1}.",
+        )
+        for at, each in enumerate(heights)
+    )
+    notes = tuple("too few" if turn == withheld else "" for turn in range(rounds))
+    labels = tuple(f"Round {turn + 1}\nn = 20" for turn in range(rounds))
+    ticks = ((1.0, "1"), (float(count), str(count)))
+    return OptionsPicture(labels, notes, lines, 1, count, ticks, True, "Mean place", "interval")
+
+
+FAR, NEVER = Spread(2040, 2030, None, "2040", q3_never=True), Spread(label="never", never=True)
+
+
+def groups_of(*spreads: Spread) -> GroupsPicture:
+    rows = tuple(GroupRow(LONG, "n = 6", each, "close together") for each in spreads)
+    return GroupsPicture(rows, FAR, "whole", NEVER, "equal", YEARS, "median", "half", LONG)
+
+
+CERTAIN = TrendPicture(
+    tuple(
+        TrendRound(f"Round {n}", Spread(50, 40, 60, "50"), interval=(45, 55), tails=(20, 90))
+        for n in range(6)
+    ),
+    HUNDRED, "median", "half", goal=(40, 60), goal_label="goal",
+    interval_label="interval", tails_label="tails",
+)  # fmt: skip
+
 Case = tuple[str, Callable[..., Figure], Any]
 CASES: list[Case] = [
     ("flows", flows, flows_of(flow(0.1, 0.5, 0.4), FlowRow("Round 2 → 3", "", None, note=LONG))),
@@ -76,5 +140,13 @@ CASES: list[Case] = [
     ("three points", years, years_of(ROUGH)),
     ("ranges", ranges, ranges_of(WIDE, ONE_VALUE, FEW)),
     ("no ranges", ranges, ranges_of()),
+    ("two levels", sides, sides_of((0.4, 0.6), None)),
+    ("eleven levels", sides, sides_of(tuple([0.09] * 10 + [0.1]))),
+    ("all in the middle", sides, sides_of((0, 0, 1.0, 0, 0))),
+    ("two options", options, options_of(2, 1)),
+    ("twelve options over six rounds", options, options_of(12, 6, withheld=2)),
+    ("groups and never", groups, groups_of(FAR, NEVER, Spread(2050, label="2050"))),
+    ("no groups", groups, groups_of()),
+    ("certain", trend, CERTAIN),
     ("numbers in parts", distribution, IN_PARTS),
 ]

@@ -1,5 +1,6 @@
 """Charts of one item: bars from zero, whole scales, nothing joined that is not known."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -7,11 +8,17 @@ from matplotlib.figure import Figure
 
 from reports.charts.distribution import bar_sides, distribution, heights
 from reports.charts.flows import flows
+from reports.charts.groups import groups
+from reports.charts.options import apart, options
 from reports.charts.ranges import ranges
+from reports.charts.sides import sides
+from reports.charts.trend import trend
 from reports.charts.years import years
 from reports.document import palette
 from tests.reports.charts.item_pictures import (
+    CERTAIN,
     EVERYBODY,
+    FAR,
     FEW,
     IN_PARTS,
     NOBODY,
@@ -20,7 +27,10 @@ from tests.reports.charts.item_pictures import (
     WIDE,
     flow,
     flows_of,
+    groups_of,
+    options_of,
     ranges_of,
+    sides_of,
     years_of,
 )
 
@@ -99,3 +109,46 @@ def test_ranges_lie_on_the_whole_scale_and_few_are_told_in_words() -> None:
     assert right > 100
     assert len([each for each in words(figure) if each.startswith("Palvelu")]) == 3  # no emoji
     assert not any("\U0001f642" in each for each in words(figure))
+
+
+def test_sides_reach_from_nobody_to_everybody_about_a_fixed_middle() -> None:
+    for shares in ((0.4, 0.6), (0, 0, 1.0, 0, 0), tuple([0.09] * 10 + [0.1])):
+        left, right = sides(sides_of(shares)).axes[0].get_xlim()
+        assert left == -right
+        assert right > 1
+
+
+def test_places_run_over_the_whole_ranking_with_the_first_on_top() -> None:
+    bottom, top = options(options_of(4, 3)).axes[0].get_ylim()
+    assert bottom > 4
+    assert top < 1
+
+
+def test_a_withheld_round_breaks_the_lines_of_the_options() -> None:
+    figure = options(options_of(2, 3, withheld=1))
+    heights = [line.get_ydata() for line in figure.axes[0].lines if len(line.get_xdata()) == 3]
+    assert heights
+    assert all(list(each)[1] != list(each)[1] for each in heights)  # not a number
+
+
+def test_names_are_moved_apart_and_stay_in_their_order() -> None:
+    placed = apart([0.5, 0.5, 0.52, 0.1], 0.1)
+    assert placed[2] > placed[0] > placed[1] > placed[3]
+    close = sorted(placed)
+    assert min(after - before for before, after in pairwise(close)) > 0.099
+    assert min(apart([0.0, 0.0, 0.01], 0.2)) == 0
+    assert apart([], 0.1) == []
+
+
+def test_groups_lie_on_the_whole_scale_and_never_beyond_it() -> None:
+    left, right = groups(groups_of(FAR)).axes[0].get_xlim()
+    assert left < 2025
+    assert right > 2060
+
+
+def test_an_interval_is_drawn_where_it_is_known() -> None:
+    figure = trend(CERTAIN)
+    drawn = [each for each in drawn_in(figure, palette.INK) if list(each.get_ydata()) == [45, 55]]
+    assert len(drawn) == 6
+    assert "interval" in words(figure)
+    assert "tails" in words(figure)

@@ -26,6 +26,7 @@ def test_every_chart_is_drawn_in_every_language_and_format(short: Study) -> None
         "trend~v1~probability",
         "distribution~v1~probability",
         "flows~v1~probability",
+        "sides~v1~probability",
     }
     drawn = Drawing.objects.filter(round=round_)
     assert set(drawn.values_list("key", flat=True)) == keys

@@ -126,7 +126,7 @@ def test_a_chart_that_is_not_drawn_yet_leaves_its_table(risto: Client, report: R
     path = f"/reports/{report.public_id}/items/v1/probability/"
     waiting = risto.get(path).content.decode()
     assert "<img" not in waiting
-    assert waiting.count("<details open>") == 3
+    assert waiting.count("<details open>") == 4
     draw(report)
     drawn = risto.get(path).content.decode()
     assert drawn.count("<img") == 1

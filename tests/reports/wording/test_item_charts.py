@@ -1,14 +1,16 @@
 """Charts of one item: what they show is what was found, and nothing that is withheld."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from django.utils import translation
 
-from reports.wording.item import distribution, flows, ranges, trend, years
-from tests.reports.wording.item_views import figures_of, item_of, paired_of, rounds_of
+from reports.document.account import Account
+from reports.wording.item import distribution, flows, groups, order, ranges, sides, trend, years
+from tests.factories import texts
+from tests.reports.wording.item_views import K, figures_of, item_of, paired_of, rounds_of
 
 
 @pytest.fixture(autouse=True)
@@ -241,3 +243,173 @@ def test_one_round_is_no_trend_and_rounds_without_figures_make_no_chart() -> Non
 def test_pictures_hold_plain_values_alone() -> None:
     item = changed(paired_of(2, 10, 8))
     assert isinstance(asdict(flows.picture(item, [1, 2])), dict)
+
+
+# --- On which side --------------------------------------------------------------------------------
+
+RULE = {"for": {"kind": "share_within", "low": 6, "high": 7, "at_least": "0.7"}}
+AGAINST = RULE | {"against": {"kind": "share_within", "low": 1, "high": 2, "at_least": "0.7"}}
+
+
+def levels_of(*rounds: list[int], rule: Any = AGAINST) -> Any:
+    stored = [figures_of(sum(counts), counts=counts, median=4.0) for counts in rounds]
+    return replace(item_of("probability", stored), rule=rule)
+
+
+def test_sides_are_the_shares_below_and_above_the_middle_level() -> None:
+    item = levels_of([4, 4, 2, 4, 2, 2, 2], [0, 0, 2, 4, 2, 6, 6])
+    first, last = sides.picture(item, [1, 2]).rows
+    assert (first.below_label, first.above_label) == ("50%", "30%")
+    assert (last.below_label, last.above_label) == ("10%", "70%")
+    assert first.shares == (0.2, 0.2, 0.1, 0.2, 0.1, 0.1, 0.1)
+    assert sides.headline_of(item, [1, 2]) == (
+        "From round 1 to 2 the share above the middle of the scale went from 30% to 70%,"
+        " and below it from 50% to 10%."
+    )
+
+
+def test_sides_are_not_drawn_of_a_scale_without_two_sides_nor_of_one_round() -> None:
+    counts = [4, 4, 2, 4, 2, 2, 2]
+    assert sides.is_offered(levels_of(counts, counts), [1, 2])
+    assert not sides.is_offered(levels_of(counts, counts, rule=RULE), [1, 2])
+    assert not sides.is_offered(levels_of(counts, counts, rule=None), [1, 2])
+    assert not sides.is_offered(levels_of(counts), [1])
+    assert not sides.is_offered(levels_of(counts, [1, 1, 1, 1, 1, 1, 2]), [1, 2])
+
+
+# --- In which order -------------------------------------------------------------------------------
+
+
+def ranked(n: int = 20, **means: float) -> dict[str, Any]:
+    options = {
+        key: {
+            "counts": [n, 0, 0], "unplaced": 0, "mean": mean, "median": mean, "q1": mean,
+            "q3": mean, "share_in_top": 1.0, "mean_interval": [mean - 0.3, mean + 0.3],
+        }
+        for key, mean in means.items()
+    }  # fmt: skip
+    ranking = {"places": 3, "top": 2, "options": options, "intervals": {"level": 0.9}}
+    return figures_of(n, ranking=ranking)
+
+
+def test_options_stand_in_the_order_of_the_latest_round() -> None:
+    item = item_of("order", [ranked(raha=1, laki=2, tieto=3), ranked(raha=2.4, laki=2.6, tieto=1)])
+    picture = order.picture(item, [1, 2])
+    assert [line.label for line in picture.lines] == ["Tieto (en)", "Raha (en)", "Laki (en)"]
+    assert picture.lines[0].values == (3, 1)
+    assert picture.lines[0].intervals[1] == (0.7, 1.3)
+    assert (picture.low, picture.high, picture.best_is_low) == (1, 3, True)
+
+
+@pytest.mark.parametrize(
+    ("means", "finding"),
+    [
+        ({"raha": 1.0, "laki": 2.0, "tieto": 3.0}, "“Raha (en)” clearly comes first."),
+        (
+            {"raha": 1.4, "laki": 1.6, "tieto": 3.0},
+            "“Raha (en)” comes first, though not clearly before “Laki (en)”.",
+        ),
+        (
+            {"raha": 1.5, "laki": 1.5, "tieto": 3.0},
+            "“Raha (en)” and “Laki (en)” come first, level with each other.",
+        ),
+        ({"raha": 2.0, "laki": 2.0, "tieto": 2.0}, "All options are level with each other."),
+    ],
+)
+def test_the_headline_says_how_sure_the_order_is(means: dict[str, float], finding: str) -> None:
+    assert order.headline_of(item_of("order", [ranked(**means)])) == finding
+
+
+def test_the_headline_says_what_rose() -> None:
+    item = item_of("order", [ranked(raha=1, laki=2, tieto=3), ranked(raha=2, laki=3, tieto=1)])
+    assert "“Tieto (en)” rose from place 3 in round 1 to 1." in order.headline_of(item)
+    same = item_of("order", [ranked(raha=1, laki=2, tieto=3)] * 2)
+    assert order.headline_of(same).endswith("The order is the same as in round 1.")
+
+
+def test_a_round_whose_means_are_withheld_is_a_gap_that_says_so() -> None:
+    stored = [ranked(8, raha=1, laki=2, tieto=3), ranked(raha=1, laki=2, tieto=3)]
+    picture = order.picture(item_of("order", stored), [1, 2])
+    assert picture.lines[0].values == (None, 1)
+    assert picture.notes == ("too few answers to show the distribution", "")
+    assert not order.is_offered(item_of("order", stored[:1]), [1])
+
+
+# --- Stakeholder groups ---------------------------------------------------------------------------
+
+
+def grouped(account: Account, n: int = 20, **cells: tuple[int, float, float, float]) -> Any:
+    """An item with groups, each with how many answered, median and quartiles."""
+    told = {
+        key: dict(zip(("n", "median", "q1", "q3"), cell, strict=True))
+        for key, cell in cells.items()
+    }
+    compared = {
+        "groups": sorted(key for key, cell in cells.items() if cell[0] >= K),
+        "equal_median": 4.0, "equal_median_never": False, "epsilon_squared": 0.3, "p": 0.01,
+        "q": 0.02,
+    }  # fmt: skip
+    groups_ = {"by": "sector", "cells": told, "narrow_within": 1.0, "compared": compared}
+    return item_of("probability", [figures_of(n, median=5.0, q1=4.0, q3=6.0, groups=groups_)])
+
+
+@pytest.fixture
+def account() -> Account:
+    names = {"sector": {key: texts(key.capitalize()) for key in ("edu", "soc", "ngo", "res")}}
+    return Account(
+        study_titles={}, purposes={}, contact="", simulated=False, trial="", zone="", rounds=(),
+        items=(), expertise=(), panels=(), protocols=(), group_names=names,
+    )  # fmt: skip
+
+
+def test_groups_stand_by_their_medians_beside_the_whole_panel(account: Account) -> None:
+    item = grouped(account, edu=(10, 3.0, 2.0, 5.0), soc=(10, 6.0, 4.0, 7.0))
+    picture = groups.picture(account, item)
+    assert [row.label for row in picture.rows] == ["Soc (en)", "Edu (en)"]
+    assert (picture.whole.median, picture.whole.q1, picture.whole.q3) == (5, 4, 6)
+    assert picture.equal is not None
+    assert picture.equal.median == 4
+    assert groups.headline_of(account, item) == (
+        "The groups differ clearly: “Soc (en)” has the highest median (6), “Edu (en)” the lowest"
+        " (3). With every group shown given the same weight the median would be 4, not 5."
+    )
+
+
+def test_a_small_group_and_what_would_give_it_away_are_told_in_words(account: Account) -> None:
+    item = grouped(
+        account, n=24, edu=(9, 3.0, 2.0, 5.0), soc=(7, 6.0, 4.0, 7.0), ngo=(2, 1.0, 1.0, 1.25),
+        res=(6, 2.0, 1.75, 3.0),
+    )  # fmt: skip
+    picture = groups.picture(account, item)
+    assert [row.label for row in picture.rows] == ["Soc (en)", "Edu (en)"]
+    assert picture.hidden_label == "Not shown, to protect single answers: Ngo (en), Res (en)."
+    told = repr((picture, groups.text(account, item)))
+    assert "1.25" not in told
+    assert "1.75" not in told
+
+
+def test_close_answers_of_a_group_are_only_called_so(account: Account) -> None:
+    item = grouped(account, edu=(10, 3.0, 3.0, 3.0), soc=(10, 6.0, 4.0, 7.0))
+    narrow = groups.picture(account, item).rows[1]
+    assert (narrow.spread.q1, narrow.spread.q3, narrow.note) == (None, None, "close together")
+
+
+def test_one_group_beside_hidden_ones_makes_no_chart(account: Account) -> None:
+    item = grouped(account, n=14, edu=(9, 3.0, 2.0, 5.0), soc=(2, 6.0, 4.0, 7.0), ngo=(3, 1, 1, 1))
+    assert not groups.is_offered(account, item)
+
+
+# --- Intervals of a trend -------------------------------------------------------------------------
+
+
+def test_a_trend_shows_the_interval_of_its_median_and_the_deciles_of_many() -> None:
+    certain = {"level": 0.9, "median": [11.0, 13.0], "mean": None, "share_for": None}
+    known = {"median": 12.0, "q1": 10.0, "q3": 15.0, "p10": 5.0, "p90": 40.0, "intervals": certain}
+    item = item_of("chance", [figures_of(n, **known) for n in (8, 20, 60)])
+    few, some, many = trend.picture(item, [1, 2, 3]).rounds
+    assert (few.interval, few.tails) == (None, None)
+    assert (some.interval, some.tails) == ((11, 13), None)
+    assert (many.interval, many.tails) == ((11, 13), (5, 40))
+    table = trend.text(item, [1, 2, 3]).table
+    assert table.columns[-2:] == ("90% interval of the median", "Four fifths of the answers")
+    assert [row[-2:] for row in table.rows] == [("–", "–"), ("11%–13%", "–"), ("11%–13%", "5%–40%")]
