@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from delphi.statistics.agreement import exact_van_der_eijk_a, van_der_eijk_a
 from delphi.statistics.appropriateness import disagreement_at_most
 from delphi.statistics.ballots import Ballot, ValueBallot, value_ballot
-from delphi.statistics.counts import Booleans, Integers, as_counts
+from delphi.statistics.counts import Booleans, Integers, as_counts, as_group_counts
 from delphi.statistics.quantiles import (
     HALF,
     QUARTER,
@@ -92,12 +92,13 @@ class Rule(ABC):
         ``cannot_judge`` [items] joins the denominator of shares when given; ``groups``
         [items, groups, K] is needed by `EveryGroup` alone.
         """
+        table = as_counts(counts)
         return self.holds(
             Ballot(
-                as_counts(counts),
+                table,
                 lowest,
                 None if cannot_judge is None else np.asarray(cannot_judge, dtype=np.int64),
-                None if groups is None else np.asarray(groups, dtype=np.int64),
+                None if groups is None else as_group_counts(groups, table),
                 None
                 if groups_cannot_judge is None
                 else np.asarray(groups_cannot_judge, dtype=np.int64),

@@ -53,6 +53,14 @@ def as_transitions(transitions: ArrayLike) -> Integers:
     return table
 
 
+def as_group_counts(groups: ArrayLike, counts: Integers | None = None) -> Integers:
+    """``groups`` as int64 [items, groups, K]; refuses items or levels other than of ``counts``."""
+    table = _whole_numbers(groups, axes=3, what="counts by group")
+    if counts is not None and table.shape[::2] != counts.shape:
+        raise InvalidRatingsError("counts by group need the items and levels of the counts")
+    return table
+
+
 def counts_of(ratings: ArrayLike, *, levels: int, lowest: int = 1) -> Integers:
     """Counts [items, levels] of ``ratings`` [panellists, items].
 

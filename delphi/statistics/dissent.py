@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.counts import Booleans, Floats, Integers, InvalidRatingsError
+from delphi.statistics.counts import (
+    Booleans,
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    as_group_counts,
+)
 from delphi.statistics.panel import mid_ranks_doubled
 from delphi.statistics.spread import mean, ratio
 
@@ -194,9 +200,7 @@ def group_effects(groups: ArrayLike, *, lowest: int = 1) -> GroupEffects:
     Undefined with fewer than two groups that answered, and when all answers are equal. Kruskal &
     Wallis, 1952, JASA 47 (agrees with scipy.stats.kruskal); ε² = H/(n−1), Tomczak & Tomczak, 2014.
     """
-    table = np.asarray(groups, dtype=np.int64)
-    if table.ndim != 3:
-        raise InvalidRatingsError("groups must be items × groups × levels")
+    table = as_group_counts(groups)
     items, count, levels = table.shape
     pooled = table.sum(axis=1)
     n, size = pooled.sum(axis=1), table.sum(axis=2)
@@ -225,6 +229,8 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     Benjamini & Hochberg, 1995, JRSS B 57; agrees with scipy.stats.false_discovery_control.
     """
     values = np.asarray(p, dtype=np.float64)
+    if values.ndim != 1:
+        raise InvalidRatingsError("p must be one value per test")
     corrected = np.full(values.shape, np.nan)
     tested = np.flatnonzero(~np.isnan(values))
     order = tested[np.argsort(values[tested], kind="stable")]
@@ -249,6 +255,8 @@ def outliers(matrix: ArrayLike) -> Outliers:
     the far direction is outlying. Undefined for panellists who rated nothing others rated.
     """
     ratings = np.asarray(matrix, dtype=np.float64)
+    if ratings.ndim != 2:
+        raise InvalidRatingsError("the matrix must be panellists × items")
     away = np.abs(ratings - _medians_of_others(ratings))
     distance = ratio(np.nansum(away, axis=1), (~np.isnan(away)).sum(axis=1))
     known = distance[~np.isnan(distance)]

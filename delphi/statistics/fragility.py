@@ -27,6 +27,7 @@ from delphi.statistics.counts import (
     Integers,
     InvalidRatingsError,
     as_counts,
+    as_group_counts,
 )
 from delphi.statistics.moving import Codes
 from delphi.statistics.rules import AllOf, AnyOf, EveryGroup, nested
@@ -85,7 +86,7 @@ def verdict_fragility(
     # Whoever answers otherwise does so within a group, so groups matter only to rules about them.
     by_group = None
     if groups is not None and rule.asks_groups:
-        by_group = np.asarray(groups, dtype=np.int64)
+        by_group = as_group_counts(groups, table)
     group_unable = None
     if by_group is not None and rule.cannot_judge_counts:
         group_unable = _optional(groups_cannot_judge, by_group.shape[:2])

@@ -177,6 +177,13 @@ def test_group_effects_are_kruskal_and_wallis() -> None:
     np.testing.assert_allclose(result.q[:5], stats.false_discovery_control(result.p[:5]))
     with pytest.raises(s.InvalidRatingsError):
         s.group_effects([[1, 2]])
+    for wrong in ([[[1.5, 2]]], [[[1, -1]]]):
+        with pytest.raises(s.InvalidRatingsError, match=r"^counts by group must"):
+            s.group_effects(wrong)
+    with pytest.raises(s.InvalidRatingsError, match="one value per test"):
+        s.benjamini_hochberg([[0.1, 0.2]])
+    with pytest.raises(s.InvalidRatingsError, match="panellists × items"):
+        s.outliers([1.0, 2.0])
 
 
 def test_a_lone_dissenter_is_an_outlier() -> None:

@@ -18,6 +18,7 @@ from delphi.statistics import (
     ConsensusRule,
     DisagreementIndexAtMost,
     EveryGroup,
+    InvalidRatingsError,
     InvalidRuleError,
     IqrAtMost,
     MedianWithin,
@@ -31,6 +32,7 @@ from delphi.statistics import (
     mirrored,
     parse_rule,
     van_der_eijk_a,
+    verdict_fragility,
 )
 from delphi.statistics.agreement import exact_van_der_eijk_a, layer_weight
 from delphi.statistics.clauses import number_text
@@ -380,6 +382,23 @@ def test_thresholds_of_many_digits_are_compared_in_whole_numbers_of_any_size() -
     counts = [[1, 0, 2]]
     for text, held in (("0.494871659306", True), ("0.494871659305", False)):
         assert parse_rule(f"cv <= {text}").judge(np.array(counts)).tolist() == [held]
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ([[[0, 1, 1]]], "items and levels of the counts"),
+        ([[[1, 1]], [[1, 1]]], "items and levels of the counts"),
+        ([[1, 1]], "must have 3 axes"),
+        ([[[0.5, 1.5]]], "must be whole numbers"),
+    ],
+)
+def test_groups_are_whole_counts_of_the_same_items_and_levels(groups: object, message: str) -> None:
+    rule = ConsensusRule.parse("every group (share(2) >= 0.5)")
+    with pytest.raises(InvalidRatingsError, match=message):
+        rule.for_.judge([[1, 1]], groups=groups)  # type: ignore[arg-type]
+    with pytest.raises(InvalidRatingsError, match=message):
+        verdict_fragility([[1, 1]], rule, groups=groups)  # type: ignore[arg-type]
 
 
 def test_a_number_of_answers_is_kept_as_a_whole_one() -> None:
