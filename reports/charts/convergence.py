@@ -1,6 +1,7 @@
 """Did the panel come closer? Its spread, agreement and concordance over the rounds."""
 
 from matplotlib.axes import Axes as Plot
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from reports.charts.style import NORMAL, SMALL, plain_axes, printable, sheet, style, wrapped
@@ -29,10 +30,12 @@ def convergence(picture: ConvergencePicture, figure: Figure | None = None) -> Fi
             bottom = HEIGHT * down - top - HEIGHT + TOP + BOTTOM
             axes = plain_axes(figure, left, bottom, width - left - panel_width, top)
             _panel(axes, panel, picture.rounds)
-        if picture.caution and figure.axes:
+        below = [each for each in (picture.interval_label, picture.caution) if each]
+        if below and figure.axes:
+            lines = [wrapped(each, int(width * 16), 2) for each in below]
             figure.axes[-1 if picture.narrow else 0].annotate(
-                wrapped(picture.caution, int(width * 16), 2), (0, 0), xycoords="axes fraction",
-                xytext=(-22, -46), textcoords="offset points", fontsize=SMALL, va="bottom",
+                "\n".join(lines), (0, 0), xycoords="axes fraction",
+                xytext=(-22, -50), textcoords="offset points", fontsize=SMALL, va="bottom",
                 color=palette.INK_2, annotation_clip=False,
             )  # fmt: skip
     return figure
@@ -68,6 +71,8 @@ def _line(axes: Plot, panel: MeasurePanel) -> None:
     # A missing value breaks the line: neighbours are joined, not survivors.
     heights = [float("nan") if value is None else value for value in panel.values]
     axes.plot(range(len(heights)), heights, color=palette.ACCENT, lw=1.8, zorder=3)
+    whiskers = [[(x, ends[0]), (x, ends[1])] for x, ends in enumerate(panel.intervals) if ends]
+    axes.add_collection(LineCollection(whiskers, colors=palette.BAND_EDGE, lw=3.2, zorder=2))
     for x, (value, label) in enumerate(zip(panel.values, panel.value_labels, strict=True)):
         if value is None:
             axes.annotate(

@@ -4,27 +4,25 @@ from matplotlib.axes import Axes as Plot
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
-from reports.charts.style import (
-    NORMAL,
-    SMALL,
-    TONES,
-    key,
-    plain_axes,
-    printable,
-    sheet,
-    shortened,
-    style,
-    wrapped,
+from reports.charts.rows import (
+    CODES,
+    EDGE,
+    HEADING,
+    MANY,
+    NARROW,
+    STATEMENTS,
+    WIDTH,
+    beside,
+    heading,
+    item_label,
+    row_scale,
 )
+from reports.charts.style import SMALL, TONES, key, plain_axes, sheet, shortened, style
 from reports.document import palette
 from reports.document.pictures import OverviewGroup, OverviewPicture, OverviewRow
 
-WIDTH, NARROW = 7.2, 3.4
-LABELS, VALUES = 3.1, 0.62  # inches left of the strips for statements, right of them for medians
-CODES = 0.62  # inches left when there is room for codes alone
+VALUES = 0.62  # inches right of the strips, for medians
 BOTTOM, TOP = 0.98, 0.62
-MANY = 60  # items beyond which rows carry their code alone
-HEADING = 1.5  # rows that a verdict's heading takes
 THICKEST = 0.44  # of a row: half the thickness of the thickest strip of all
 
 
@@ -39,82 +37,45 @@ def overview(picture: OverviewPicture, figure: Figure | None = None) -> Figure:
     # One thickness for all; at least half of the answers, so that flat does not look agreed.
     full = max([0.5, *(s for group in picture.groups for r in group.rows for s in r.shares or ())])
     lines = count + HEADING * len(picture.groups)
-    codes_only = picture.narrow or count > MANY
+    left = CODES if picture.narrow or count > MANY else STATEMENTS
     with style():
         figure = sheet(
             figure, NARROW if picture.narrow else WIDTH, TOP + BOTTOM + row * max(lines, 2)
         )
-        axes = plain_axes(figure, CODES if codes_only else LABELS, BOTTOM, VALUES, TOP)
+        axes = plain_axes(figure, left, BOTTOM, VALUES, TOP)
         axis = picture.axis
         margin = 0.5 if axis.high - axis.low < 12 else 0.02 * (axis.high - axis.low)
         axes.set_xlim(axis.low - margin, axis.high + margin)
         axes.set_ylim(max(lines, 2) - 0.2, -0.5)
-        _scale(axes, picture)
+        row_scale(axes, axis, narrow=picture.narrow)
+        _value_heading(axes, picture.value_heading)
         y = 0.0
         for group in picture.groups:
-            _heading(axes, y + 0.35, group, codes_only)
+            heading(axes, y + 0.35, f"{group.mark} {group.title}", TONES[group.tone], left)
             y += HEADING
             for index, item in enumerate(group.rows):
-                _labels(axes, y + index, item, codes_only, SMALL - (count > MANY))
+                _row(axes, y + index, item, left, SMALL - (count > MANY))
             _strips(axes, y, group, axis.low, full)
             _spreads(axes, y, group, fine=count > MANY)
             y += len(group.rows)
-        _legend(axes, picture, codes_only)
+        _legend(axes, picture, left)
     return figure
 
 
-def _scale(axes: Plot, picture: OverviewPicture) -> None:
-    top, bottom = -0.5, axes.get_ylim()[0]
-    axis = picture.axis
-    axes.add_collection(
-        LineCollection(
-            [[(x, top), (x, bottom)] for x, _ in axis.ticks], colors=palette.LINE, lw=0.7, zorder=0
-        )
-    )
-    for edge, va, up in ((1, "bottom", 3), (0, "top", -3)):
-        for x, label in axis.ticks:
-            axes.annotate(
-                label, (x, edge), xycoords=("data", "axes fraction"), xytext=(0, up),
-                textcoords="offset points", ha="center", va=va, fontsize=NORMAL,
-                color=palette.INK_2,
-            )  # fmt: skip
-    for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
-        axes.annotate(
-            wrapped(label, 17 if picture.narrow else 34, 2), (at, 1), xycoords="axes fraction",
-            xytext=(0, 17), textcoords="offset points", ha=ha, va="bottom", fontsize=SMALL,
-            multialignment=ha, color=palette.INK_2,
-        )  # fmt: skip
+def _value_heading(axes: Plot, text: str) -> None:
     axes.annotate(
-        picture.value_heading, (1, 1), xycoords="axes fraction", xytext=(40, 17),
-        textcoords="offset points", ha="right", va="bottom", fontsize=SMALL, color=palette.INK_2,
+        text, (1, 1), xycoords="axes fraction", xytext=(40, 17), textcoords="offset points",
+        ha="right", va="bottom", fontsize=SMALL, color=palette.INK_2,
     )  # fmt: skip
 
 
-def _heading(axes: Plot, y: float, group: OverviewGroup, codes_only: bool) -> None:
-    axes.annotate(
-        printable(f"{group.mark} {group.title}"), (0, y), xycoords=("axes fraction", "data"),
-        xytext=(-(CODES if codes_only else LABELS) * 72 + 8, 0), textcoords="offset points",
-        va="center", fontsize=NORMAL + 0.5, weight="bold", color=TONES[group.tone],
-        bbox={"boxstyle": "square,pad=0.15", "fc": palette.PAPER, "ec": "none"}, zorder=6,
-    )  # fmt: skip
-
-
-def _labels(axes: Plot, y: float, item: OverviewRow, codes_only: bool, size: float) -> None:
-    code = shortened(item.code, 8)
-    text = code if codes_only else f"{code}  {shortened(item.label, 55 - len(code))}"
-    axes.annotate(
-        text, (0, y), xycoords=("axes fraction", "data"),
-        xytext=(-(CODES if codes_only else LABELS) * 72 + 8, 0), textcoords="offset points",
-        va="center", fontsize=size, color=palette.INK,
-    )  # fmt: skip
-    axes.annotate(
-        item.value_label, (1, y), xycoords=("axes fraction", "data"), xytext=(40, 0),
-        textcoords="offset points", ha="right", va="center", fontsize=size, color=palette.INK,
-    )  # fmt: skip
+def _row(axes: Plot, y: float, item: OverviewRow, left: float, size: float) -> None:
+    item_label(axes, y, item.code, item.label, left, size)
+    beside(axes, y, item.value_label, 40, size)
     if item.note:
-        left, right = axes.get_xlim()
+        ends = axes.get_xlim()
         axes.text(
-            (left + right) / 2, y, shortened(item.note, 36), ha="center", va="center",
+            sum(ends) / 2, y, shortened(item.note, 36), ha="center", va="center",
             fontsize=size, style="italic", color=palette.INK_2,
         )  # fmt: skip
 
@@ -167,8 +128,8 @@ def _spreads(axes: Plot, top: float, group: OverviewGroup, *, fine: bool) -> Non
     )
 
 
-def _legend(axes: Plot, picture: OverviewPicture, codes_only: bool) -> None:
-    start = -(CODES if codes_only else LABELS) * 72 + 8
+def _legend(axes: Plot, picture: OverviewPicture, left: float) -> None:
+    start = EDGE - left * 72
     second = start + 22 + 4.5 * len(picture.median_label)
     key(axes, "●", palette.INK, start, -34, picture.median_label)
     key(axes, "—", palette.INK, second, -34, picture.quartiles_label)

@@ -78,6 +78,15 @@ def plain_axes(figure: Figure, left: float, bottom: float, right: float, top: fl
     return axes
 
 
+def whole_sheet(figure: Figure) -> Axes:
+    """Axes over the whole figure, counted in points from its lower left."""
+    axes = plain_axes(figure, 0, 0, 0, 0)
+    width, height = figure.get_size_inches()
+    axes.set_xlim(0, width * 72)
+    axes.set_ylim(0, height * 72)
+    return axes
+
+
 @lru_cache(maxsize=1)
 def _known_characters() -> frozenset[int]:
     return frozenset(get_font(findfont(FontProperties(family=["DejaVu Sans"]))).get_charmap())

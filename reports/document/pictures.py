@@ -137,6 +137,7 @@ class MeasurePanel:
     ticks: tuple[tuple[float, str], ...]
     values: tuple[float | None, ...]
     value_labels: tuple[str, ...]
+    intervals: tuple[tuple[float, float] | None, ...] = ()  # by round, where there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class ConvergencePicture(Picture):
     rounds: tuple[str, ...]
     panels: tuple[MeasurePanel, ...]
     caution: str = ""
+    interval_label: str = ""  # what a whisker means, where one is drawn
     narrow: bool = False
 
 

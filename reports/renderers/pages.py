@@ -1,7 +1,7 @@
 """The report page and an item's page: everything a template fills in, already in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,6 +25,7 @@ from reports.document.texts import ChartText, Sentence, Table
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
 from reports.wording import chart_kinds, options, sentences, values, verdicts
+from reports.wording.panel.questions import question
 from reports.wording.scales import highest_first
 from surveys.wording import joined_words
 
@@ -119,6 +120,8 @@ class Chart:
 
     id: str
     text: ChartText
+    question: str = ""  # what a chart of the whole panel answers
+    folded: bool = False  # opened by a click, and only then loaded
     svg: str = ""
     dark: str = ""
     narrow: str = ""
@@ -130,28 +133,37 @@ class Chart:
 
 
 Drawn = Mapping[tuple[str, str], str]
+#: Charts of the panel that are seen at once; the others are opened by whoever asks.
+OPEN = ("overview",)
+#: Charts that are not wider on the page than they were drawn.
+AS_DRAWN = ("convergence", "plane", "field", "participation")
 
 
 def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
     """The chart with that key; where it is not drawn, its words and table stand alone."""
-    name = key.replace("~", "-")
-    wide = key.startswith(("overview", "convergence"))
-    svg, png = drawn.get((key, "svg")), drawn.get((key, "png"))
-    if svg is None or png is None:
-        return Chart(id=name, text=text, wide=wide)
-    slim = chart_kinds.narrow_key(key)
-    mark = drawn.get((slim, "svg"))
-    return Chart(
+    name, kind = key.replace("~", "-"), key.partition("~")[0]
+    asked = question(kind)
+    plain = Chart(
         id=name,
         text=text,
+        question=asked,
+        folded=bool(asked) and kind not in OPEN,
+        wide=bool(asked),
+        natural=kind in AS_DRAWN,
+    )
+    svg, png = drawn.get((key, "svg")), drawn.get((key, "png"))
+    if svg is None or png is None:
+        return plain
+    slim = chart_kinds.narrow_key(key)
+    mark = drawn.get((slim, "svg"))
+    return replace(
+        plain,
         narrow=place.chart(slim, "svg", mark) if mark else "",
         narrow_dark=place.chart(slim, "svg", mark, ground="dark") if mark else "",
         svg=place.chart(key, "svg", svg),
         dark=place.chart(key, "svg", svg, ground="dark"),
         png=place.chart(key, "png", png, file="1"),
         svg_file=place.chart(key, "svg", svg, file="1"),
-        wide=wide,
-        natural=key.startswith("convergence"),
     )
 
 

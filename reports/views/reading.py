@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from delphi.queries.outcomes import outcomes_in
@@ -69,6 +70,7 @@ def panel_reports(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "reports/panel_list.html", context)
 
 
+@gzip_page
 @report_page
 def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report on one page."""

@@ -12,7 +12,16 @@ from reports.document.account import Account
 from reports.document.pictures import Picture
 from reports.document.texts import ChartText
 from reports.wording.item import distribution, flows, groups, order, ranges, sides, trend, years
-from reports.wording.panel import convergence, overview
+from reports.wording.panel import (
+    camps,
+    convergence,
+    dumbbells,
+    field,
+    heat_map,
+    overview,
+    participation,
+    plane,
+)
 
 
 class PanelPicture(Protocol):
@@ -66,7 +75,13 @@ def _over_rounds(module: OverRounds) -> ItemChart:
 #: In the order of a report.
 PANEL_CHARTS: Mapping[str, PanelChart] = {
     "overview": PanelChart(overview.picture, overview.text, overview.subjects),
+    "plane": PanelChart(plane.picture, plane.text, plane.subjects),
     "convergence": PanelChart(convergence.picture, convergence.text, convergence.subjects),
+    "dumbbells": PanelChart(dumbbells.picture, dumbbells.text, dumbbells.subjects),
+    "heat": PanelChart(heat_map.picture, heat_map.text, heat_map.subjects),
+    "field": PanelChart(field.picture, field.text, field.subjects),
+    "camps": PanelChart(camps.picture, camps.text, camps.subjects),
+    "participation": PanelChart(participation.picture, participation.text, participation.subjects),
 }
 #: In the order of an item's page.
 ITEM_CHARTS: Mapping[str, ItemChart] = {

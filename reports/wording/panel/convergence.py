@@ -10,7 +10,7 @@ from reports.document.account import Account, has_levels, is_charted
 from reports.document.pictures import ConvergencePicture, MeasurePanel
 from reports.document.texts import ChartText, Table
 from reports.wording import values
-from reports.wording.numbers import hundredths, number
+from reports.wording.numbers import hundredths, number, percent
 from reports.wording.panel import overview
 from reports.wording.scales import axis_ends
 
@@ -19,8 +19,12 @@ HARDLY = 0.1
 
 
 def subjects(account: Account) -> list[str]:
-    """The criteria that have figures of the panel."""
-    return [key for key in overview.subjects(account) if account.panel_on(key)]
+    """The criteria on which the panel's spread is known."""
+    return [
+        key
+        for key in overview.subjects(account)
+        if any(panel.figures.get("mean_iqr") is not None for panel in account.panel_on(key))
+    ]
 
 
 def picture(account: Account, criterion: str, *, narrow: bool = False) -> ConvergencePicture:
@@ -38,6 +42,7 @@ def picture(account: Account, criterion: str, *, narrow: bool = False) -> Conver
         # A measure that no round has, such as W when nobody answered every item, is left out.
         panels=tuple(m for m in measures if any(value is not None for value in m.values)),
         caution=changed_items(found),
+        interval_label=_interval_label(found),
         narrow=narrow,
     )
 
@@ -58,6 +63,27 @@ def changed_items(panels: Sequence[PanelView]) -> str:
     return _("The rounds asked different items: leaving out settled ones raises the mean spread.")
 
 
+def _intervals(panels: Sequence[PanelView], name: str) -> tuple[tuple[float, float] | None, ...]:
+    """The released interval of a measure in each round; none where no round has one."""
+    ends = [(panel.figures.get("intervals") or {}).get(name) for panel in panels]
+    return tuple((each[0], each[1]) if each else None for each in ends) if any(ends) else ()
+
+
+def _interval_label(panels: Sequence[PanelView]) -> str:
+    """What the whiskers mean."""
+    levels = {
+        told["level"]
+        for panel in panels
+        if (told := panel.figures.get("intervals"))
+        and any(told.get(name) for name in ("mean_iqr", "mean_a", "kendalls_w"))
+    }
+    if not levels:
+        return ""
+    return _("Thick line: %(share)s interval, with panellists drawn anew.") % {
+        "share": percent(max(levels))
+    }
+
+
 def _spread_panel(items: Sequence[ItemView], panels: Sequence[PanelView]) -> MeasurePanel:
     found = tuple(panel.figures.get("mean_iqr") for panel in panels)
     low, high = axis_ends(*items)
@@ -69,6 +95,7 @@ def _spread_panel(items: Sequence[ItemView], panels: Sequence[PanelView]) -> Mea
         high=widest,
         ticks=tuple((place, number(place, 1)) for place in (0, widest / 2, widest)),
         values=found,
+        intervals=_intervals(panels, "mean_iqr"),
         value_labels=tuple(number(v, 2) if v is not None else _("not computed") for v in found),
     )
 
@@ -82,6 +109,7 @@ def _agreement_panel(panels: Sequence[PanelView]) -> MeasurePanel:
         high=1,
         ticks=((-1, number(-1)), (0, "0"), (1, "1")),
         values=found,
+        intervals=_intervals(panels, "mean_a"),
         value_labels=tuple(hundredths(v) if v is not None else _("not computed") for v in found),
     )
 
@@ -95,6 +123,7 @@ def _concordance_panel(panels: Sequence[PanelView]) -> MeasurePanel:
         high=1,
         ticks=((0, "0"), (0.5, number(0.5)), (1, "1")),
         values=found,
+        intervals=_intervals(panels, "kendalls_w"),
         value_labels=tuple(hundredths(v) if v is not None else _("not computed") for v in found),
     )
 
@@ -110,7 +139,7 @@ def text(account: Account, criterion: str) -> ChartText:
     elif known:
         first, last = (panel.figures["mean_iqr"] for panel in (known[0], known[-1]))
         words = {"first": number(first, 2), "last": number(last, 2)}
-        if abs(last - first) < HARDLY * max(first, last):
+        if abs(last - first) <= HARDLY * max(first, last):
             headline = (
                 _("The spread hardly changed: mean quartile range %(first)s, then %(last)s.")
                 % words
@@ -150,8 +179,14 @@ def _cells(panel: PanelView) -> tuple[str, ...]:
     return (
         str(panel.number),
         number(figures.get("items"), 0),
-        number(figures.get("mean_iqr"), 2),
-        hundredths(figures.get("mean_a")),
-        hundredths(concordance.get("w")),
+        number(figures.get("mean_iqr"), 2) + _ends(panel, "mean_iqr"),
+        hundredths(figures.get("mean_a")) + _ends(panel, "mean_a"),
+        hundredths(concordance.get("w")) + _ends(panel, "kendalls_w"),
         number(concordance.get("panellists"), 0),
     )
+
+
+def _ends(panel: PanelView, name: str) -> str:
+    """A measure's interval in brackets; "" where there is none."""
+    ends = (panel.figures.get("intervals") or {}).get(name)
+    return f" ({hundredths(ends[0])}–{hundredths(ends[1])})" if ends else ""

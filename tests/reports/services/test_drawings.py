@@ -19,7 +19,7 @@ def short(db: None) -> Study:
 def test_every_chart_is_drawn_in_every_language_and_format(short: Study) -> None:
     round_ = short.rounds.get(number=2)
     made = draw_round(round_id=round_.pk)
-    panel = ["overview~probability", "convergence~probability"]
+    panel = ["overview~probability", "convergence~probability", "participation~all"]
     keys = {
         *panel,
         *(f"narrow~{key}" for key in panel),
