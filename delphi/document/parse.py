@@ -78,6 +78,7 @@ def _study(value: dict[str, Any]) -> StudyFile:
         planes=tuple(Plane(**entry) for entry in value.get("planes", [])),
         stable=value.get("stopping", {}).get("stable", True),
         settled_per_cent=value.get("stopping", {}).get("settled_per_cent", ALL),
+        quotes=value.get("quotes", False),
     )
 
 

@@ -143,3 +143,4 @@ class StudyFile:
     planes: tuple[Plane, ...] = ()
     stable: bool = True  # a rule that is met is a result only when answers stand still too
     settled_per_cent: int = 100
+    quotes: bool = False  # reports may quote reasons, and panellists are told so

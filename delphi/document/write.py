@@ -56,6 +56,7 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "simulated": study.simulated,
             "anonymity": study.anonymity,
             "minimum_cell": study.minimum_cell,
+            "quotes": study.quotes,
             "quartiles": quartiles,
             "scales": {scale.key: _scale(scale) for scale in study.scales},
             "criteria": {c.key: _criterion(c, quartiles) for c in study.criteria},

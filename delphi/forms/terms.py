@@ -14,6 +14,7 @@ from delphi.protocol.terms import (
     anonymity,
     enough_settled,
     maximum_rounds,
+    may_quote,
     minimum_cell,
     needs_stability,
 )
@@ -48,6 +49,14 @@ class TermsForm(forms.Form):
         max_value=LARGEST_CELL,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4, "class": "short"}),
     )
+    quotes = forms.BooleanField(
+        label=gettext_lazy("Reports may quote reasons, without names"),
+        help_text=gettext_lazy(
+            "Panellists are told so on their start page. Only what is written in rounds launched "
+            "with this is quoted, and only what you choose."
+        ),
+        required=False,
+    )
     maximum = forms.IntegerField(
         label=gettext_lazy("Rounds at most"),
         help_text=gettext_lazy(
@@ -81,6 +90,7 @@ class TermsForm(forms.Form):
             initial={
                 "level": anonymity(document).value,
                 "cell": minimum_cell(document),
+                "quotes": may_quote(document),
                 "maximum": maximum_rounds(document),
                 "stable": needs_stability(document),
                 "settled_per_cent": enough_settled(document),

@@ -45,6 +45,12 @@ def anonymity(document: Document) -> Anonymity:
     return Anonymity(document.get("anonymity", Anonymity.CONFIDENTIAL))
 
 
+def may_quote(document: Document) -> bool:
+    """Whether reports may quote reasons, without names: only where panellists were told so before
+    they wrote."""
+    return bool(document.get("quotes", False))
+
+
 def is_membership_public(document: Document) -> bool:
     """Whether everybody may know who sits on the panel."""
     return bool(document.get("membership_public")) or anonymity(document) is Anonymity.NAMED

@@ -1,7 +1,7 @@
 """Which arguments may go back to the panel with a round's questions, and from which rounds."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 
@@ -9,6 +9,8 @@ from delphi.models import Argument, ItemResult, Reply, Round
 from delphi.protocol.disclosure import why_no_summary, why_not_drawn
 from delphi.protocol.exposure import SIDES, UNSORTED
 from delphi.protocol.lifecycle import SEALED_STATES, RoundState
+from delphi.protocol.terms import may_quote
+from delphi.queries.protocols import document_at
 from delphi.queries.results import Terms
 from surveys.models import Question
 
@@ -112,7 +114,6 @@ def _sources(
     found: Round, asked: Mapping[tuple[int, int], int], terms: Terms
 ) -> dict[tuple[int, int, int], ArgumentsFrom]:
     """By round, item and criterion what may be shown. One query."""
-    k, public = terms.minimum_cell, terms.membership_public
     earlier = ItemResult.objects.filter(
         round__study=found.study_id,
         round__number__lt=found.number,
@@ -120,15 +121,80 @@ def _sources(
         item__in={item for item, _ in asked},
     )
     return {
-        (round_id, item, criterion): ArgumentsFrom(
-            may_show=why_no_summary(int(figures.get("n") or 0), k) is None,
-            by_side=why_not_drawn(figures, k=k, membership_public=public) is None,
-        )
+        (round_id, item, criterion): _source(figures, terms)
         for round_id, item, criterion, figures in earlier.values_list(
             "round_id", "item_id", "criterion_id", "figures"
         )
         if (item, criterion) in asked
     }
+
+
+class Quotable(NamedTuple):
+    """An argument that reports may quote; `side` is "" where the sides are kept back."""
+
+    argument_id: int
+    item_id: int
+    criterion_key: str
+    side: str
+
+
+def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
+    """The arguments that a report as of this round quotes, in the order of their random ids.
+
+    Those that facilitators have chosen, given in analysed rounds held under a protocol that let
+    reports quote, so that their writers were told before they wrote. What is hidden or merged into
+    another stays out, and so do those of a round in which too few answered the item. Where one of
+    the rounds keeps an item's sides back, none of its sides are told. One query; two where there
+    are any.
+    """
+    chosen = [
+        each
+        for each in Argument.objects.filter(
+            round__study=found.study_id,
+            round__number__lte=found.number,
+            round__state=RoundState.ANALYSED.value,
+            quoted=True,
+            hidden=False,
+            merged_into=None,
+        )
+        .exclude(texts={})
+        .select_related("round", "criterion")
+        .order_by("pk")
+        if may_quote(document_at(terms.versions, each.round.opened_at))
+    ]
+    if not chosen:
+        return []
+    results = ItemResult.objects.filter(
+        round__in={each.round_id for each in chosen}, item__in={each.item_id for each in chosen}
+    )
+    sources = {
+        (result.round_id, result.item_id, result.criterion_id): _source(result.figures, terms)
+        for result in results
+    }
+    shown = [
+        (each, source)
+        for each in chosen
+        if (source := sources.get((each.round_id, each.item_id, each.criterion_id)))
+        and source.may_show
+    ]
+    unsorted = {(each.item_id, each.criterion_id) for each, source in shown if not source.by_side}
+    return [
+        Quotable(
+            each.pk,
+            each.item_id,
+            each.criterion.key,
+            "" if (each.item_id, each.criterion_id) in unsorted else each.side,
+        )
+        for each, _source_of in shown
+    ]
+
+
+def _source(figures: Mapping[str, Any], terms: Terms) -> ArgumentsFrom:
+    k, public = terms.minimum_cell, terms.membership_public
+    return ArgumentsFrom(
+        may_show=why_no_summary(int(figures.get("n") or 0), k) is None,
+        by_side=why_not_drawn(figures, k=k, membership_public=public) is None,
+    )
 
 
 def replies_to(

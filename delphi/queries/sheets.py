@@ -12,12 +12,12 @@ from django.db.models import Exists, F, OuterRef, PositiveIntegerField, Q, Query
 from delphi.models import AnswerNote, Release, Round, Study
 from delphi.protocol.lifecycle import Anonymity, RoundState, takes_answers
 from delphi.protocol.needs import Need, is_worth_saying, need_of, place_of
-from delphi.protocol.terms import anonymity, minimum_cell
+from delphi.protocol.terms import anonymity, may_quote, minimum_cell
 from delphi.queries.consent import lacks_consent
 from delphi.queries.deadlines import as_for_seat, with_deadline_of
 from delphi.queries.earlier import earlier_answers, is_change
 from delphi.queries.feedback import QuestionFeedback, QuestionFeedbackMaker, feedback_for
-from delphi.queries.protocols import protocol_in_force
+from delphi.queries.protocols import protocol_in_force, protocol_of
 from delphi.queries.settled import settled_items
 from delphi.queries.workloads import Workload, workload
 from foresight.network.models import Panellist
@@ -233,9 +233,11 @@ def launched_round_of_seat(seat: Panellist, round_id: int) -> Round | None:
     return as_for_seat(with_deadline_of(seat.pk, launched).first())
 
 
-def anonymity_of(study: Study) -> Anonymity:
-    """The level the protocol in force declares."""
-    return anonymity(protocol_in_force(study.pk))
+def promises_of(study: Study, round_: Round | None) -> tuple[Anonymity, bool]:
+    """What a panellist is told of who sees what: the level of anonymity, and whether reports may
+    quote reasons given in the round. One query."""
+    protocol = protocol_of(round_) if round_ else protocol_in_force(study.pk)
+    return anonymity(protocol), may_quote(protocol)
 
 
 def sheet_of(round_: Round, seat_id: int) -> AnswerSheet | None:

@@ -19,7 +19,7 @@ from delphi.document.study import (
     Wording,
 )
 from delphi.models import Round, Study
-from delphi.protocol.terms import enough_settled, needs_stability
+from delphi.protocol.terms import enough_settled, may_quote, needs_stability
 from delphi.queries.consent import information_in_force
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
@@ -80,6 +80,7 @@ def study_file(study_id: int) -> StudyFile:
         rounds=_rounds(study, {item.pk: item.code for item in items}, languages),
         stable=needs_stability(protocol),
         settled_per_cent=enough_settled(protocol),
+        quotes=may_quote(protocol),
         planes=tuple(Plane(each["across"], each["up"]) for each in survey.planes),
     )
 

@@ -16,7 +16,7 @@ from delphi.protocol.refusals import (
     NothingToWithdraw,
     StudyEnded,
 )
-from delphi.protocol.terms import anonymity, minimum_cell
+from delphi.protocol.terms import anonymity, may_quote, minimum_cell
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from foresight.network.models import User
@@ -59,6 +59,7 @@ def write_terms(
     maximum_rounds: int,
     stable: bool = True,
     settled_per_cent: int = ALL,
+    quotes: bool = False,
     reason: str = "",
     by: User | None,
     at: datetime,
@@ -82,6 +83,9 @@ def write_terms(
             maximum=maximum_rounds, stable=stable, settled_per_cent=settled_per_cent
         ),
     }
+    # Left out where it is as usual, so that a protocol written before keeps its digest.
+    if quotes != may_quote(document):
+        changed["quotes"] = quotes
     if quartiles != str(document.get("quartiles", "7")):
         rules = document.get("criteria", {})
         changed["criteria"] = {

@@ -106,6 +106,7 @@ def protocol_document(document: StudyFile) -> dict[str, Any]:
     return {
         "anonymity": document.anonymity,
         "minimum_cell": document.minimum_cell,
+        **({"quotes": True} if document.quotes else {}),
         "quartiles": document.quartiles,
         "criteria": {
             criterion.key: criterion.consensus.to_json()

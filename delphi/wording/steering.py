@@ -19,6 +19,7 @@ from delphi.protocol.terms import (
     anonymity,
     enough_settled,
     maximum_rounds,
+    may_quote,
     minimum_cell,
     needs_stability,
 )
@@ -161,8 +162,10 @@ def protocol_in_words(document: Mapping[str, Any]) -> list[str]:
     """What the protocol fixes besides the rules, a sentence each."""
     k = minimum_cell(document)
     maximum = maximum_rounds(document)
+    quotes = [_("Reports may quote reasons, without names.")] if may_quote(document) else []
     sentences = [
         anonymity_in_words(anonymity(document)),
+        *quotes,
         _("Figures are shown of groups of at least {k}, whose rest is as many.").format(k=k),
         _("Quartiles are of type {type} (Hyndman and Fan).").format(
             type=document.get("quartiles", "7")

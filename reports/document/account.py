@@ -46,6 +46,19 @@ class ProtocolAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """An argument that is quoted, without its words, which are looked up when they are read.
+
+    `side` is "for", "against", "neither", or "" where the sides are kept back.
+    """
+
+    code: str
+    criterion: str
+    argument_id: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A study as of one analysed round."""
 
@@ -65,6 +78,8 @@ class Account:
     method: Mapping[str, Texts] = field(default_factory=dict)  # by `delphi.protocol.method` field
     acts: Acts = field(default_factory=Acts)
     group_names: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)  # by attribute
+
+    quotes: tuple[Quote, ...] = ()
 
     @property
     def latest(self) -> RoundAccount:
@@ -95,6 +110,10 @@ class Account:
             if item.code == code and item.criterion_key == criterion:
                 return item
         return None
+
+    def quotes_about(self, item: ItemView) -> list[Quote]:
+        about = (item.code, item.criterion_key)
+        return [each for each in self.quotes if (each.code, each.criterion) == about]
 
     def items_on(self, criterion: str) -> list[ItemView]:
         return [item for item in self.items if item.criterion_key == criterion]

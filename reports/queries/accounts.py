@@ -9,9 +9,10 @@ from delphi.protocol.disclosure import Figures
 from delphi.protocol.lifecycle import RoundState
 from delphi.queries.groups import names_of_groups
 from delphi.queries.method import acts_before, method_notes
-from delphi.queries.results import ItemView, PanelView, panel_results, round_results
+from delphi.queries.results import ItemView, PanelView, panel_results, round_results, terms_of
 from foresight.languages import Texts
 from reports.document.account import Account, ProtocolAccount, RoundAccount
+from reports.queries.quotes import quotes_of
 from surveys.models import Criterion
 
 
@@ -22,8 +23,9 @@ def account_of(as_of: Round) -> Account:
         .order_by("position")
         .values_list("key", "rationale", "survey__languages")
     )
-    panels = panel_results(as_of)
-    items = round_results(as_of)
+    terms = terms_of(as_of.study_id)
+    panels = panel_results(as_of, terms)
+    items = round_results(as_of, terms)
     return Account(
         study_titles=as_of.study.titles,
         purposes=as_of.study.purposes,
@@ -54,6 +56,7 @@ def account_of(as_of: Round) -> Account:
         method=method_notes(as_of.study_id),
         acts=acts_before(as_of),
         group_names=_group_names(items),
+        quotes=quotes_of(as_of, terms, [item for item in items if item.is_judgement]),
     )
 
 

@@ -5,6 +5,7 @@ names are the same in every language. JSON always has points.
 """
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,7 +81,7 @@ def figures_json(account: Account, report: Report) -> str:
                 for each in account.rounds
             ],
             "method": account.method,
-            "items": [_item(item) for item in account.items],
+            "items": [_item(item) | {"quotes": _quotes(account, item)} for item in account.items],
             "expertise": [_item(item) for item in account.expertise],
             "panel": [
                 {"round": panel.number, "criterion": panel.criterion_key, **panel.figures}
@@ -91,6 +92,12 @@ def figures_json(account: Account, report: Report) -> str:
         indent=1,
         allow_nan=False,
     )
+
+
+def _quotes(account: Account, item: ItemView) -> dict[str, int]:
+    """How many reasons the report quotes by side. Their words are not taken along: they could not
+    be taken back."""
+    return Counter(each.side or "unsorted" for each in account.quotes_about(item))
 
 
 def _item(item: ItemView) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from reports.document.account import Account, by_verdict, look_in, median_is_nev
 from reports.document.texts import Sentence, Table
 from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
-from reports.wording import chart_kinds, method, options, sentences, values, verdicts
+from reports.wording import chart_kinds, method, options, quotes, sentences, values, verdicts
 from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
 from reports.wording.method_section import told_by_record
 from reports.wording.scales import highest_first
@@ -40,9 +40,15 @@ TEMPLATE = Path(__file__).with_name("paper.typ")
 Said = dict[str, Any]
 
 
-def report_pdf(account: Account, report: Report, drawn: Mapping[str, bytes]) -> bytes:
-    """The document in the active language; `drawn` are the panel's charts as SVG by key."""
-    return pdf(TEMPLATE, paper_of(account, report, drawn))
+def report_pdf(
+    account: Account,
+    report: Report,
+    drawn: Mapping[str, bytes],
+    words: Mapping[int, Texts] | None = None,
+) -> bytes:
+    """The document in the active language; `drawn` are the panel's charts as SVG by key, `words`
+    what its quotes say by argument."""
+    return pdf(TEMPLATE, paper_of(account, report, drawn, words))
 
 
 def chart_keys(account: Account) -> list[str]:
@@ -50,7 +56,12 @@ def chart_keys(account: Account) -> list[str]:
     return chart_kinds.panel_keys(account)
 
 
-def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Said:
+def paper_of(
+    account: Account,
+    report: Report,
+    drawn: Mapping[str, bytes],
+    words: Mapping[int, Texts] | None = None,
+) -> Said:
     """Everything the document says, as plain values."""
     own = values.said(report.summaries) if report.summaries else ""
     return {
@@ -76,6 +87,8 @@ def paper_of(account: Account, report: Report, drawn: Mapping[str, bytes]) -> Sa
             for key in chart_keys(account)
             if (text := chart_kinds.text_of(account, key))
         ],
+        "quotes": _quotes(account, words or {}),
+        "quotes_introduction": quotes.introduction(),
         "method": _method(account, report),
         "figures": _figures(account),
         "withheld": _(
@@ -160,6 +173,24 @@ def _sections(account: Account) -> list[Said]:
             ],
         }
         for verdict, found in by_verdict(account.items).items()
+    ]
+
+
+def _quotes(account: Account, words: Mapping[int, Texts]) -> list[Said]:
+    """By item what it quotes, and how much of that has been taken back."""
+    return [
+        {
+            "code": item.code,
+            "statement": _spoken(item.texts),
+            "criterion": _spoken(item.criterion_names),
+            "sides": [
+                {"heading": side.heading, "texts": [_spoken(texts) for texts in side.texts]}
+                for side in quotes.by_side(about, words)
+            ],
+            "taken_back": quotes.taken_back(about, words),
+        }
+        for item in account.items
+        if (about := account.quotes_about(item))
     ]
 
 
@@ -256,6 +287,7 @@ def _words() -> dict[str, str]:
         "ground": _("Verdict and its ground"),
         "changes": _("What changed since the last round"),
         "panel": _("The whole panel"),
+        "quotes": _("In panellists’ own words"),
         "method": _("How this was done"),
         "protocol": _("Protocol"),
         "rules": _("What counted as agreement"),

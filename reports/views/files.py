@@ -9,6 +9,7 @@ from foresight.languages import page_language
 from reports.document.account import Account
 from reports.document.palette import in_the_dark
 from reports.queries.accounts import account_of
+from reports.queries.quotes import words_of
 from reports.queries.reports import drawing, drawings
 from reports.renderers.files import figures_csv, figures_json
 from reports.renderers.labelled import figures_sav
@@ -67,7 +68,9 @@ def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     report = visit.place.report
     account = account_of(report.as_of)
     drawn = drawings(report.as_of_id, chart_keys(account), page_language())
-    response = HttpResponse(report_pdf(account, report, drawn), content_type="application/pdf")
+    words = words_of([each.argument_id for each in account.quotes])
+    body = report_pdf(account, report, drawn, words)
+    response = HttpResponse(body, content_type="application/pdf")
     name = f"{report.study.key}-{report.as_of.number}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -19,6 +19,7 @@ from reports.document.account import by_verdict, is_charted, is_optional, standi
 from reports.document.texts import ChartText
 from reports.queries.accounts import account_of
 from reports.queries.panel import reports_for_seat
+from reports.queries.quotes import words_of
 from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
 from reports.queries.series import asked_elsewhere
 from reports.renderers import evidence, pages
@@ -29,6 +30,7 @@ from reports.wording import (
     method,
     options,
     outcomes,
+    quotes,
     readings,
     sentences,
     values,
@@ -153,6 +155,8 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
     drawn = drawn_charts(found.as_of_id, page_language())
     before, after = pages.neighbours(item, account)
     verdict = standing(item)
+    quoted = account.quotes_about(item)
+    words = words_of([each.argument_id for each in quoted])
     context = {
         "report": found,
         "account": account,
@@ -193,6 +197,9 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "became": evidence.relatives(item.became, item, account, visit.place),
         "address": request.build_absolute_uri(visit.place.item(item)),
         "change_reasons": pages.change_reasons(item),
+        "quotes": quotes.by_side(quoted, words),
+        "taken_back": quotes.taken_back(quoted, words),
+        "quotes_introduction": quotes.introduction() if quoted else "",
         "elsewhere": _elsewhere(request, visit, item),
         "outcome": outcomes.item_outcome(item, outcomes_in(found.study_id)),
         "before": before

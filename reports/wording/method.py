@@ -72,6 +72,8 @@ def protocol_sentences(account: Account) -> list[str]:
             "named": _("The panel is named: who takes part is known to everyone."),
         }.get(str(document.get("anonymity")), _("The level of anonymity is not recorded.")),
     ]
+    if document.get("quotes"):
+        said.append(_("Reports may quote reasons, without names; panellists were told so."))
     cell = document.get("minimum_cell")
     if cell:
         said.append(

@@ -51,6 +51,11 @@ def hardly(number: int, seat: int) -> dict[str, Any] | None:
     return {"level": 4} if seat < 3 else None
 
 
+def some_of(count: int) -> Answering:
+    """So many answers for, and no others."""
+    return lambda number, seat: {"level": 6} if seat < count else None
+
+
 def nobody(number: int, seat: int) -> None:
     return None
 

@@ -16,7 +16,7 @@ from delphi.queries.ideas import idea_sheet
 from delphi.queries.mailing import report_was_told
 from delphi.queries.sheets import (
     Stage,
-    anonymity_of,
+    promises_of,
     round_of_seat,
     sheet_view,
     stage_of,
@@ -40,11 +40,13 @@ def start(
     round_ = round_of_seat(seat)
     study = round_.study if round_ else study_of_seat(seat)
     stage = stage_of(study, round_, timezone.now())
+    level, quotes = promises_of(study, round_)
     context: dict[str, Any] = {
         "study": study,
         "round": round_,
         "stage": stage,
-        "anonymity": anonymity_of(study),
+        "anonymity": level,
+        "quotes": quotes,
         "has_outcomes": has_outcomes(study.pk, seat.pk),
     }
     context["has_report"] = report_was_told(study.pk)

@@ -78,6 +78,7 @@ def terms(request: UserRequest, row: StudyRow) -> HttpResponse:
                 maximum_rounds=chosen["maximum"],
                 stable=chosen["stable"],
                 settled_per_cent=chosen["settled_per_cent"],
+                quotes=chosen["quotes"],
                 reason=why.cleaned_data["reason"] if why else "",
                 by=request.user,
                 at=timezone.now(),

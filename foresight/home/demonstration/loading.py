@@ -12,11 +12,12 @@ import yaml
 from django.db import transaction
 
 from delphi.document.tables import read_table
-from delphi.models import Round, Study, StudyMember
+from delphi.models import Argument, Round, Study, StudyMember
 from delphi.protocol.decisions import read_decisions
 from delphi.protocol.lifecycle import StudyRole
 from delphi.protocol.turning import Keep
 from delphi.queries.rounds import items_asked
+from delphi.services.curating import quote_argument
 from delphi.services.drafting import draft_next_round
 from delphi.services.expert_lists import import_experts
 from delphi.services.panel_lists import import_panel
@@ -211,7 +212,25 @@ def _draft(before: Round, *, by: User, at: datetime) -> Round:
     return draft_next_round(round_id=before.pk, decisions=[*decided, *kept], by=by, at=at)
 
 
+def _quote(round_: Round, *, by: User, at: datetime) -> None:
+    """Choose the reasons that the report quotes: of every question and side the longest."""
+    chosen: dict[tuple[int, int, str], Argument] = {}
+    for each in Argument.objects.filter(round=round_, hidden=False).exclude(texts={}):
+        key = (each.item_id, each.criterion_id, each.side)
+        if key not in chosen or _length(each) > _length(chosen[key]):
+            chosen[key] = each
+    for each in chosen.values():
+        quote_argument(study_id=round_.study_id, argument_id=each.pk, quoted=True, by=by, at=at)
+
+
+def _length(argument: Argument) -> tuple[int, list[str]]:
+    """By words of one length in the order of the alphabet: never by their random ids."""
+    words = sorted(argument.texts.values())
+    return sum(map(len, words)), words
+
+
 def _publish(study: Study, as_of: Round, *, by: User, at: datetime) -> None:
+    _quote(as_of, by=by, at=at)
     report = create_report(study_id=study.pk, as_of_round_id=as_of.pk, by=by, at=at)
     edit_summary(report_id=report.pk, texts=SUMMARIES, by=by, at=at)
     publish_report(report_id=report.pk, by=by, at=at)

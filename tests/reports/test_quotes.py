@@ -1,0 +1,201 @@
+"""What a report quotes: chosen reasons of those who were told, and never what was taken back."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from delphi.models import Argument, ProtocolVersion, Study
+from delphi.protocol.canonical import digest_of
+from delphi.protocol.lifecycle import Anonymity
+from delphi.services import curating
+from delphi.services.protocols import write_terms
+from delphi.services.study_files import export_study, import_study
+from reports.document.account import Quote
+from reports.models import Report
+from reports.queries.accounts import account_of
+from reports.queries.quotes import words_of
+from reports.renderers.paper import paper_of
+from reports.wording.quotes import by_side, taken_back
+from tests.factories import make_argument, make_round, make_study, make_user, questions_of
+from tests.reports.planting import START, agreed, declare, play, publish, some_of, split
+
+WORDS = ("Rahoitus on jo päätetty", "Henkilöstöä ei ole")
+
+
+def let_quote(study: Study) -> None:
+    protocol = ProtocolVersion.objects.get(study=study)
+    document = protocol.document | {"quotes": True}
+    ProtocolVersion.objects.filter(pk=protocol.pk).update(
+        document=document, digest=digest_of(document)
+    )
+
+
+@pytest.fixture
+def study(db: Any) -> Study:
+    study = play(rounds=2, answering={"probability": (split, agreed)})
+    let_quote(study)
+    return study
+
+
+def argue(study: Study, number: int = 1, place: int = 0, **fields: Any) -> list[Argument]:
+    """A reason for and one against, both chosen to be quoted."""
+    round_ = study.rounds.get(number=number)
+    question = questions_of(round_)[place]
+    return [
+        make_argument(round_, question, side, words, quoted=True, **fields)
+        for side, words in zip(("for", "against"), WORDS, strict=True)
+    ]
+
+
+def item_page(client: Client, report: Report, code: str = "v1") -> str:
+    path = f"/reports/{report.public_id}/items/{code}/probability/"
+    return client.get(path).content.decode()
+
+
+def test_chosen_reasons_are_quoted_by_side_without_anything_about_who_gave_them(
+    client: Client, study: Study
+) -> None:
+    argue(study)
+    make_argument(study.rounds.get(number=1), questions_of(study.rounds.get(number=1))[0], "for",
+                  "Tätä ei valittu")  # fmt: skip
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    body = item_page(client, report)
+    assert all(words in body for words in WORDS)
+    assert body.index(WORDS[0]) < body.index(WORDS[1])
+    assert "Tätä ei valittu" not in body
+    assert 'id="quotes"' in body
+    assert 'id="quotes"' not in item_page(client, report, "v2")
+
+
+def test_words_are_on_paper_and_in_no_file_of_figures(client: Client, study: Study) -> None:
+    argue(study)
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    start = f"/reports/{report.public_id}/"
+    figures = client.get(f"{start}figures.json").content.decode()
+    told = {item["code"]: item["quotes"] for item in json.loads(figures)["items"]}
+    assert told == {"v1": {"for": 1, "against": 1}, "v2": {}}
+    packed = zipfile.ZipFile(io.BytesIO(client.get(f"{start}figures.zip").content))
+    everything = [
+        figures,
+        client.get(f"{start}figures.csv").content.decode(),
+        *(packed.read(name).decode("utf-8", "replace") for name in packed.namelist()),
+    ]
+    assert not any(words in text for words in WORDS for text in everything)
+    account = account_of(report.as_of)
+    words = words_of([each.argument_id for each in account.quotes])
+    with translation.override("fi"):
+        (item,) = paper_of(account, report, {}, words)["quotes"]
+    assert [side["texts"][0].text for side in item["sides"]] == list(WORDS)
+    assert client.get(f"{start}report.pdf").content.startswith(b"%PDF")
+
+
+def test_words_taken_back_are_gone_from_what_was_written_before(study: Study) -> None:
+    first, second = argue(study)
+    written = account_of(study.rounds.get(number=2))
+    about = written.quotes_about(written.items[0])
+    assert [each.side for each in sorted(about, key=lambda each: each.side)] == ["against", "for"]
+    ids = [each.argument_id for each in about]
+    curating.hide_words(
+        study_id=study.pk, words_id=first.pk, reason="Tunnistettava", by=None, at=START
+    )
+    assert set(words_of(ids)) == {second.pk}
+    with translation.override("en"):
+        assert taken_back(about, words_of(ids)) == (
+            "1 quote has been taken back since the report was written."
+        )
+    Argument.objects.filter(pk=second.pk).update(texts={})  # as erasure does
+    assert words_of(ids) == {}
+    assert by_side(about, {}) == []
+    assert account_of(study.rounds.get(number=2)).quotes == ()
+
+
+def test_only_reasons_of_rounds_in_which_panellists_were_told_are_quoted(db: Any) -> None:
+    study = play(rounds=1, answering={"probability": (agreed,)})
+    argue(study)
+    first = study.rounds.get(number=1)
+    assert account_of(first).quotes == ()
+    # A later deviation is told to those who answer later, and to them alone.
+    write_terms(
+        study_id=study.pk, level=Anonymity.CONFIDENTIAL, cell=5, quartiles="7", maximum_rounds=3,
+        quotes=True, reason="Raportti lainaa", by=None, at=START,
+    )  # fmt: skip
+    later = ProtocolVersion.objects.get(study=study, version=2)
+    assert later.document["quotes"] is True
+    assert account_of(first).quotes == ()
+
+
+def test_reasons_of_few_are_not_quoted_and_of_some_not_by_side(db: Any) -> None:
+    study = play(rounds=1, answering={"probability": (some_of(4), some_of(8), agreed)})
+    let_quote(study)
+    for place in range(3):
+        argue(study, place=place)
+    sides: dict[str, list[str]] = {}
+    for each in account_of(study.rounds.get(number=1)).quotes:
+        sides.setdefault(each.code, []).append(each.side)
+    assert {code: sorted(found) for code, found in sides.items()} == {
+        "v2": ["", ""],
+        "v3": ["against", "for"],
+    }
+
+
+def test_merged_and_unchosen_reasons_are_not_quoted(study: Study) -> None:
+    first, second = argue(study)
+    Argument.objects.filter(pk=first.pk).update(merged_into=second)
+    Argument.objects.filter(pk=second.pk).update(quoted=False)
+    assert account_of(study.rounds.get(number=2)).quotes == ()
+
+
+def test_quotes_stand_for_first_and_unsorted_ones_under_no_heading() -> None:
+    quotes = [Quote("v1", "c", 1, "against"), Quote("v1", "c", 2, "for")]
+    words = {1: {"en": "No"}, 2: {"en": "Yes"}}
+    with translation.override("en"):
+        found = by_side(quotes, words)
+        mixed = by_side([Quote("v1", "c", 1, "")], words)
+    assert [(each.heading, each.texts) for each in found] == [
+        ("For", ({"en": "Yes"},)),
+        ("Against", ({"en": "No"},)),
+    ]
+    assert [each.heading for each in mixed] == [""]
+
+
+def test_a_study_file_keeps_that_reports_may_quote(study: Study) -> None:
+    text = export_study(study_id=study.pk)
+    assert "quotes: true" in text
+    again = import_study(text=text, by=make_user(), at=START, key="uudelleen")
+    assert again.protocols.get().document["quotes"] is True
+
+
+def test_a_facilitator_lets_reports_quote_before_the_launch(db: Any, client: Client) -> None:
+    study = make_study()
+    client.force_login(make_user("fanni@example.org", study=study))
+    path = f"/studies/{study.public_id}/protocol/terms/"
+    assert 'name="quotes"' in client.get(path).content.decode()
+    chosen = {"level": "confidential", "cell": 5, "maximum": 3, "quartiles": "7"}
+    client.post(path, chosen | {"settled_per_cent": 100, "stable": "on", "quotes": "on"})
+    assert study.protocols.get().document["quotes"] is True
+    client.post(path, chosen | {"settled_per_cent": 100, "stable": "on"})
+    assert not study.protocols.get().document["quotes"]
+
+
+def test_panellists_are_told_on_their_start_page(client: Client, study: Study) -> None:
+    from tests.factories import link_of, seats_of
+
+    make_round(study, number=3)
+    told = "Raportissa voidaan lainata perusteluja ilman nimiä."
+    seat = seats_of(study)[0]
+    assert told in _start(client, link_of(seat))
+    declare(study, {})
+    ProtocolVersion.objects.filter(study=study).update(document={"anonymity": "confidential"})
+    assert told not in _start(Client(), link_of(seat))
+
+
+def _start(client: Client, link: str) -> str:
+    client.post(link)
+    return client.get("/answer/").content.decode()
