@@ -16,6 +16,10 @@ LEAST_CELL = 3
 SOON, FAR = timedelta(hours=24), timedelta(days=200)
 
 
+#: On scales with more steps only rules of shares are tried, which is quick on any.
+MOST_LEVELS = 11
+
+
 class Code(StrEnum):
     """What was found."""
 
@@ -107,7 +111,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with levels; `rule` is its `ConsensusRule` as JSON, None where it has none."""
+    """A criterion with levels or whole numbers; `rule` is its `ConsensusRule` as JSON, or None."""
 
     names: Mapping[str, str]
     lowest: int
@@ -250,12 +254,17 @@ def of_the_rules(draft: Draft) -> Findings:
 def of_rule(judged: Judged, declared: Mapping[str, Any], panel: int) -> Findings:
     """What is found of one declared rule, judged by a panel of so many seats (1 or more)."""
     # numpy is for those who launch, not for whoever imports this.
+    from delphi.statistics import ShareBelow, ShareWithin
     from delphi.statistics.attainable import both_can_hold, panel_reach
     from delphi.statistics.clauses import AnswersAtLeast
     from delphi.statistics.consensus import ConsensusRule
 
     consensus = ConsensusRule.from_json(declared)
     sides = {"for": consensus.for_, "against": consensus.against, "middle": consensus.middle}
+    clauses = [clause for each in sides.values() if each is not None for clause in each.clauses()]
+    decidable = (ShareWithin, ShareBelow, AnswersAtLeast)
+    if judged.levels > MOST_LEVELS and not all(isinstance(each, decidable) for each in clauses):
+        return  # medians and quartile ranges have more cases than can be gone through
     conventions: dict[str, Any] = {
         "levels": judged.levels,
         "lowest": judged.lowest,

@@ -13,6 +13,7 @@ from delphi.queries.candidates import people_seated_twice
 from delphi.queries.consent import information_in_force
 from delphi.queries.mailing import active_seats
 from delphi.queries.protocols import protocol_in_force
+from delphi.queries.steps import steps_of
 from delphi.queries.texts import own_texts
 from surveys.choices import CriterionRole, ScaleKind
 from surveys.models import Criterion, Question, Scale
@@ -91,15 +92,12 @@ def _labels_of(scale: Scale) -> Iterator[Text]:
 
 
 def _judged(criteria: Sequence[Criterion], protocol: Document) -> list[Judged]:
-    """The criteria whose answers have levels and are about the item, with their rules."""
+    """The criteria about the item with levels, and those with whole numbers that have a rule."""
     rules = protocol.get("criteria", {})
     return [
-        Judged(
-            names=each.names,
-            lowest=min(point["level"] for point in each.scale.points),
-            levels=len(each.scale.points),
-            rule=rules.get(each.key),
-        )
+        Judged(names=each.names, lowest=steps.lowest, levels=steps.levels, rule=rules.get(each.key))
         for each in criteria
-        if each.scale.kind == ScaleKind.ORDINAL and each.role == CriterionRole.JUDGEMENT
+        if each.role == CriterionRole.JUDGEMENT
+        and (each.scale.kind == ScaleKind.ORDINAL or rules.get(each.key))
+        and (steps := steps_of(each.scale)) is not None
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from delphi.protocol.disclosure import Figures
 from delphi.queries.results import ItemView
+from delphi.queries.steps import steps_of
 from surveys.choices import ScaleKind
 from surveys.models import Criterion, Scale
 
@@ -110,13 +111,13 @@ def calibrations_of(
 
     found = {}
     for each in criteria:
-        rule, levels = declared.get(each.key), [p["level"] for p in levels_of(each.scale)]
-        if not rule or not levels:
+        rule, steps = declared.get(each.key), steps_of(each.scale)
+        if not rule or steps is None:
             continue
         calibration = calibration_of(
             ConsensusRule.from_json(rule),
-            lowest=min(levels),
-            levels=len(levels),
+            lowest=steps.lowest,
+            levels=steps.levels,
             seats=seats,
             looks=looks or 1,
         )

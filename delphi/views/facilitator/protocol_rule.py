@@ -19,6 +19,7 @@ from delphi.queries.protocols import version_rows
 from delphi.queries.results import ItemView, round_results
 from delphi.queries.rounds import tried_round
 from delphi.queries.steering import StudyRow
+from delphi.queries.steps import Steps, steps_of
 from delphi.services import calibrating, protocols
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.views.facilitator.protocol import criterion_named, reason_form, standing_of, written
@@ -100,10 +101,10 @@ def _warn(
     request: UserRequest, row: StudyRow, criterion: Any, rule: "ConsensusRule | None"
 ) -> None:
     """Say at once what a launch would find in the rule itself."""
-    ends = rules.ends_of(criterion.scale)
-    if rule is None or ends is None:
+    steps = steps_of(criterion.scale)
+    if rule is None or steps is None:
         return
-    judged = Judged(criterion.names, ends[0], ends[1] - ends[0] + 1, rule.to_json())
+    judged = Judged(criterion.names, steps.lowest, steps.levels, rule.to_json())
     for found in of_rule(judged, rule.to_json(), row.seats or USUAL_PANEL):
         if found.where is Place.PROTOCOL:
             messages.warning(request, finding_in_words(found))
@@ -144,10 +145,14 @@ def _weighed(
     is_removed: bool,
 ) -> dict[str, Any]:
     """What chance makes of the rule, and what it and others make of the answers there are."""
-    ends = rules.ends_of(criterion.scale)
-    if ends is None:
-        return {"is_numeric": True}
-    lowest, levels = ends[0], ends[1] - ends[0] + 1
+    steps = steps_of(criterion.scale)
+    if rules.ends_of(criterion.scale) is None or steps is None:
+        # What is tried on the answers there are needs counts by level.
+        chance = (
+            _chance(row, candidate, document, steps) if candidate is not None and steps else None
+        )
+        return {"is_numeric": True, "has_steps": steps is not None, "calibration": chance}
+    lowest, levels = steps
     items, trial = _judged_items(row, criterion.key)
     is_whole = candidate is not None or is_removed
     weighed: dict[str, Any] = {
@@ -157,19 +162,25 @@ def _weighed(
         else None,
     }
     if candidate is not None:
-        weighed["calibration"] = calibrating.calibration_of(
-            candidate,
-            lowest=lowest,
-            levels=levels,
-            seats=row.seats,
-            looks=maximum_rounds(document) or 1,
-        )
+        weighed["calibration"] = _chance(row, candidate, document, steps)
         weighed["outcomes"] = (
             calibrating.outcomes_of(items, candidate, lowest=lowest, levels=levels)
             if items
             else None
         )
     return weighed
+
+
+def _chance(
+    row: StudyRow, candidate: "ConsensusRule", document: Any, steps: Steps
+) -> "calibrating.Calibration | None":
+    return calibrating.calibration_of(
+        candidate,
+        lowest=steps.lowest,
+        levels=steps.levels,
+        seats=row.seats,
+        looks=maximum_rounds(document) or 1,
+    )
 
 
 def _judged_items(row: StudyRow, key: str) -> tuple[Sequence[ItemView], str]:

@@ -2,10 +2,13 @@ from typing import Any
 
 import pytest
 
+from delphi.protocol.readiness import Judged, of_rule
+from delphi.queries.steps import steps_of
 from delphi.services import calibrating
 from delphi.services.calibrating import calibration_of
 from delphi.statistics import ConsensusRule
 from delphi.statistics.sensitivity import neighbouring_rules
+from surveys.models import Scale
 
 
 def test_two_answers_on_two_levels_pass_by_chance_as_often_as_counted_by_hand() -> None:
@@ -96,3 +99,43 @@ def test_the_answers_there_are_come_out_under_neighbours_and_published_rules() -
     by_share = {each.rule["for"].get("at_least"): each.agreements for each in found.outcomes[1:5]}
     assert by_share["0.8"] == {"for": 1, "none": 1}
     assert (found.tried, found.withheld) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("scale", "steps"),
+    [
+        (Scale(kind="year", lowest=2025, highest=2100, never=True), (2025, 76)),
+        (Scale(kind="number", lowest=0, highest=200), (0, 201)),
+        (Scale(kind="number", lowest=0, highest=201), None),
+        (Scale(kind="number", lowest=0), None),
+        (Scale(kind="number", lowest=0, highest=10, decimals=1), None),
+        (Scale(kind="probability"), (0, 101)),
+        (Scale(kind="text"), None),
+        (Scale(kind="ordinal", points=[{"level": level} for level in range(1, 8)]), (1, 7)),
+    ],
+)
+def test_a_rule_is_tried_on_levels_and_on_whole_numbers_with_bounds(
+    scale: Scale, steps: tuple[int, int] | None
+) -> None:
+    assert steps_of(scale) == steps
+
+
+def test_a_rule_on_years_is_calibrated_as_counted_by_hand() -> None:
+    rule = ConsensusRule.parse("share(2030..2039) >= 1")
+    found = calibration_of(rule, lowest=2025, levels=75, seats=2, looks=1)
+    assert found is not None and found.panel is not None
+    assert found.panel.passes == pytest.approx((10 / 75) ** 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("share(2030..2040) >= 70% and share(2025..2029) >= 50%", ["rule_never_met"]),
+        ("share(2030..2040) >= 70%", []),
+        ("iqr <= 0 and median in 2030..2031", []),  # too many cases: nothing is said
+    ],
+)
+def test_a_rule_of_shares_on_years_that_cannot_be_met_is_told(text: str, codes: list[str]) -> None:
+    rule = ConsensusRule.parse(text).to_json()
+    judged = Judged({"fi": "Vuosi"}, 2025, 76, rule)
+    assert [each.code.value for each in of_rule(judged, rule, 25)] == codes
