@@ -139,6 +139,8 @@ def main(arguments: Sequence[str]) -> None:
         mutants = telling(mutants)
         return mutants, {str(data.path): data for data, _, _ in mutants}
 
+    # What reaches what is found out anew: a test may reach more than it did, or something new.
+    (MUTANTS / "mutmut-stats.json").unlink(missing_ok=True)
     mutmut.collect_source_file_mutation_data = asked_for
     mutmut.estimated_worst_case_time = lambda name: 0  # the order stays
     mutmut.get_mutant_runner = Forked

@@ -75,9 +75,7 @@ def convergence_decomposition(
     both = left + joined
     leaving = [change(s + left, s) + change(s + both, s + joined) for s in (first, second)]
     joining = [change(s, s + joined) + change(s + left, s + both) for s in (first, second)]
-    leaver_part, joiner_part = (
-        sum(parts, np.zeros(len(table))) / 4 for parts in (leaving, joining)
-    )
+    leaver_part, joiner_part = ((one + other) / 4 for one, other in (leaving, joining))
     stayed = first.any(axis=1)
     # Nobody left or joined: there is nothing to measure without them.
     leaver_part = np.where(left.any(axis=1), leaver_part, 0.0)

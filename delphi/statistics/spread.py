@@ -52,7 +52,7 @@ def median_absolute_deviation(counts: ArrayLike, *, normal_consistent: bool = Fa
     """
     table = as_counts(counts)
     distance, _ = _twice_distance_to_median(table)
-    order = np.argsort(distance, axis=1, kind="stable")
+    order = np.argsort(distance, axis=1)
     cumulative = np.cumsum(np.take_along_axis(table, order, axis=1), axis=1)
     total = cumulative[:, -1]
     rows = np.arange(len(table))

@@ -52,8 +52,8 @@ def pitman_morgan(transitions: ArrayLike) -> PitmanMorgan:
     vx, vy, cxy = n * xx - x * x, n * yy - y * y, n * xy - x * y
     of_sum = (vx + vy + 2 * cxy).astype(np.float64)
     of_difference = (vx + vy - 2 * cxy).astype(np.float64)
-    r = np.clip(ratio(vy - vx, np.sqrt(of_sum) * np.sqrt(of_difference)), -1, 1)
-    # Rounding must not make a perfect correlation a nearly perfect one.
+    r = ratio(vy - vx, np.sqrt(of_sum) * np.sqrt(of_difference))
+    # Rounding must not make a perfect correlation a nearly perfect one, nor more than that.
     r = np.where(np.abs(r) > 1 - 1e-12, np.sign(r), r)
     r = np.where(n >= 3, r, np.nan)
     return PitmanMorgan(r, _correlation_p(r, n), n, relative_spread(before), relative_spread(after))

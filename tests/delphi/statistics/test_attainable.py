@@ -164,6 +164,12 @@ def test_two_rules_that_may_hold_together_are_told_and_no_others() -> None:
     assert both_can_hold(zero, parse_rule("share(6..8) >= 0.5"), 20, levels=LEVELS, lowest=0)
 
 
+def test_those_who_could_not_judge_count_where_every_table_is_listed_too() -> None:
+    rule = parse_rule("share(1..4) < 50% and share(5..9) < 50% and cv <= 9")
+    assert not reach(rule, 4, levels=LEVELS).can_hold
+    assert reach(rule, 4, levels=LEVELS, cannot_judge=1).can_hold
+
+
 def test_what_is_possible_follows_the_quartile_type() -> None:
     # Of five answers, hinges and type 7 take the second and fourth, type 6 halves beyond them.
     rule = parse_rule("iqr <= 0 and share(1) >= 0.2 and share(9) >= 0.2")

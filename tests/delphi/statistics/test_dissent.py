@@ -131,6 +131,8 @@ def test_panellists_without_common_items_belong_nowhere() -> None:
 def test_distances_use_the_items_both_rated() -> None:
     distance = panellist_distances(np.array([[1, 5, NAN], [2, NAN, 3], [NAN, NAN, 9.0]]))
     np.testing.assert_array_equal(distance, [[NAN, 1, NAN], [1, NAN, 6], [NAN, 6, NAN]])
+    two = panellist_distances(np.array([[1.0, 5.0], [2.0, 9.0]]))
+    np.testing.assert_array_equal(two, [[NAN, 2.5], [2.5, NAN]])
 
 
 def test_distances_are_those_of_every_pair() -> None:
@@ -193,6 +195,10 @@ def test_a_lone_dissenter_is_an_outlier() -> None:
     result = s.outliers(ratings)
     assert np.flatnonzero(result.outlying).tolist() == [4]
     assert np.isnan(result.distance[7])
+    away = result.distance[~np.isnan(result.distance)]
+    spread_out = np.median(np.abs(away - np.median(away)))
+    z = 0.6745 * (result.distance - np.median(away)) / spread_out
+    np.testing.assert_allclose(result.z, z)
     by_hand = np.abs(ratings[0] - np.nanmedian(np.delete(ratings, 0, axis=0), axis=0)).mean()
     assert result.distance[0] == by_hand
 

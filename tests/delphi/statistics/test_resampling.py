@@ -110,6 +110,10 @@ def test_rules_stand_side_by_side() -> None:
     own = s.rule_sensitivity([[1, 1, 1]], rules={"mine": s.ConsensusRule.parse("n >= 3")})
     assert own.agreement("mine") == (s.Agreement.AGREED,)
     assert s.rule_sensitivity(counts, rules={}).codes.shape == (0, 2)
+    third = {"third": s.ConsensusRule.parse("share(3) >= 1")}
+    assert s.rule_sensitivity([[0, 0, 4]], rules=third).agreement("third") == (s.Agreement.AGREED,)
+    of_nought = s.rule_sensitivity([[0, 0, 0, 4]], rules=third, lowest=0)
+    assert of_nought.agreement("third") == (s.Agreement.AGREED,)
 
 
 @settings(max_examples=60)

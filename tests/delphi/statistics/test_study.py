@@ -259,7 +259,7 @@ def test_wide_files_have_an_item_per_column(tmp_path: Path) -> None:
     assert table.items == ("A", "B")
     assert table.panellists == ("x", "y")
     np.testing.assert_array_equal(table.ratings[0], [[3, NAN], [4, 5]])
-    assert table.groups is None
+    assert (table.groups, table.group_names) == (None, ())
     assert not table.cannot_judge.any()
 
 
@@ -309,6 +309,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
         ("panellist,item,rating\na,b\n", "line 2: 2 cells where the header has 3"),
         ("panellist,item,rating\n,b,1\n", "line 2, column 'panellist': empty"),
         ("\n\nitem,item,rating\n", "r.csv, line 3: two columns are called 'item'"),
+        ("who,item,Item,rating\n", "line 1: two columns are called 'item'"),
         ('panellist,item,rating\na,"b,1\n', "line 2"),
         ("panellist,item,rating,group\na,b,1,x\na,c,1,y\n", "line 3: 'a' is in group 'y' here"),
     ],

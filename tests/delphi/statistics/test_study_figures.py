@@ -120,7 +120,8 @@ def test_an_item_holds_what_is_judged_of_it(
     )
     groups, anew = np.arange(18) % 3, np.zeros((3, 6), dtype=bool)
     anew[2, 3] = True
-    parameters = s.VerdictParameters(sides=s.SidesTest(side_share=Fraction(1, 10)))
+    still = s.MovementTest(net_shift=Fraction(9), far_share=Fraction(1))
+    parameters = s.VerdictParameters(still, s.SidesTest(side_share=Fraction(1, 10)))
     found = s.summarise_study(
         rounds, levels=5, lowest=lowest, rule=rule, cannot_judge=unable, groups=groups,
         first_look=anew, parameters=parameters, rng=RNG(5), replicates=40, quartile_type=2,

@@ -180,6 +180,40 @@ def test_the_dip_is_the_distance_to_the_nearest_unimodal_shape() -> None:
     assert np.isnan(values[2])
 
 
+def dip_from_every_chord(counts: np.ndarray) -> float:  # type: ignore[type-arg]
+    """The dip of one item from its definition: the nearest unimodal F for each mode, by chords."""
+    share = counts / counts.sum()
+
+    def gap(share: np.ndarray, mode: int) -> float:  # type: ignore[type-arg]
+        """The most that F rises above its greatest convex minorant below the mode."""
+        after = np.cumsum(share)
+        before = after - share
+        return max(
+            [
+                after[j]
+                - min(
+                    before[i] + (before[k] - before[i]) * (j - i) / (k - i)
+                    for i in range(j + 1)
+                    for k in range(j, mode + 1)
+                    if k > i
+                )
+                for j in range(mode)
+            ],
+            default=0.0,
+        )
+
+    levels = len(counts)
+    return min(max(gap(share, m), gap(share[::-1], levels - 1 - m)) for m in range(levels)) / 2
+
+
+def test_the_dip_is_that_of_every_chord() -> None:
+    for levels in (3, 5, 7):
+        counts = RNG(levels).multinomial(12, RNG(6).dirichlet([0.4] * levels, 25))
+        np.testing.assert_allclose(
+            s.dip(counts).dip, [dip_from_every_chord(item) for item in counts], atol=1e-12
+        )
+
+
 def test_the_p_of_the_dip_compares_with_uniform_answers() -> None:
     p = s.dip([[10, 0, 0, 0, 10], [4, 4, 4, 4, 4], [0] * 5], rng=RNG(1), replicates=499).p
     assert p[0] == 1 / 500
