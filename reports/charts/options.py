@@ -31,7 +31,8 @@ def options(picture: OptionsPicture, figure: Figure | None = None) -> Figure:
     with style():
         figure = sheet(figure, WIDTH, TOP + BOTTOM + height)
         axes = plain_axes(figure, LEFT, BOTTOM, RIGHT, TOP)
-        axes.set_xlim(-0.35, max(len(picture.rounds), 2) - 0.65)
+        beyond = 0.35 if len(picture.rounds) > 1 else 0.5
+        axes.set_xlim(-beyond, max(len(picture.rounds), 1) - 1 + beyond)
         margin = 0.06 * (picture.high - picture.low)
         ends = (picture.low - margin, picture.high + margin)
         axes.set_ylim(*(reversed(ends) if picture.best_is_low else ends))
