@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -59,14 +60,22 @@ def report(study: Study) -> Report:
     return report
 
 
-def secrets() -> list[float]:
-    """What only the three, or only the others, give in either round."""
+def ends_of_all() -> list[float]:
+    """Where the intervals of the whole panel end: one may by chance be a figure of a part."""
+    intervals = [
+        figures["intervals"] for figures in ItemResult.objects.values_list("figures", flat=True)
+    ]
+    return [end for each in intervals for name in ("median", "mean") for end in each[name]]
+
+
+def secrets(told: Sequence[float] = ()) -> list[float]:
+    """What only the three, or only the others, give in either round, and `told` does not."""
     own = np.array(PLANTED)
     others = np.delete(np.arange(ALL), own)
     found = []
     for number in (1, 2):
         values = np.array(ANSWERS) + number
-        everybody = np.quantile(values, (0.25, 0.5, 0.75))
+        everybody = np.array([*np.quantile(values, (0.25, 0.5, 0.75)), *told])
         for group in (own, others):
             found += [
                 float(each)
@@ -76,9 +85,9 @@ def secrets() -> list[float]:
     return found
 
 
-def pattern() -> re.Pattern[str]:
+def pattern(told: Sequence[float] = ()) -> re.Pattern[str]:
     written = []
-    for figure in secrets():
+    for figure in secrets(told):
         for text in {f"{figure:.2f}", f"{figure:.1f}", f"{figure:.3f}"}:
             whole, part = text.split(".")
             written.append(rf"(?<![\d.,]){whole}[.,]{part}(?!\d)")
@@ -120,7 +129,7 @@ def walked(client: Client, *starts: str, most: int = 400) -> dict[str, str]:
 
 
 def leaks(found: dict[str, str]) -> list[tuple[str, str]]:
-    hidden = pattern()
+    hidden = pattern(ends_of_all())
     return [
         (address, hit[0])
         for address, text in found.items()
