@@ -9,6 +9,7 @@ NAMES = (
     "answering",
     "questionnaire",
     "analysis",
+    "drawing",
     "mailing",
     "aggregation",
     "start",
