@@ -14,6 +14,7 @@ from reports.document.account import Account, look_in
 from reports.document.texts import Table
 from reports.renderers.places import Place
 from reports.wording import readings, values
+from reports.wording.item import groups as group_chart
 from reports.wording.numbers import NONE, span
 
 
@@ -41,7 +42,7 @@ class Block:
     """Sentences and a table."""
 
     sentences: tuple[str, ...]
-    table: Table
+    table: Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,15 @@ def _signed(item: ItemView, figure: float) -> str:
 
 
 def groups(item: ItemView, account: Account) -> Block | None:
-    """How stakeholder groups answered in the last round, with the whole panel beside them."""
+    """How stakeholder groups answered in the last round, with the whole panel beside them; without
+    the table where a chart has it."""
     found = item.figures.get("groups")
     if not found or not any(found["cells"].values()):
         return None
     compared = found.get("compared")
+    sentences = (_difference(compared),) if compared else ()
+    if group_chart.is_offered(account, item):
+        return Block(sentences, None)
     rows = [
         (group_name(account, found["by"], key), *_cell(item, found["cells"][key]))
         for key in sorted(found["cells"], key=lambda key: (not key, key))
@@ -137,10 +142,8 @@ def groups(item: ItemView, account: Account) -> Block | None:
             values.quartiles(item, item.look),
         )
     )
-    if compared:
-        rows.append((_("Every group with the same weight"), NONE, _equal(item, compared), NONE))
     return Block(
-        (_difference(compared),) if compared else (),
+        sentences,
         Table(
             _("By stakeholder group in round %(number)s") % {"number": item.as_of},
             (_("Group"), "n", _("Median"), _("Quartiles")),
@@ -163,12 +166,6 @@ def _cell(item: ItemView, cell: Mapping[str, Any] | None) -> tuple[str, str, str
     last = values.value(item, high) if high is not None else _("never")
     half = NONE if low is None else span(values.value(item, low), last)
     return (values.count(cell["n"]), middle, half)
-
-
-def _equal(item: ItemView, compared: Mapping[str, Any]) -> str:
-    if compared["equal_median_never"]:
-        return _("never")
-    return values.value(item, compared["equal_median"])
 
 
 def _difference(compared: Mapping[str, Any]) -> str:

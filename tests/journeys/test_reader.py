@@ -11,8 +11,8 @@ from delphi.models import Study
 from reports.models import Report
 from reports.services import reports as services
 from reports.services.drawings import draw_round
-from tests.factories import PASSWORD, make_user
-from tests.reports.planting import START, USUAL, play, publish
+from tests.factories import PASSWORD, make_argument, make_user, questions_of
+from tests.reports.planting import START, USUAL, let_quote, play, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +27,9 @@ def study(transactional_db: Any) -> Study:
         simulated=True,
     )
     make_user("risto@example.org", study=study, role="reader")
+    let_quote(study)
+    first = study.rounds.get(number=1)
+    make_argument(first, questions_of(first)[1], "for", "Rahoitus on jo päätetty.", quoted=True)
     return study
 
 
@@ -83,8 +86,10 @@ def test_every_figure_has_an_address_of_its_own(page: Page, report: Report) -> N
     expect(row.locator(".reading")).to_be_visible()
     row.locator("a.permalink").press("Enter")
     expect(page).to_have_url(re.compile("#figure-van-der-eijk-a$"))
-    for anchor in ("groups", "change", "other-rules"):
+    for anchor in ("change", "other-rules"):
         expect(page.locator(f"#{anchor} table").first).to_be_visible()
+    expect(page.locator("#groups")).to_be_visible()
+    expect(page.locator("#quotes blockquote")).to_have_text(["Rahoitus on jo päätetty."])
     expect(page.locator(".address")).to_be_hidden()
     page.emulate_media(media="print")
     expect(page.locator(".address")).to_contain_text("/items/v2/probability/")

@@ -76,6 +76,15 @@ def declare(study: Study, rules: dict[str, Any]) -> None:
     )
 
 
+def let_quote(study: Study) -> None:
+    """Write into the protocol that reports may quote, as if it had been so from the first."""
+    protocol = ProtocolVersion.objects.get(study=study)
+    document = protocol.document | {"quotes": True}
+    ProtocolVersion.objects.filter(pk=protocol.pk).update(
+        document=document, digest=digest_of(document)
+    )
+
+
 def play_round(study: Study, number: int, answering: dict[str, tuple[Answering, ...]]) -> Round:
     """One round, answered as told by criterion, then sealed and analysed."""
     at = START + timedelta(days=30 * number)

@@ -10,7 +10,6 @@ from django.test import Client
 from django.utils import translation
 
 from delphi.models import Argument, ProtocolVersion, Study
-from delphi.protocol.canonical import digest_of
 from delphi.protocol.lifecycle import Anonymity
 from delphi.services import curating
 from delphi.services.protocols import write_terms
@@ -22,17 +21,9 @@ from reports.queries.quotes import words_of
 from reports.renderers.paper import paper_of
 from reports.wording.quotes import by_side, taken_back
 from tests.factories import make_argument, make_round, make_study, make_user, questions_of
-from tests.reports.planting import START, agreed, declare, play, publish, some_of, split
+from tests.reports.planting import START, agreed, declare, let_quote, play, publish, some_of, split
 
 WORDS = ("Rahoitus on jo päätetty", "Henkilöstöä ei ole")
-
-
-def let_quote(study: Study) -> None:
-    protocol = ProtocolVersion.objects.get(study=study)
-    document = protocol.document | {"quotes": True}
-    ProtocolVersion.objects.filter(pk=protocol.pk).update(
-        document=document, digest=digest_of(document)
-    )
 
 
 @pytest.fixture

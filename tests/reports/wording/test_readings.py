@@ -171,16 +171,17 @@ def test_groups_stand_beside_the_panel_and_the_hidden_are_not_named_with_figures
         account,
         group_names={"sector": {"health": {"en": "Health care"}, "school": {"en": "School"}}},
     )
-    block = evidence.groups(item(account, "v1", groups=groups, n=24), named)
+    compared = evidence.groups(item(account, "v1", groups=groups, n=24), named)
+    assert compared == evidence.Block(("The groups differ much.",), None)  # drawn, with a table
+    alone = groups | {"cells": groups["cells"] | {"school": None}, "compared": None}  # type: ignore[dict-item]
+    block = evidence.groups(item(account, "v1", groups=alone, n=24), named)
     assert block is not None
     assert block.table is not None
-    assert block.sentences == ("The groups differ much.",)
     rows = {row[0]: row[1:] for row in block.table.rows}
+    assert block.sentences == ()
     assert rows["Health care"] == ("12", "6", "5–7")
-    assert rows["School"] == ("9", "2", "close together")
-    assert rows["church"] == ("few", "not shown", "–")
-    assert rows["Every group with the same weight"] == ("–", "4", "–")
-    assert list(rows)[-2] == "The whole panel"
+    assert rows["School"] == rows["church"] == ("few", "not shown", "–")
+    assert list(rows)[-1] == "The whole panel"
 
 
 def test_other_rules_stand_beside_the_study_s_own(account: Account) -> None:
