@@ -190,6 +190,8 @@ def test_the_facilitators_pages_pass_axe_and_need_no_sideways_scrolling(
         f"{base}statements/",
         f"{base}lineage/",
         f"{base}panel/",
+        f"{base}panel/P001/withdraw/",
+        f"{base}end/",
         f"{base}protocol/",
         f"{base}description/",
         f"{base}method/",

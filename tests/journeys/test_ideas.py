@@ -9,6 +9,7 @@ from django.core.cache import cache
 from playwright.sync_api import expect
 
 from delphi.models import Round
+from delphi.services.themes import gather_ideas
 from surveys.models import Idea
 from tests.delphi.services.test_item_making import Curated
 from tests.delphi.views.test_ideas import Open
@@ -205,6 +206,11 @@ def test_a_facilitator_turns_ideas_into_the_next_round(page, language):
     place = Curated()
     sign_in(page, place.study)
     address = f"/studies/{place.study.public_id}/rounds/1"
+    gather_ideas(**place.act, idea_ids=place.ideas[:1], themes=["Ilta"])
+    page.goto(f"{address}/results/?theme=Ilta")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    assert_accessible(page)
     page.goto(f"{address}/results/")
     page.locator(f".languages [value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)

@@ -53,6 +53,8 @@ def test_the_pages_pass_axe_and_need_no_sideways_scrolling(
         f"{base}criteria/",
         f"{base}criteria/probability/?points=9",
         f"{base}members/",
+        f"{base}end/",
+        f"{base}discard/",
     ):
         page.goto(path)
         for summary in page.locator("main summary:visible").all():
