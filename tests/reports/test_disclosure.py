@@ -163,9 +163,10 @@ def test_the_document_is_made_of_values_without_withheld_figures(planted_report:
 def test_few_answers_are_neither_drawn_nor_counted(planted_report: Report) -> None:
     found = pictures(planted_report)
     assert [key for key in found if "v1" in key and "probability" in key] == []
-    strips = {row.code: row for group in found["overview~probability"].groups for row in group.rows}
-    assert (strips["v1"].shares, strips["v1"].spread) == (None, None)
-    assert strips["v1"].note
+    bars = {row.code: row for group in found["overview~probability"].groups for row in group.rows}
+    of_few = bars["v1"]
+    assert (of_few.shares, of_few.below_label, of_few.above_label) == (None, "", "")
+    assert of_few.note
 
 
 def test_a_distribution_of_few_is_not_drawn_but_its_quartiles_are(planted_report: Report) -> None:
