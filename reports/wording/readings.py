@@ -338,7 +338,7 @@ def _tested(test: Mapping[str, Any]) -> str:
 
 
 def _spread(change: float) -> str:
-    if not change:
+    if abs(change) < 0.05:  # less is not seen, whatever the scale
         return _("The answers lie as far apart as before.")
     return _("The answers came closer.") if change < 0 else _("The answers lie further apart.")
 
