@@ -1,7 +1,5 @@
 """Reports: which there are for the user, and the figures of one."""
 
-from typing import TYPE_CHECKING
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -12,13 +10,10 @@ from rest_framework.views import APIView
 
 from foresight.network.permissions import IsUser, user_of
 from reports.choices import ReportState
-from reports.queries.accounts import account_of
-from reports.queries.reports import reading_of, reports_for
+from reports.queries.editions import Opened, opened
+from reports.queries.reports import Listed, reading_of, reports_for
 from reports.renderers.files import figures_json
 from reports.serializers import ReportSerializer
-
-if TYPE_CHECKING:
-    from reports.models import Report
 
 NOT_FOUND = OpenApiResponse(description="Unknown, withdrawn, or not a report for you.")
 
@@ -30,7 +25,7 @@ class ReportsView(APIView):
 
     @extend_schema(responses=ReportSerializer(many=True), operation_id="reports_list")
     def get(self, request: Request) -> Response:
-        return Response(ReportSerializer(reports_for(user_of(request)), many=True).data)
+        return Response(ReportSerializer(list(reports_for(user_of(request))), many=True).data)
 
 
 class ReportView(APIView):
@@ -38,7 +33,8 @@ class ReportView(APIView):
 
     @extend_schema(responses={200: ReportSerializer, 404: NOT_FOUND})
     def get(self, request: Request, report: str) -> Response:
-        return Response(ReportSerializer(_report(request, report)).data)
+        found = _opened(request, report)
+        return Response(ReportSerializer(Listed(found.report, found.edition)).data)
 
 
 class FiguresView(APIView):
@@ -48,16 +44,20 @@ class FiguresView(APIView):
 
     @extend_schema(responses={200: OpenApiTypes.OBJECT, 404: NOT_FOUND})
     def get(self, request: Request, report: str) -> HttpResponse:
-        found = _report(request, report)
-        body = figures_json(account_of(found.as_of), found)
+        found = _opened(request, report)
+        body = figures_json(found.account, found.imprint)
         return HttpResponse(body, content_type="application/json")
 
 
-def _report(request: Request, public_id: str) -> "Report":
+def _opened(request: Request, public_id: str) -> Opened:
+    """The latest edition of a report, or its draft."""
     reading = reading_of(user_of(request), public_id)
     if reading is None or reading.report.state == ReportState.WITHDRAWN.value:
         raise Http404
-    return reading.report
+    found = opened(reading.report)
+    if found is None:
+        raise Http404
+    return found
 
 
 patterns = [

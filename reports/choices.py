@@ -12,6 +12,7 @@ class ReportState(StrEnum):
 #: The one table of transitions.
 NEXT_STATES = {
     ReportState.DRAFT: frozenset({ReportState.PUBLISHED}),
-    ReportState.PUBLISHED: frozenset({ReportState.WITHDRAWN}),
+    # Published again: in another edition.
+    ReportState.PUBLISHED: frozenset({ReportState.PUBLISHED, ReportState.WITHDRAWN}),
     ReportState.WITHDRAWN: frozenset(),
 }

@@ -1,31 +1,27 @@
 """Reports in the API."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from delphi.serializers.studies import TextsSerializer
-from reports.models import Report
 
 
-class ReportSerializer(serializers.ModelSerializer[Report]):
-    id = serializers.CharField(source="public_id")
-    study = serializers.CharField(source="study.public_id")
-    titles = TextsSerializer(source="study.titles")
-    simulated = serializers.BooleanField(source="study.simulated")
-    trial = serializers.CharField(source="study.trial", help_text="pilot, simulation or empty.")
+class ReportSerializer(serializers.Serializer[Any]):
+    """A `Listed` report as of its latest edition; one without an edition is a draft."""
+
+    id = serializers.CharField(source="report.public_id")
+    study = serializers.CharField(source="report.study.public_id")
+    titles = TextsSerializer(source="report.study.titles")
+    simulated = serializers.BooleanField(source="report.study.simulated")
+    trial = serializers.CharField(
+        source="report.study.trial", help_text="pilot, simulation or empty."
+    )
     as_of = serializers.IntegerField(source="as_of.number", help_text="The round it stands as of.")
+    state = serializers.CharField(source="report.state")
+    edition = serializers.IntegerField(
+        source="edition.number", default=None, help_text="The latest that stands; null of a draft."
+    )
+    published_at = serializers.DateTimeField(source="edition.published_at", default=None)
     summaries = TextsSerializer()
-
-    class Meta:
-        model = Report
-        fields = [
-            "id",
-            "study",
-            "titles",
-            "simulated",
-            "trial",
-            "as_of",
-            "state",
-            "published_at",
-            "summaries",
-            "chain_head",
-        ]
+    chain_head = serializers.CharField(source="edition.chain_head", default="")

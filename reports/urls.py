@@ -2,15 +2,17 @@
 
 from django.urls import include, path, re_path
 
-from reports.views import files, publishing, reading
+from reports.views import editions, files, lists, publishing, reading
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
 _FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
+_CHANGES = "changes/since-edition-<int:number>/"
 _ITEM = "items/<str:code>/<slug:criterion>/"
 
 one_report = [
     path("", reading.report, name="report"),
     path(_ITEM, reading.report_item, name="report-item"),
+    path(_CHANGES, editions.report_changes, name="report-changes"),
     re_path(_CHART, files.report_chart, name="report-chart"),
     re_path(_FIGURES, files.report_figures, name="report-figures"),
     path("report.pdf", files.report_paper, name="report-paper"),
@@ -22,14 +24,26 @@ for_panel = {"for_panel": True}
 panel = [
     path("", reading.report, for_panel, name="panel-report"),
     path(_ITEM, reading.report_item, for_panel, name="panel-report-item"),
+    path(_CHANGES, editions.report_changes, for_panel, name="panel-report-changes"),
     re_path(_CHART, files.report_chart, for_panel, name="panel-report-chart"),
     re_path(_FIGURES, files.report_figures, for_panel, name="panel-report-figures"),
     path("report.pdf", files.report_paper, for_panel, name="panel-report-paper"),
     path("report.docx", files.report_word, for_panel, name="panel-report-word"),
 ]
+for_all = {"for_all": True}
+public = [
+    path("", reading.report, for_all, name="public-report"),
+    path(_ITEM, reading.report_item, for_all, name="public-report-item"),
+    path(_CHANGES, editions.report_changes, for_all, name="public-report-changes"),
+    re_path(_CHART, files.report_chart, for_all, name="public-report-chart"),
+    re_path(_FIGURES, files.report_figures, for_all, name="public-report-figures"),
+    path("report.pdf", files.report_paper, for_all, name="public-report-paper"),
+    path("report.docx", files.report_word, for_all, name="public-report-word"),
+]
 shared = [
     path("", reading.report, name="shared-report"),
     path(_ITEM, reading.report_item, name="shared-report-item"),
+    path(_CHANGES, editions.report_changes, name="shared-report-changes"),
     re_path(_CHART, files.report_chart, name="shared-report-chart"),
     re_path(_FIGURES, files.report_figures, name="shared-report-figures"),
     path("report.pdf", files.report_paper, name="shared-report-paper"),
@@ -37,10 +51,12 @@ shared = [
 ]
 
 urlpatterns = [
-    path("reports/", reading.reports, name="reports"),
+    path("reports/", lists.reports, name="reports"),
     path("reports/create/", publishing.create, name="report-create"),
     path("reports/<str:public_id>/", include(one_report)),
-    path("answer/reports/", reading.panel_reports, name="panel-reports"),
+    path("published/", lists.published, name="published-reports"),
+    path("published/<str:public_id>/", include(public)),
+    path("answer/reports/", lists.panel_reports, name="panel-reports"),
     path("answer/reports/<str:public_id>/", include(panel)),
     path("r/<str:token>/", include(shared)),
 ]

@@ -198,7 +198,19 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "report_created": lambda about: _("Report drafted"),
     "report_edited": lambda about: _("Summary of the report edited"),
-    "report_published": lambda about: _("Report published"),
+    "report_advanced": lambda about: _("The report is to speak as of round {round}").format(
+        **about
+    ),
+    "report_published": lambda about: (
+        _("Edition {edition} of the report published").format(**about)
+        if about.get("edition", 1) > 1
+        else _("Report published")
+    ),
+    "edition_withdrawn": lambda about: _("Edition {edition} of the report withdrawn").format(
+        **about
+    ),
+    "report_listed": lambda about: _("Report put on the public page of reports"),
+    "report_unlisted": lambda about: _("Report taken off the public page of reports"),
     "report_told": lambda about: ngettext(
         "{told} panellist told of the report",
         "{told} panellists told of the report",
@@ -248,6 +260,9 @@ _KINDS_OF_EVENT: Mapping[str, Callable[[], str]] = {
     "panel_invited": lambda: _("Panellists invited to an open round"),
     "panel_drawn": lambda: _("Panellists drawn from the network"),
     "report_told": lambda: _("Panellists told of the report"),
+    "report_advanced": lambda: _("Report brought up to a later round"),
+    "report_published": lambda: _("Report published"),
+    "edition_withdrawn": lambda: _("Edition of a report withdrawn"),
     "statements_changed": lambda: _("Statements changed before the first round"),
     "member_added": lambda: _("Member added"),
     "member_role_changed": lambda: _("Role of a member changed"),

@@ -137,6 +137,11 @@ def by_verdict(items: Sequence[ItemView]) -> dict[str, list[ItemView]]:
     return {verdict: found for verdict, found in groups.items() if found}
 
 
+def standings(items: Sequence[ItemView]) -> dict[str, int]:
+    """How many of the items have each verdict, in the order of the table."""
+    return {verdict: len(found) for verdict, found in by_verdict(items).items()}
+
+
 def look_in(item: ItemView, number: int) -> RoundLook | None:
     """What the item showed in a round; None when it was not asked then."""
     return next((look for look in item.looks if look.number == number), None)

@@ -1,6 +1,7 @@
 """Published accounts of sealed rounds."""
 
 from reports.models.drawings import Drawing
+from reports.models.editions import Edition
 from reports.models.reports import Report, ShareLink
 
-__all__ = ["Drawing", "Report", "ShareLink"]
+__all__ = ["Drawing", "Edition", "Report", "ShareLink"]

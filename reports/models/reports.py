@@ -1,4 +1,4 @@
-"""A dated, reproducible account of a study as of one sealed round."""
+"""A report on a study as of a sealed round: a draft, of which editions are published."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,26 +11,26 @@ from reports.choices import ReportState
 class Report(models.Model):
     public_id = models.CharField(max_length=20, unique=True, default=public_id)
     study = models.ForeignKey(Study, models.PROTECT, related_name="reports")
-    as_of = models.ForeignKey(Round, models.PROTECT, related_name="reports")
+    as_of = models.ForeignKey(
+        Round, models.PROTECT, related_name="reports", help_text="Of the next edition."
+    )
     state = models.CharField(max_length=10, default=ReportState.DRAFT.value)
     summaries = models.JSONField(default=dict, help_text="Texts written by the facilitator.")
-    published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
     for_panel = models.BooleanField(
         default=False, help_text="Panellists open it through their personal links."
     )
-    chain_head = models.CharField(max_length=64, blank=True, help_text="Of the study's events.")
+
+    is_listed = models.BooleanField(
+        default=False, help_text="Anybody finds it on the page of published reports and reads it."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="report_state_is_known",
                 condition=Q(state__in=[state.value for state in ReportState]),
-            ),
-            models.CheckConstraint(
-                name="published_report_says_when",
-                condition=Q(state=ReportState.DRAFT.value) | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="withdrawn_report_says_why",
@@ -50,8 +50,14 @@ class Report(models.Model):
 
 
 class ShareLink(models.Model):
-    """A link that opens one published report without signing in; only its hash is stored."""
+    """A link that opens one published report without signing in; only its hash is stored.
+
+    It opens the latest edition, or always the one that was chosen for it.
+    """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="share_links")
+    edition = models.ForeignKey(
+        "reports.Edition", models.CASCADE, null=True, related_name="share_links"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     ended = models.BooleanField(default=False)

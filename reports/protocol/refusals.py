@@ -29,3 +29,15 @@ class TrialStaysInside(Refused):
 
 class WithdrawalNeedsReason(Refused):
     code = "withdrawal_needs_reason"
+
+
+class EditionNeedsNote(Refused):
+    """From the second edition on readers are told what is new."""
+
+    code = "edition_needs_note"
+
+
+class NothingNew(Refused):
+    """The latest edition says already what the draft says."""
+
+    code = "nothing_new"

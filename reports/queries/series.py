@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from delphi.models import Round
-from delphi.queries.results import ItemView, ScaleView, round_results
+from delphi.queries.results import ItemView, ScaleView
 from delphi.queries.series import same_elsewhere
 from foresight.network.models import User
 from reports.choices import ReportState
 from reports.models import Report
 from reports.permissions import readable_by
+from reports.queries.editions import opened
 
 #: The newest other studies; each costs the queries of its results.
 MOST = 5
@@ -33,23 +34,16 @@ def asked_elsewhere(report: Report, item: ItemView, reader: User) -> list[AskedE
         other = (
             readable_by(reader)
             .filter(study=study_id, state=ReportState.PUBLISHED.value)
-            .select_related("as_of__study", "as_of__snapshot", "study")
+            .select_related("as_of__study", "study")
             .order_by("-as_of__number")
             .first()
         )
-        if other is None:
+        read = opened(other) if other else None
+        if other is None or read is None:
             continue
-        same = next(
-            (
-                each
-                for each in round_results(other.as_of)
-                if (each.code, each.criterion_key) == (code, item.criterion_key)
-                and is_same_scale(each.scale, item.scale)
-            ),
-            None,
-        )
-        if same is not None:
-            found.append(AskedElsewhere(other, other.as_of, same))
+        same = read.account.item(code, item.criterion_key)
+        if same is not None and is_same_scale(same.scale, item.scale):
+            found.append(AskedElsewhere(other, read.as_of, same))
     return found
 
 

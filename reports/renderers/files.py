@@ -13,7 +13,7 @@ from delphi.queries.results import ItemView
 from foresight.languages import page_language
 from foresight.spreadsheets import csv_text
 from reports.document.account import Account, standing
-from reports.models import Report
+from reports.document.imprint import Imprint
 from reports.renderers.tables import figures_table
 
 
@@ -43,16 +43,19 @@ def _padded(counts: Sequence[int], length: int) -> list[int | None]:
     return [*counts, *([None] * (length - len(counts)))]
 
 
-def figures_json(account: Account, report: Report) -> str:
+def figures_json(account: Account, imprint: Imprint) -> str:
     """Everything the report shows as figures, with the seals they come from."""
     return json.dumps(
         {
             "report": {
-                "id": report.public_id,
-                "state": report.state,
+                "id": imprint.public_id,
+                "state": imprint.state,
+                "edition": imprint.edition or None,
+                "what_is_new": imprint.note,
+                "account": imprint.digest,
                 "as_of_round": account.latest.number,
-                "published_at": report.published_at and report.published_at.isoformat(),
-                "chain_head": report.chain_head,
+                "published_at": imprint.published_at and imprint.published_at.isoformat(),
+                "chain_head": imprint.chain_head,
                 "simulated": account.simulated,
                 "trial": account.trial,
                 "titles": account.study_titles,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from foresight.spreadsheets import csv_text
 from reports.document.account import Account
-from reports.models import Report
+from reports.document.imprint import Imprint
 from reports.renderers.files import figures_json
 from reports.renderers.labelled import distributions_sav, figures_sav
 from reports.renderers.tables import PACKAGE_TABLES, DataTable
@@ -29,9 +29,9 @@ _SCRIPT = Path(__file__).parent / "package_files" / "recompute.py"
 _MEASURES = settings.BASE_DIR / "delphi" / "statistics"  # not imported: numpy is heavy
 
 
-def package(account: Account, report: Report) -> bytes:
+def package(account: Account, imprint: Imprint) -> bytes:
     """The zip file, with texts in the active language."""
-    files = dict(_files(account, report))
+    files = dict(_files(account, imprint))
     sums = "".join(
         f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items())
     )
@@ -50,16 +50,16 @@ def _entry(name: str, account: Account) -> ZipInfo:
     return entry
 
 
-def _files(account: Account, report: Report) -> Iterator[tuple[str, bytes]]:
+def _files(account: Account, imprint: Imprint) -> Iterator[tuple[str, bytes]]:
     tables = [make(account) for make in PACKAGE_TABLES]
     yield "README.txt", _readme(account, tables).encode()
-    yield "datapackage.json", _as_json(_described(account, report, tables))
+    yield "datapackage.json", _as_json(_described(account, imprint, tables))
     for table in tables:
         names = [column.name for column in table.columns]
         yield f"{table.name}.csv", csv_text(names, table.rows, language="en", mark=False).encode()
     yield "figures.sav", figures_sav(account)
     yield "counts.sav", distributions_sav(account)
-    yield "report.json", figures_json(account, report).encode()
+    yield "report.json", figures_json(account, imprint).encode()
     yield "recompute.py", _SCRIPT.read_bytes()
     yield "software/LICENSE", (settings.BASE_DIR / "LICENSE").read_bytes()
     yield "software/delphi/__init__.py", b""
@@ -71,11 +71,11 @@ def _as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
-def _described(account: Account, report: Report, tables: list[DataTable]) -> dict[str, Any]:
+def _described(account: Account, imprint: Imprint, tables: list[DataTable]) -> dict[str, Any]:
     """A tabular data package (Frictionless, v1)."""
     return {
         "profile": "tabular-data-package",
-        "name": f"{report.study.key}-{account.latest.number}".lower(),
+        "name": f"{imprint.study_key}-{account.latest.number}".lower(),
         "title": values.said(account.study_titles),
         "description": method.source_line(account),
         "resources": [_resource(table) for table in tables],

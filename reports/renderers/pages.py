@@ -21,10 +21,12 @@ from reports.document.account import (
     look_in,
     standing,
 )
+from reports.document.imprint import Imprint
 from reports.document.texts import ChartText, Sentence, Table
+from reports.models import Edition
 from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
-from reports.wording import chart_kinds, options, sentences, values, verdicts
+from reports.wording import chart_kinds, method, options, sentences, values, verdicts
 from reports.wording.panel.questions import question
 from reports.wording.scales import highest_first
 from surveys.wording import joined_words
@@ -66,6 +68,20 @@ class Filters:
         texts = (item.texts, item.criterion_names, item.section_titles)
         told = " ".join((item.code, *(text for each in texts for text in each.values()))).casefold()
         return all(word in told for word in self.words.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition in the list of them."""
+
+    number: int
+    day: str
+    as_of: int
+    note: str
+    url: str
+    is_read: bool
+    is_withdrawn: bool
+    changes: str  # where it is said what is new in it; "" of the first and of withdrawn ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +181,44 @@ def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
         png=place.chart(key, "png", png, file="1"),
         svg_file=place.chart(key, "svg", svg, file="1"),
     )
+
+
+def as_of_rounds(whole: Account, place: Place) -> list[tuple[int, str]]:
+    """The rounds that the report can be read as of, with where it is; only its own when alone."""
+    own = whole.latest.number
+    return [
+        (each.number, place.as_of(0 if each.number == own else each.number))
+        for each in whole.rounds
+    ]
+
+
+def edition_lines(
+    editions: Sequence[Edition], account: Account, place: Place, imprint: Imprint
+) -> list[EditionLine]:
+    """Every edition of the report, the newest first."""
+    return [
+        EditionLine(
+            number=each.number,
+            day=method.day(account, each.published_at),
+            as_of=each.as_of.number,
+            note=each.note,
+            url=place.edition(0 if each.number == imprint.latest else each.number),
+            is_read=each.number == imprint.edition,
+            is_withdrawn=not each.stands,
+            changes=_changes_in(each, editions, place, imprint),
+        )
+        for each in editions
+    ]
+
+
+def _changes_in(
+    edition: Edition, editions: Sequence[Edition], place: Place, imprint: Imprint
+) -> str:
+    before = next((each for each in editions if each.stands and each.number < edition.number), None)
+    if before is None or not edition.stands:
+        return ""
+    chosen = {} if edition.number == imprint.latest else {"edition": str(edition.number)}
+    return replace(place, chosen=chosen).changes(before.number)
 
 
 def summary_lines(found: Sequence[Sentence], place: Place) -> list[SummaryLine]:

@@ -3,11 +3,14 @@
 It says what the page says, from the same account, with every item's figures at the end.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,10 +18,9 @@ from delphi.queries.results import ItemView, RoundLook
 from delphi.wording.verdicts import meaning
 from foresight.languages import Spoken, Texts, page_language, spoken
 from foresight.typesetting import pdf
-from reports.choices import ReportState
 from reports.document.account import Account, by_verdict, look_in, median_is_never
+from reports.document.imprint import Imprint
 from reports.document.texts import Sentence, Table
-from reports.models import Report
 from reports.renderers.pages import NAMED, and_more, in_short, rule_of
 from reports.wording import chart_kinds, method, options, quotes, sentences, values, verdicts
 from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
@@ -42,13 +44,22 @@ Said = dict[str, Any]
 
 def report_pdf(
     account: Account,
-    report: Report,
+    imprint: Imprint,
     drawn: Mapping[str, bytes],
     words: Mapping[int, Texts] | None = None,
 ) -> bytes:
     """The document in the active language; `drawn` are the panel's charts as SVG by key, `words`
-    what its quotes say by argument."""
-    return pdf(TEMPLATE, paper_of(account, report, drawn, words))
+    what its quotes say by argument.
+
+    Setting it takes longer than everything else, so a document that says the same is set once.
+    """
+    said = paper_of(account, imprint, drawn, words)
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    document: bytes | None = caches["papers"].get(digest)
+    if document is None:
+        document = pdf(TEMPLATE, said)
+        caches["papers"].set(digest, document)
+    return document
 
 
 def chart_keys(account: Account) -> list[str]:
@@ -58,20 +69,18 @@ def chart_keys(account: Account) -> list[str]:
 
 def paper_of(
     account: Account,
-    report: Report,
+    imprint: Imprint,
     drawn: Mapping[str, bytes],
     words: Mapping[int, Texts] | None = None,
 ) -> Said:
     """Everything the document says, as plain values."""
-    own = values.said(report.summaries) if report.summaries else ""
+    own = values.said(imprint.summaries) if imprint.summaries else ""
     return {
         "language": page_language(),
         "title": values.said(account.study_titles),
         "source": method.source_line(account),
-        "facts": _facts(account, report),
-        "draft": _("This is a draft: only facilitators of the study see it.")
-        if report.state == ReportState.DRAFT.value
-        else "",
+        "facts": _facts(account, imprint),
+        "caution": _caution(imprint),
         "simulated": method.trial_notice(account),
         "opening": (own or values.said(account.purposes)).splitlines(),
         "written": _("Written by the facilitator.") if own else "",
@@ -89,7 +98,7 @@ def paper_of(
         ],
         "quotes": _quotes(account, words or {}),
         "quotes_introduction": quotes.introduction(),
-        "method": _method(account, report),
+        "method": _method(account, imprint),
         "figures": _figures(account),
         "withheld": _(
             "· is a figure withheld to protect single answers; – is one that is not defined."
@@ -116,7 +125,21 @@ def _drawing(body: bytes | None) -> Said:
     return {"svg": svg, "width": share} if share >= LEAST_SHARE * natural else nothing
 
 
-def _facts(account: Account, report: Report) -> list[str]:
+def _caution(imprint: Imprint) -> str:
+    """What stands in the way of quoting it; "" where nothing does."""
+    if imprint.is_draft:
+        return _("This is a draft: only facilitators of the study see it.")
+    if imprint.is_earlier:
+        return _("This is edition %(number)s. Edition %(latest)s has taken its place.") % {
+            "number": imprint.edition,
+            "latest": imprint.latest,
+        }
+    if imprint.is_cut:
+        return _("Later rounds, up to %(number)s, are left out.") % {"number": imprint.own_round}
+    return ""
+
+
+def _facts(account: Account, imprint: Imprint) -> list[str]:
     latest = account.latest
     facts = [_("Report"), _rounds(len(account.rounds))]
     if latest.invited is not None:
@@ -125,8 +148,10 @@ def _facts(account: Account, report: Report) -> list[str]:
             % {"experts": latest.invited}
         )
     facts.append(_("sealed %(date)s") % {"date": method.day(account, latest.sealed_at)})
-    if report.published_at:
-        facts.append(_("published %(date)s") % {"date": method.day(account, report.published_at)})
+    if imprint.edition:
+        facts.append(_("edition %(number)s") % {"number": imprint.edition})
+    if imprint.published_at:
+        facts.append(_("published %(date)s") % {"date": method.day(account, imprint.published_at)})
     return facts
 
 
@@ -194,7 +219,7 @@ def _quotes(account: Account, words: Mapping[int, Texts]) -> list[Said]:
     ]
 
 
-def _method(account: Account, report: Report) -> Said:
+def _method(account: Account, imprint: Imprint) -> Said:
     seals = [
         (
             _("Round %(number)s, %(date)s")
@@ -225,7 +250,7 @@ def _method(account: Account, report: Report) -> Said:
         "told": [(name, _spoken(texts)) for name, texts in method.told(account)],
         "not_told": method.not_told(account.method),
         "checklists": [_checklist(account, each) for each in CHECKLISTS],
-        "seals": [*seals, (_("Head of the chain"), report.chain_head or "–")],
+        "seals": [*seals, (_("Head of the chain"), imprint.chain_head or "–")],
     }
 
 

@@ -11,19 +11,19 @@ from django.utils.translation import gettext as _
 
 from foresight.wordfiles import Column, WordFile
 from reports.document.account import Account
-from reports.models import Report
+from reports.document.imprint import Imprint
 from reports.renderers.paper import HIGHEST, LEAST_SHARE, Said, paper_of
 
 
-def report_docx(account: Account, report: Report, drawn: Mapping[str, bytes]) -> bytes:
+def report_docx(account: Account, imprint: Imprint, drawn: Mapping[str, bytes]) -> bytes:
     """The file in the active language; `drawn` are the panel's charts as PNG by key."""
-    paper = paper_of(account, report, {})
+    paper = paper_of(account, imprint, {})
     file = WordFile(
         language=paper["language"],
         title=paper["title"],
         subject=paper["source"],
         author=_("Foresight network"),
-        at=report.published_at or account.latest.sealed_at,
+        at=imprint.published_at or account.latest.sealed_at,
     )
     _opening(file, paper)
     _summary(file, paper)
@@ -39,7 +39,7 @@ def report_docx(account: Account, report: Report, drawn: Mapping[str, bytes]) ->
 def _opening(file: WordFile, paper: Said) -> None:
     file.heading(paper["title"], 0)
     file.paragraph(" · ".join(paper["facts"]), style="Facts")
-    for notice in (paper["draft"], paper["simulated"]):
+    for notice in (paper["caution"], paper["simulated"]):
         if notice:
             file.paragraph(notice, style="Notice")
     for line in paper["opening"]:

@@ -1,4 +1,4 @@
-"""The life of a report: made as a draft, published, shared, withdrawn."""
+"""The life of a report: made as a draft, published in editions, shared, withdrawn."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,18 +11,24 @@ from delphi.protocol.lifecycle import MessageKind, RoundState
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.outbox import cancel_queued, queue_messages
+from foresight import __version__
 from foresight.keys import random_token, token_hash
 from foresight.languages import LANGUAGES
 from foresight.network.models import User
 from reports.choices import NEXT_STATES, ReportState
-from reports.models import Report, ShareLink
+from reports.document.account import standings
+from reports.document.freezing import frozen, seal_of
+from reports.models import Edition, Report, ShareLink
 from reports.protocol.refusals import (
+    EditionNeedsNote,
+    NothingNew,
     ReportExists,
     ReportStateForbids,
     RoundNotAnalysed,
     TrialStaysInside,
     WithdrawalNeedsReason,
 )
+from reports.queries.editions import draft_of, is_news
 from reports.queries.panel import panellists_to_tell
 
 
@@ -32,16 +38,7 @@ def create_report(*, study_id: int, as_of_round_id: int, by: User | None, at: da
 
     Raises RoundNotAnalysed, or ReportExists while another of this round stands.
     """
-    round_ = Round.objects.filter(
-        pk=as_of_round_id, study=study_id, state=RoundState.ANALYSED.value
-    ).first()
-    if round_ is None:
-        raise RoundNotAnalysed
-    standing = Report.objects.filter(study=study_id, as_of=round_).exclude(
-        state=ReportState.WITHDRAWN.value
-    )
-    if found := standing.first():
-        raise ReportExists(report=found.public_id)
+    round_ = _analysed(study_id, as_of_round_id)
     report = Report.objects.create(study_id=study_id, as_of=round_)
     _record(report, "report_created", by, at, round=round_.number)
     return report
@@ -67,26 +64,90 @@ def edit_summary(
 
 
 @transaction.atomic
-def publish_report(*, report_id: int, by: User | None, at: datetime) -> Report:
-    """Give the report out to its readers, with the head of the study's chain of events.
+def publish_report(*, report_id: int, by: User | None, at: datetime, note: str = "") -> Report:
+    """Give the report out to its readers in a new edition, frozen as the draft stands.
 
-    The head is that of the event of publishing itself, so it commits to everything before it.
-    Raises TrialStaysInside, or ReportStateForbids unless it is a draft.
+    `note` says what is new in it, from the second on. The event of publishing holds the digest of
+    the frozen account, and the edition the head of the study's chain of events, which is that very
+    event: so it commits to the account and to everything before it. Raises TrialStaysInside,
+    EditionNeedsNote, NothingNew, or ReportStateForbids once the report is withdrawn.
     """
     report = _held(report_id)
     if report.study.trial:
         raise TrialStaysInside
-    _put(report, ReportState.PUBLISHED, published_at=at)
-    root = Round.objects.filter(pk=report.as_of_id).values_list("snapshot__root", flat=True).first()
-    event = _record(report, "report_published", by, at, root=root or "")
-    report.chain_head = event.digest
-    report.save(update_fields=["chain_head"])
+    if ReportState.PUBLISHED not in NEXT_STATES[ReportState(report.state)]:
+        raise ReportStateForbids(state=report.state)
+    draft = draft_of(report)
+    number = 1 + max((each.number for each in draft.editions), default=0)
+    if number > 1 and not note.strip():
+        raise EditionNeedsNote
+    if not is_news(draft):
+        raise NothingNew
+    _put(report, ReportState.PUBLISHED)
+    account, text = draft.account, frozen(draft.account)
+    seal = seal_of(text)
+    root = account.latest.root
+    event = _record(report, "report_published", by, at, root=root, edition=number, account=seal)
+    Edition.objects.create(
+        report=report,
+        number=number,
+        as_of=report.as_of,
+        published_at=at,
+        account=text,
+        digest=seal,
+        summaries=report.summaries,
+        standings=standings(account.items),
+        roots=[each.root for each in account.rounds],
+        chain_head=event.digest,
+        software=__version__,
+        note=note.strip() if number > 1 else "",
+    )
+    return report
+
+
+@transaction.atomic
+def advance_report(*, report_id: int, as_of_round_id: int, by: User | None, at: datetime) -> Report:
+    """Let the next edition speak as of a later analysed round of the study.
+
+    Raises ReportStateForbids once the report is withdrawn, RoundNotAnalysed unless the round is
+    analysed and later than the one it speaks as of, or ReportExists where that has one of its own.
+    """
+    report = _held(report_id)
+    if report.state == ReportState.WITHDRAWN.value:
+        raise ReportStateForbids(state=report.state)
+    round_ = _analysed(report.study_id, as_of_round_id)
+    if round_.number <= report.as_of.number:
+        raise RoundNotAnalysed
+    report.as_of = round_
+    report.save(update_fields=["as_of"])
+    _record(report, "report_advanced", by, at, round=round_.number)
+    return report
+
+
+@transaction.atomic
+def withdraw_edition(
+    *, report_id: int, number: int, reason: str, by: User | None, at: datetime
+) -> Report:
+    """Take one edition back: the one before it is read again. The last one takes the report along.
+
+    Raises WithdrawalNeedsReason, or ReportStateForbids unless that edition stands.
+    """
+    report = _held(report_id)
+    standing = report.editions.filter(withdrawn_at=None)
+    if not standing.filter(number=number).exists():
+        raise ReportStateForbids(state=report.state)
+    if standing.count() == 1:
+        return withdraw_report(report_id=report_id, reason=reason, by=by, at=at)
+    if not reason.strip():
+        raise WithdrawalNeedsReason
+    standing.filter(number=number).update(withdrawn_at=at, withdrawal_reason=reason.strip())
+    _record(report, "edition_withdrawn", by, at, edition=number)
     return report
 
 
 @transaction.atomic
 def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetime) -> Report:
-    """Take a published report back: members read why, share links end.
+    """Take a published report back with all its editions: whoever opens it reads why.
 
     Raises WithdrawalNeedsReason, or ReportStateForbids unless it is published.
     """
@@ -94,23 +155,36 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
         raise WithdrawalNeedsReason
     report = _held(report_id)
     _put(report, ReportState.WITHDRAWN, withdrawn_at=at, withdrawal_reason=reason.strip())
-    report.share_links.update(ended=True)
-    cancel_queued(round=report.as_of_id, kind=MessageKind.REPORT, reason="report_withdrawn")
+    standing = report.editions.filter(withdrawn_at=None)
+    told = set(report.editions.values_list("as_of_id", flat=True))
+    standing.update(withdrawn_at=at, withdrawal_reason=reason.strip())
+    for round_id in told:
+        cancel_queued(
+            round=round_id,
+            kind=MessageKind.REPORT,
+            occasion=report.public_id,
+            reason="report_withdrawn",
+        )
     _record(report, "report_withdrawn", by, at)
     return report
 
 
 @transaction.atomic
-def share_report(*, report_id: int, by: User | None, at: datetime) -> str:
+def share_report(
+    *, report_id: int, by: User | None, at: datetime, edition: int | None = None
+) -> str:
     """A token that opens the published report without signing in; it is stored nowhere.
 
-    Raises ReportStateForbids unless the report is published.
+    It opens the latest edition, or for ever the one with that number. Raises ReportStateForbids
+    unless the report is published and that edition stands.
     """
     report = _held(report_id)
-    if report.state != ReportState.PUBLISHED.value:
+    standing = report.editions.filter(withdrawn_at=None)
+    chosen = standing.filter(number=edition).first() if edition is not None else None
+    if report.state != ReportState.PUBLISHED.value or (edition is not None and chosen is None):
         raise ReportStateForbids(state=report.state)
     token = random_token()
-    ShareLink.objects.create(report=report, token_hash=token_hash(token))
+    ShareLink.objects.create(report=report, edition=chosen, token_hash=token_hash(token))
     _record(report, "report_shared", by, at)
     return token
 
@@ -125,12 +199,13 @@ def tell_panel(*, report_id: int, by: User | None, at: datetime) -> int:
     report = _held(report_id)
     if report.state != ReportState.PUBLISHED.value:
         raise ReportStateForbids(state=report.state)
-    seats = panellists_to_tell(report)
+    latest = report.editions.filter(withdrawn_at=None).latest("number")
+    seats = panellists_to_tell(latest.as_of, report)
     if not report.for_panel:
         report.for_panel = True
         report.save(update_fields=["for_panel"])
     told = queue_messages(
-        round_=hold_round_for_change(report.as_of_id),
+        round_=hold_round_for_change(latest.as_of_id),
         recipients=seats,
         kind=MessageKind.REPORT,
         occasion=report.public_id,
@@ -139,6 +214,22 @@ def tell_panel(*, report_id: int, by: User | None, at: datetime) -> int:
     if told:
         _record(report, "report_told", by, at, told=told)
     return told
+
+
+@transaction.atomic
+def list_report(*, report_id: int, listed: bool, by: User | None, at: datetime) -> Report:
+    """Let anybody find and read the report on the page of published ones, or no more.
+
+    A withdrawn one stays on it with the reason. Raises ReportStateForbids unless it is published.
+    """
+    report = _held(report_id)
+    if report.state != ReportState.PUBLISHED.value:
+        raise ReportStateForbids(state=report.state)
+    if report.is_listed != listed:
+        report.is_listed = listed
+        report.save(update_fields=["is_listed"])
+        _record(report, "report_listed" if listed else "report_unlisted", by, at)
+    return report
 
 
 @transaction.atomic
@@ -153,6 +244,21 @@ def end_sharing(*, report_id: int, by: User | None, at: datetime) -> int:
 
 def _held(report_id: int) -> Report:
     return Report.objects.select_for_update(no_key=True).get(pk=report_id)
+
+
+def _analysed(study_id: int, round_id: int) -> Round:
+    """The analysed round, which no standing report speaks as of; else RoundNotAnalysed."""
+    round_ = Round.objects.filter(
+        pk=round_id, study=study_id, state=RoundState.ANALYSED.value
+    ).first()
+    if round_ is None:
+        raise RoundNotAnalysed
+    standing = Report.objects.filter(study=study_id, as_of=round_).exclude(
+        state=ReportState.WITHDRAWN.value
+    )
+    if found := standing.first():
+        raise ReportExists(report=found.public_id)
+    return round_
 
 
 def _put(report: Report, state: ReportState, **changes: Any) -> None:

@@ -7,15 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from foresight.languages import page_language
 from reports.document.account import Account
+from reports.document.imprint import Imprint
 from reports.document.palette import in_the_dark
-from reports.queries.accounts import account_of
 from reports.queries.quotes import words_of
 from reports.queries.reports import drawing, drawings
 from reports.renderers.files import figures_csv, figures_json
 from reports.renderers.labelled import figures_sav
 from reports.renderers.package import package
 from reports.renderers.paper import chart_keys, report_pdf
-from reports.renderers.places import Place
 from reports.renderers.word import report_docx
 from reports.renderers.workbook import figures_workbook
 from reports.views.access import Visit, report_page
@@ -26,8 +25,7 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 @report_page
 def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> HttpResponse:
     """A chart the worker has drawn, in the visitor's language."""
-    report = visit.place.report
-    found = drawing(report.as_of_id, key, page_language(), format)
+    found = drawing(visit.opened.as_of.pk, key, page_language(), format, visit.opened.edition_id)
     if found is None:
         raise Http404
     body = bytes(found.body)
@@ -46,7 +44,7 @@ def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> H
     if request.GET.get("v") == found.digest[:12]:
         response.headers["Cache-Control"] = "private, max-age=3600"
     if request.GET.get("file"):
-        name = f"{report.study.key}-{report.as_of.number}-{key.replace('~', '-')}.{format}"
+        name = f"{_name(visit)}-{key.replace('~', '-')}.{format}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -54,48 +52,55 @@ def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> H
 @report_page
 def report_figures(request: HttpRequest, visit: Visit, format: str) -> HttpResponse:
     """The figures of the report's account."""
-    report = visit.place.report
-    body, content_type = _WRITERS[format](account_of(report.as_of), visit.place)
+    body, content_type = _WRITERS[format](visit.opened.account, visit.opened.imprint)
     response = HttpResponse(body, content_type=content_type)
-    name = f"{report.study.key}-{report.as_of.number}.{format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(visit)}.{format}"'
     return response
 
 
 @report_page
 def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report as a PDF."""
-    report = visit.place.report
-    account = account_of(report.as_of)
-    drawn = drawings(report.as_of_id, chart_keys(account), page_language())
-    words = words_of([each.argument_id for each in account.quotes])
-    body = report_pdf(account, report, drawn, words)
+    found = visit.opened
+    words = words_of([each.argument_id for each in found.account.quotes])
+    body = report_pdf(found.account, found.imprint, _drawn(visit, "svg"), words)
     response = HttpResponse(body, content_type="application/pdf")
-    name = f"{report.study.key}-{report.as_of.number}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers["Content-Disposition"] = f'inline; filename="{_name(visit)}.pdf"'
     return response
 
 
 @report_page
 def report_word(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report as a Word file."""
-    report = visit.place.report
-    account = account_of(report.as_of)
-    drawn = drawings(report.as_of_id, chart_keys(account), page_language(), "png")
-    response = HttpResponse(report_docx(account, report, drawn), content_type=_WORD)
-    name = f"{report.study.key}-{report.as_of.number}.docx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    found = visit.opened
+    body = report_docx(found.account, found.imprint, _drawn(visit, "png"))
+    response = HttpResponse(body, content_type=_WORD)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name(visit)}.docx"'
     return response
 
 
+def _drawn(visit: Visit, format_: str) -> dict[str, bytes]:
+    """The panel's charts that the documents show."""
+    found = visit.opened
+    keys = chart_keys(found.account)
+    return drawings(found.as_of.pk, keys, page_language(), format_, found.edition_id)
+
+
+def _name(visit: Visit) -> str:
+    """What a file of the edition is called, without its ending."""
+    imprint = visit.opened.imprint
+    edition = f"-edition-{imprint.edition}" if imprint.edition > 1 else ""
+    return f"{imprint.study_key}-{visit.opened.as_of.number}{edition}"
+
+
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_WRITERS: dict[str, Callable[[Account, Place], tuple[str | bytes, str]]] = {
+_WRITERS: dict[str, Callable[[Account, Imprint], tuple[str | bytes, str]]] = {
     "csv": lambda account, _: (figures_csv(account), "text/csv; charset=utf-8"),
-    "json": lambda account, place: (figures_json(account, place.report), "application/json"),
+    "json": lambda account, imprint: (figures_json(account, imprint), "application/json"),
     "xlsx": lambda account, _: (
         figures_workbook(account),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "sav": lambda account, _: (figures_sav(account), "application/x-spss-sav"),
-    "zip": lambda account, place: (package(account, place.report), "application/zip"),
+    "zip": lambda account, imprint: (package(account, imprint), "application/zip"),
 }

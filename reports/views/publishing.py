@@ -18,8 +18,14 @@ from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
 from reports.choices import ReportState
+from reports.queries.editions import draft_of, is_news
 from reports.queries.panel import panellists_to_tell
-from reports.queries.reports import SteeredReport, analysed_round, steered_report
+from reports.queries.reports import (
+    SteeredReport,
+    analysed_round,
+    later_rounds,
+    steered_report,
+)
 from reports.renderers import pages
 from reports.services import reports as services
 from reports.services.letters import report_letter
@@ -64,25 +70,34 @@ def publishing(request: UserRequest, public_id: str) -> HttpResponse:
 def _publishing_page(
     request: UserRequest, report: SteeredReport, status: int = 200, **more: object
 ) -> HttpResponse:
+    draft = draft_of(report)
+    is_published = report.state == ReportState.PUBLISHED.value
+    as_of = draft.latest.as_of if draft.latest else report.as_of
     context = {
         "report": report,
         "title": pages.in_words(report.study.titles),
-        "state": report.state,
         "is_draft": report.state == ReportState.DRAFT.value,
-        "is_published": report.state == ReportState.PUBLISHED.value,
+        "is_published": is_published,
         "is_withdrawn": report.state == ReportState.WITHDRAWN.value,
+        "as_of": as_of,
+        "latest": draft.latest,
+        "editions": draft.editions,
+        "standing": [each for each in draft.editions if each.stands],
+        "next": 1 + max((each.number for each in draft.editions), default=0),
+        "is_news": is_news(draft),
+        "later_rounds": later_rounds(report),
         "summaries": [
             (language, _NAMES[language], report.summaries.get(language, ""))
             for language in LANGUAGES
         ],
         "letters": [
-            (language, _NAMES[language], report_letter(report, language))
+            (language, _NAMES[language], report_letter(as_of, language))
             for language in languages_of(report.study)
         ]
-        if report.state == ReportState.PUBLISHED.value
+        if is_published
         else [],
         "not_told": method.not_told(method_notes(report.study_id)),
-        "untold": len(panellists_to_tell(report)),
+        "untold": len(panellists_to_tell(as_of, report)),
         "open_links": sum(not link.ended for link in report.share_links.all()),
         **more,
     }
@@ -97,8 +112,9 @@ def act(request: UserRequest, public_id: str, verb: str) -> HttpResponse:
     try:
         return _VERBS[verb](request, report)
     except Refused as refused:
-        written = {"problem": sentence(refused), "reason": _typed(request, "reason")}
-        return _publishing_page(request, report, status=422, **written)
+        written = {name: _typed(request, name) for name in ("reason", "note", "number")}
+        said = {"problem": sentence(refused), "wrong": _FIELDS.get(verb, "content"), **written}
+        return _publishing_page(request, report, status=422, **said)
 
 
 def _edit(request: UserRequest, report: SteeredReport) -> HttpResponse:
@@ -109,8 +125,39 @@ def _edit(request: UserRequest, report: SteeredReport) -> HttpResponse:
 
 
 def _publish(request: UserRequest, report: SteeredReport) -> HttpResponse:
-    services.publish_report(report_id=report.pk, by=request.user, at=timezone.now())
+    services.publish_report(
+        report_id=report.pk,
+        note=_typed(request, "note")[:2000],
+        by=request.user,
+        at=timezone.now(),
+    )
     messages.success(request, _("The report is published: its readers can open it now."))
+    return _back(report)
+
+
+def _advance(request: UserRequest, report: SteeredReport) -> HttpResponse:
+    number = _typed(request, "round")
+    later = [each for each in later_rounds(report) if str(each.number) == number]
+    if not later:
+        raise Http404
+    services.advance_report(
+        report_id=report.pk, as_of_round_id=later[0].pk, by=request.user, at=timezone.now()
+    )
+    messages.success(
+        request, _("The next edition speaks as of round {number}.").format(number=number)
+    )
+    return _back(report)
+
+
+def _withdraw_edition(request: UserRequest, report: SteeredReport) -> HttpResponse:
+    services.withdraw_edition(
+        report_id=report.pk,
+        number=_number(request, "number") or 0,
+        reason=_typed(request, "reason")[:2000],
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("The edition is withdrawn."))
     return _back(report)
 
 
@@ -121,12 +168,17 @@ def _withdraw(request: UserRequest, report: SteeredReport) -> HttpResponse:
         by=request.user,
         at=timezone.now(),
     )
-    messages.success(request, _("The report is withdrawn, and its share links have ended."))
+    messages.success(request, _("The report is withdrawn: whoever opens it reads why."))
     return _back(report)
 
 
 def _share(request: UserRequest, report: SteeredReport) -> HttpResponse:
-    token = services.share_report(report_id=report.pk, by=request.user, at=timezone.now())
+    token = services.share_report(
+        report_id=report.pk,
+        edition=_number(request, "edition"),
+        by=request.user,
+        at=timezone.now(),
+    )
     # Shown once, on the answer to this very request: the link itself is stored nowhere.
     link = settings.ORIGIN + reverse("shared-report", kwargs={"token": token})
     report = _steered(request, report.public_id)
@@ -150,20 +202,43 @@ def _end_sharing(request: UserRequest, report: SteeredReport) -> HttpResponse:
     return _back(report)
 
 
+def _list(request: UserRequest, report: SteeredReport) -> HttpResponse:
+    listed = _typed(request, "listed") == "yes"
+    services.list_report(report_id=report.pk, listed=listed, by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("The report stands on the page of published reports.")
+        if listed
+        else _("The report has been taken off the page of published reports."),
+    )
+    return _back(report)
+
+
 _VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
     "summary": _edit,
     "publish": _publish,
+    "advance": _advance,
+    "withdraw-edition": _withdraw_edition,
     "withdraw": _withdraw,
     "share": _share,
     "end-sharing": _end_sharing,
     "tell": _tell,
+    "list": _list,
 }
 VERBS = "|".join(_VERBS)
+#: Where what was refused is mended.
+_FIELDS = {"publish": "note", "withdraw": "reason", "withdraw-edition": "edition-reason"}
 
 
 def _typed(request: UserRequest, field: str) -> str:
     """What a field says, without the NUL that PostgreSQL cannot store or look for."""
     return request.POST.get(field, "").replace("\0", "")
+
+
+def _number(request: UserRequest, field: str) -> int | None:
+    """What a field says, where it says a number as small as an edition's."""
+    typed = _typed(request, field)
+    return int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 5 else None
 
 
 def _back(report: SteeredReport) -> HttpResponse:

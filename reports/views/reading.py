@@ -1,26 +1,20 @@
-"""What policy readers open: the list of reports, a report, and one of its items."""
+"""What policy readers open: a report, and one of its items."""
 
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
 
 from delphi.queries.outcomes import outcomes_in
 from delphi.queries.results import ItemView
-from delphi.views.expert.seat import Seat, with_seat
-from delphi.views.facilitator.access import UserRequest, signed_in
 from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
 from foresight.languages import page_language
-from reports.choices import ReportState
 from reports.document.account import by_verdict, is_charted, is_optional, standing
 from reports.document.texts import ChartText
-from reports.queries.accounts import account_of
-from reports.queries.panel import reports_for_seat
 from reports.queries.quotes import words_of
-from reports.queries.reports import drawn_charts, reportable_rounds, reports_for
+from reports.queries.reports import drawn_charts
 from reports.queries.series import asked_elsewhere
 from reports.renderers import evidence, pages
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
@@ -40,65 +34,35 @@ from reports.wording.item import distribution
 from reports.wording.method_section import told_by_record
 
 
-@signed_in
-@require_safe
-def reports(request: UserRequest) -> HttpResponse:
-    """The reports a person may open; for facilitators also what could be reported on."""
-    found = list(reports_for(request.user))
-    context = {
-        "reports": [
-            {
-                "report": report,
-                "title": pages.in_words(report.study.titles),
-                "purpose": pages.in_words(report.study.purposes),
-                "is_draft": report.state == ReportState.DRAFT.value,
-                "is_withdrawn": report.state == ReportState.WITHDRAWN.value,
-            }
-            for report in found
-        ],
-        "reportable": [
-            {"title": pages.in_words(study.titles), "study": study, "rounds": rounds}
-            for study, rounds in reportable_rounds(request.user)
-        ],
-    }
-    return render(request, "reports/list.html", context)
-
-
-@require_safe
-@with_seat
-def panel_reports(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The reports given to the panel of the seat this browser has entered."""
-    context = {"reports": reports_for_seat(seat)}
-    return render(request, "reports/panel_list.html", context)
-
-
 @gzip_page
 @report_page
 def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report on one page."""
-    found = visit.place.report
-    account = account_of(found.as_of)
+    found, imprint = visit.opened, visit.opened.imprint
+    account = found.account
     filters = pages.Filters(
         *(request.GET.get(name, "") for name in ("section", "criterion", "verdict", "words"))
     )
-    drawn = drawn_charts(found.as_of_id, page_language())
+    drawn = drawn_charts(found.as_of.pk, page_language(), found.edition_id)
     sections = pages.verdict_sections(account, visit.place, filters)
     context = {
-        "report": found,
+        "report": imprint,
+        "editions": pages.edition_lines(found.editions, account, visit.place, imprint),
+        "as_of_rounds": pages.as_of_rounds(found.whole, visit.place),
         "steers": visit.steers,
-        "shared": bool(visit.place.token) or visit.place.is_panellists,
+        "shared": bool(visit.place.token) or visit.place.is_panellists or visit.place.is_public,
         "place": visit.place,
         "account": account,
         "title": pages.in_words(account.study_titles),
         "purpose": pages.in_words(account.purposes),
-        "own_summary": pages.in_words(found.summaries) if found.summaries else "",
+        "own_summary": pages.in_words(imprint.summaries) if imprint.summaries else "",
         "rounds": len(account.rounds),
         "experts": account.latest.invited,
         "sealed": method.day(account, account.latest.sealed_at),
         "cards": pages.lead_cards(account),
         "summary": pages.summary_lines(sentences.summary(account), visit.place),
         "changes": pages.change_lines(account, visit.place),
-        "outcomes": outcomes.outcomes_text(account, outcomes_in(found.study_id)),
+        "outcomes": outcomes.outcomes_text(account, outcomes_in(found.report.study_id)),
         "is_first": len(account.rounds) == 1,
         "sections": sections,
         "shown": sum(section.count for section in sections),
@@ -131,7 +95,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
                 (each.number, method.day(account, each.sealed_at), each.root, each.software)
                 for each in account.rounds
             ],
-            "published": method.day(account, found.published_at),
+            "published": method.day(account, imprint.published_at),
             "checklists": [
                 {"list": each, "answers": told, "counted": checklists.counted(told)}
                 for each in checklists.CHECKLISTS
@@ -146,19 +110,18 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
 @report_page
 def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -> HttpResponse:
     """The evidence behind one item: what was asked, what came out, by which rule."""
-    found = visit.place.report
-    account = account_of(found.as_of)
+    found, account = visit.opened, visit.opened.account
     item = account.item(code, criterion)
     if item is None:
         raise Http404
     rounds = [each.number for each in account.rounds]
-    drawn = drawn_charts(found.as_of_id, page_language())
+    drawn = drawn_charts(found.as_of.pk, page_language(), found.edition_id)
     before, after = pages.neighbours(item, account)
     verdict = standing(item)
     quoted = account.quotes_about(item)
     words = words_of([each.argument_id for each in quoted])
     context = {
-        "report": found,
+        "report": found.imprint,
         "account": account,
         "place": visit.place,
         "home": visit.place.page(),
@@ -201,7 +164,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "taken_back": quotes.taken_back(quoted, words),
         "quotes_introduction": quotes.introduction() if quoted else "",
         "elsewhere": _elsewhere(request, visit, item),
-        "outcome": outcomes.item_outcome(item, outcomes_in(found.study_id)),
+        "outcome": outcomes.item_outcome(item, outcomes_in(found.report.study_id)),
         "before": before
         and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},
         "after": after and {"text": pages.in_words(after.texts), "url": visit.place.item(after)},
@@ -215,7 +178,7 @@ def _elsewhere(request: HttpRequest, visit: Visit, item: ItemView) -> list[Elsew
         return []
     report = visit.place.report
     found = asked_elsewhere(report, item, request.user)  # type: ignore[arg-type]
-    return elsewhere_lines(item, report.as_of, found)
+    return elsewhere_lines(item, visit.opened.as_of, found)
 
 
 def _by_option(item: ItemView, rounds: Sequence[int]) -> ChartText:

@@ -13,7 +13,7 @@ from delphi.wording.method import field_name
 from delphi.wording.noise import noise_in_words
 from delphi.wording.steering import stopping_in_words
 from foresight.languages import Texts, page_language
-from reports.document.account import Account, RoundAccount
+from reports.document.account import Account, ProtocolAccount, RoundAccount
 from reports.document.flow import flow_of
 from reports.document.texts import Table
 from reports.wording import values
@@ -125,15 +125,15 @@ def not_told(notes: Mapping[str, Texts]) -> str:
 
 def deviations(account: Account) -> list[str]:
     """What was changed after the protocol had been locked, and why."""
-    return [
-        _("Version %(version)s, %(date)s: %(reason)s")
-        % {
-            "version": protocol.version,
-            "date": day(account, protocol.locked_at),
-            "reason": protocol.reason,
-        }
-        for protocol in account.protocols[1:]
-    ]
+    return [deviation(account, protocol) for protocol in account.protocols[1:]]
+
+
+def deviation(account: Account, protocol: ProtocolAccount) -> str:
+    return _("Version %(version)s, %(date)s: %(reason)s") % {
+        "version": protocol.version,
+        "date": day(account, protocol.locked_at),
+        "reason": protocol.reason,
+    }
 
 
 def rounds_table(account: Account) -> Table:

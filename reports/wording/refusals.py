@@ -12,4 +12,6 @@ def sentence(refused: Refused) -> str:
         "report_state_forbids": _("This cannot be done to the report as it stands now."),
         "trial_stays_inside": _("This is the report of a trial: it is not published."),
         "withdrawal_needs_reason": _("Say why the report is withdrawn: its readers will see it."),
+        "edition_needs_note": _("Say what is new in this edition: its readers will see it."),
+        "nothing_new": _("The latest edition says all this already: there is nothing to publish."),
     }.get(refused.code, _("This was refused, and nothing has been changed."))

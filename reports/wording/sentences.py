@@ -1,5 +1,7 @@
 """The report in sentences, made from verdicts and changes, never from withheld figures."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +27,13 @@ def summary(account: Account) -> list[Sentence]:
         if text:
             said.append(Sentence(text, tuple(highest_first(found)), tone(verdict)))
     return said
+
+
+def in_one_sentence(standings: Mapping[str, int]) -> str:
+    """What the panel settled, for lists; where it settled nothing, what comes first instead."""
+    total = sum(count for verdict, count in standings.items() if verdict != "unjudged")
+    said = (_about(verdict, count, total) for verdict, count in standings.items())
+    return next((text for text in said if text), "")
 
 
 def _about(verdict: str, count: int, total: int) -> str:

@@ -22,7 +22,13 @@ from delphi.services.trials import start_simulation
 from foresight.network.models import User
 from foresight.network.services.experts import Person, add_expert
 from reports.models import Drawing
-from reports.services.reports import share_report, tell_panel
+from reports.services.reports import (
+    edit_summary,
+    list_report,
+    publish_report,
+    share_report,
+    tell_panel,
+)
 from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
 from tests.reports.planting import START, agreed, play, publish
 
@@ -74,7 +80,9 @@ NOWHERE = Door(404, 404, 404, 404, 404, 404, 404, 404)
 NAMES: dict[Door, str] = {
     ANYBODY: """home language accessibility privacy health enter answer-leave answer-left
         shared-report shared-report-item shared-report-chart shared-report-figures
-        shared-report-paper shared-report-word
+        shared-report-paper shared-report-word shared-report-changes
+        published-reports public-report public-report-item public-report-changes public-report-chart
+        public-report-figures public-report-paper public-report-word
         api:schema api:docs
         account_login account_logout account_signup account_inactive account_reset_password
         account_reset_password_done account_reset_password_from_key
@@ -106,10 +114,12 @@ NAMES: dict[Door, str] = {
         trial-pilot trial-simulation
         study-description method-note protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
-    REPORT: "report report-item report-chart report-figures report-paper report-word",
+    REPORT: """report report-changes report-item report-chart report-figures report-paper
+        report-word""",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
         panel-report-chart panel-report-figures panel-report-paper panel-report-word
+        panel-report-changes
         answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
         answer-conflicts answer-nominations
@@ -172,6 +182,9 @@ def site(db: Any) -> Site:
     study = play(rounds=1, seats=12, answering={"probability": (agreed,)})
     report = publish(study)
     tell_panel(report_id=report.pk, by=None, at=START)
+    list_report(report_id=report.pk, listed=True, by=None, at=START)
+    edit_summary(report_id=report.pk, texts={"fi": "Toisin."}, by=None, at=START)
+    publish_report(report_id=report.pk, note="Yhteenveto.", by=None, at=START)
     open_round = make_round(study, number=2)
     Drawing.objects.create(
         round=report.as_of, key="overview~probability", language="fi", format="svg", body=b"<svg/>"
@@ -190,7 +203,7 @@ def site(db: Any) -> Site:
 
     def path(address: Address) -> str:
         parts = dict(of_study)
-        if address.route.startswith(("reports/", "r/", "answer/reports/")):
+        if address.route.startswith(("reports/", "r/", "answer/reports/", "published/")):
             parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
         if address.name == "study-template":
             parts["key"] = "classic"

@@ -10,7 +10,9 @@ from delphi.protocol.canonical import digest_of
 from delphi.services.analysis import analyse_round
 from delphi.services.sealing import seal_round
 from foresight.network.models import Sector
-from reports.models import Report
+from reports.document.imprint import Imprint
+from reports.models import Edition, Report
+from reports.queries.editions import opened
 from reports.services.reports import create_report, publish_report
 from tests.factories import make_answer, make_round, make_study, questions_of, seats_of, texts
 
@@ -146,3 +148,16 @@ def publish(study: Study, *, by: Any = None) -> Report:
     at = START + timedelta(days=200)
     report = create_report(study_id=study.pk, as_of_round_id=latest.pk, by=by, at=at)
     return publish_report(report_id=report.pk, by=by, at=at)
+
+
+def imprint_of(report: Report) -> Imprint:
+    """What the report's latest edition, or its draft, says of itself."""
+    found = opened(report)
+    assert found is not None
+    return found.imprint
+
+
+def read_live(report: Report) -> Report:
+    """The report as one from before accounts were frozen: what is changed beneath it is read."""
+    Edition.objects.filter(report=report).update(account="", digest="")
+    return report

@@ -16,7 +16,7 @@ from reports.wording.method import noise_sentences
 from tests.delphi.services.test_noise import answered_round
 from tests.delphi.services.test_repeats import analysed
 from tests.factories import make_answer, make_round, make_study, make_user, questions_of, seats_of
-from tests.reports.planting import RULE, declare, publish
+from tests.reports.planting import RULE, declare, imprint_of, publish
 
 pytestmark = pytest.mark.django_db
 SAID = "Of 20 who answered v1 twice within the round, 20"
@@ -55,7 +55,7 @@ def test_the_method_says_how_much_answers_vary_by_themselves(study):
     assert page.count(SAID) == 1
     with translation.override("en"):
         (said,) = noise_sentences(account(study))
-        paper = paper_of(account(study), report, {})
+        paper = paper_of(account(study), imprint_of(report), {})
     assert said.startswith("Round 1, Probability (en): Of 20")
     assert paper["method"]["noise"] == [said]
 

@@ -21,7 +21,17 @@ from reports.queries.quotes import words_of
 from reports.renderers.paper import paper_of
 from reports.wording.quotes import by_side, taken_back
 from tests.factories import make_argument, make_round, make_study, make_user, questions_of
-from tests.reports.planting import START, agreed, declare, let_quote, play, publish, some_of, split
+from tests.reports.planting import (
+    START,
+    agreed,
+    declare,
+    imprint_of,
+    let_quote,
+    play,
+    publish,
+    some_of,
+    split,
+)
 
 WORDS = ("Rahoitus on jo päätetty", "Henkilöstöä ei ole")
 
@@ -78,11 +88,12 @@ def test_words_are_on_paper_and_in_no_file_of_figures(client: Client, study: Stu
         client.get(f"{start}figures.csv").content.decode(),
         *(packed.read(name).decode("utf-8", "replace") for name in packed.namelist()),
     ]
+    everything.append(report.editions.get().account)  # frozen, and not to be changed by erasing
     assert not any(words in text for words in WORDS for text in everything)
     account = account_of(report.as_of)
     words = words_of([each.argument_id for each in account.quotes])
     with translation.override("fi"):
-        (item,) = paper_of(account, report, {}, words)["quotes"]
+        (item,) = paper_of(account, imprint_of(report), {}, words)["quotes"]
     assert [side["texts"][0].text for side in item["sides"]] == list(WORDS)
     assert client.get(f"{start}report.pdf").content.startswith(b"%PDF")
 

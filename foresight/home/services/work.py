@@ -35,6 +35,7 @@ from delphi.services.rounds import close_due_rounds
 from delphi.services.trash import empty_trash
 from delphi.services.watching import tally_round
 from foresight.network.services.visits import forget_visits
+from reports.queries.reports import rounds_to_draw
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ class Worker:
     keep_going: Callable[[], bool] = lambda: True
     say: Callable[[str], object] = lambda line: None
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:28]}:{os.getpid()}")
-    _drawn: set[int] = field(default_factory=set)
+    _drawn: dict[int, int | None] = field(default_factory=dict)
+    _editions: dict[int, int | None] = field(default_factory=dict)
     _purged_at: datetime | None = None
     _reminded_at: datetime | None = None
     _tallied_at: datetime | None = None
@@ -85,7 +87,7 @@ class Worker:
             lambda: self._each("analyse", partial(rounds_in, RoundState.SEALED), self._analyse),
             lambda: self._each("finish", live_rounds_to_finish, self._finish_live),
             lambda: self._each("simulate", running_simulations, self._simulate),
-            lambda: self._each("draw", partial(rounds_in, RoundState.ANALYSED), self._draw),
+            lambda: self._each("draw", self._rounds_to_draw, self._draw),
         ]
 
     # --- the duties -------------------------------------------------------------------------------
@@ -195,9 +197,13 @@ class Worker:
 
         return release_sealed(round_id=round_id) is not None
 
+    def _rounds_to_draw(self) -> list[int]:
+        """Those not looked at since the worker was started, or since an edition was published."""
+        self._editions = dict(rounds_to_draw())
+        missing = object()
+        return [pk for pk, at in self._editions.items() if self._drawn.get(pk, missing) != at]
+
     def _draw(self, round_id: int) -> bool:
-        if round_id in self._drawn:
-            return False
         from reports.services.drawings import draw_round
 
         ends = time.monotonic() + DRAWING_TIME
@@ -206,7 +212,7 @@ class Worker:
             keep_going=lambda: self.keep_going() and time.monotonic() < ends,
         )
         if not drawn:
-            self._drawn.add(round_id)
+            self._drawn[round_id] = self._editions[round_id]
         if drawn:
             self.say(f"drew charts of round {round_id}: {drawn} files")
         return bool(drawn)

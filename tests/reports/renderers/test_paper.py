@@ -13,6 +13,7 @@ from reports.queries.accounts import account_of
 from reports.queries.reports import drawings
 from reports.renderers.paper import WITHHELD, chart_keys, paper_of, report_pdf
 from reports.services.drawings import draw_round
+from tests.reports.planting import imprint_of
 
 
 def account(report: Report) -> Account:
@@ -25,17 +26,17 @@ def test_it_is_a_tagged_pdf_with_the_panels_charts(report: Report, language: str
     with translation.override(language):
         keys = chart_keys(account(report))
         drawn = drawings(report.as_of_id, keys, language)
-        made = report_pdf(account(report), report, drawn)
+        made = report_pdf(account(report), imprint_of(report), drawn)
     assert set(drawn) == set(keys)
     assert made.startswith(b"%PDF")
     assert b"pdfuaid" in made
 
 
 def test_charts_that_are_not_drawn_yet_are_tables(report: Report) -> None:
-    said = paper_of(account(report), report, {})
+    said = paper_of(account(report), imprint_of(report), {})
     assert said["charts"]
     assert all(chart["svg"] == "" and chart["table"]["rows"] for chart in said["charts"])
-    assert report_pdf(account(report), report, {}).startswith(b"%PDF")
+    assert report_pdf(account(report), imprint_of(report), {}).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -48,14 +49,14 @@ def test_a_chart_fits_its_page_or_is_told_as_its_table(
     found = account(report)
     key = chart_keys(found)[0]
     body = f'<svg width="{width}pt" height="{height}pt"></svg>'.encode()
-    chart = paper_of(found, report, {key: body})["charts"][0]
+    chart = paper_of(found, imprint_of(report), {key: body})["charts"][0]
     assert chart["width"] == pytest.approx(share, abs=1e-4)
     assert bool(chart["svg"]) == bool(share)
 
 
 def test_every_item_stands_under_its_verdict_and_among_the_figures(report: Report) -> None:
     found = account(report)
-    said = paper_of(found, report, {})
+    said = paper_of(found, imprint_of(report), {})
     codes = [row["code"] for section in said["sections"] for row in section["rows"]]
     assert sorted(codes) == sorted(item.code for item in found.items)
     rows = [row for table in said["figures"] for row in table["rows"]]
@@ -64,7 +65,7 @@ def test_every_item_stands_under_its_verdict_and_among_the_figures(report: Repor
 
 def test_a_withheld_figure_is_a_mark_that_a_note_explains(report: Report) -> None:
     with translation.override("en"):
-        said = paper_of(account(report), report, {})
+        said = paper_of(account(report), imprint_of(report), {})
     hidden = [row for table in said["figures"] for row in table["rows"] if row[0] == "v5"]
     assert hidden
     for row in hidden:
@@ -76,16 +77,16 @@ def test_a_withheld_figure_is_a_mark_that_a_note_explains(report: Report) -> Non
 def test_an_account_without_items_or_with_one_round_is_still_a_document(report: Report) -> None:
     found = account(report)
     empty = dataclasses.replace(found, items=(), expertise=(), panels=())
-    assert report_pdf(empty, report, {}).startswith(b"%PDF")
+    assert report_pdf(empty, imprint_of(report), {}).startswith(b"%PDF")
     first = dataclasses.replace(found, rounds=found.rounds[:1])
     with translation.override("en"):
-        assert "first round" in paper_of(first, report, {})["unchanged"]
+        assert "first round" in paper_of(first, imprint_of(report), {})["unchanged"]
 
 
 def test_the_written_summary_opens_it_and_says_so(report: Report) -> None:
-    report.summaries = {"fi": "Ensimmäinen kappale.\nToinen.", "en": "Own words."}
+    own = {"fi": "Ensimmäinen kappale.\nToinen.", "en": "Own words."}
     with translation.override("fi"):
-        said = paper_of(account(report), report, {})
+        said = paper_of(account(report), dataclasses.replace(imprint_of(report), summaries=own), {})
     assert said["opening"] == ["Ensimmäinen kappale.", "Toinen."]
     assert said["written"]
 
@@ -100,4 +101,4 @@ def test_it_opens_from_the_report_page(risto: Client, report: Report) -> None:
 
 
 def test_what_it_is_made_of_is_plain(report: Report) -> None:
-    assert "<span" not in json.dumps(paper_of(account(report), report, {}))
+    assert "<span" not in json.dumps(paper_of(account(report), imprint_of(report), {}))

@@ -30,6 +30,7 @@ from reports.renderers.package import package
 from reports.renderers.tables import TABLES, counts_table, every_table, figures_table
 from reports.renderers.workbook import figures_workbook
 from surveys.models import Statement
+from tests.reports.planting import imprint_of
 
 
 def account(report: Report) -> Account:
@@ -39,7 +40,7 @@ def account(report: Report) -> Account:
 @pytest.fixture
 def unpacked(report: Report, tmp_path: Path) -> Path:
     """The package as somebody without the site has it."""
-    with zipfile.ZipFile(io.BytesIO(package(account(report), report))) as archive:
+    with zipfile.ZipFile(io.BytesIO(package(account(report), imprint_of(report)))) as archive:
         archive.extractall(tmp_path)
     return tmp_path
 
@@ -75,7 +76,9 @@ def test_the_workbook_holds_the_figures_of_the_report(report: Report) -> None:
 
 def test_the_same_account_gives_the_same_bytes(report: Report) -> None:
     assert figures_workbook(account(report)) == figures_workbook(account(report))
-    assert package(account(report), report) == package(account(report), report)
+    assert package(account(report), imprint_of(report)) == package(
+        account(report), imprint_of(report)
+    )
 
 
 def test_a_statement_that_starts_like_a_formula_is_a_text_in_the_workbook(

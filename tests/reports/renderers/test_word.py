@@ -19,12 +19,14 @@ from reports.renderers.paper import chart_keys, paper_of
 from reports.renderers.word import report_docx
 from reports.services.drawings import draw_round
 from surveys.models import Statement
-from tests.reports.planting import agreed, play, publish
+from tests.reports.planting import agreed, imprint_of, play, publish
 
 
 def opened(report: Report, language: str = "en", **drawn: bytes) -> Any:
     with translation.override(language):
-        return docx.Document(io.BytesIO(report_docx(account_of(report.as_of), report, drawn)))
+        return docx.Document(
+            io.BytesIO(report_docx(account_of(report.as_of), imprint_of(report), drawn))
+        )
 
 
 def headings(document: Any) -> list[tuple[str, str]]:
@@ -84,7 +86,7 @@ def test_every_table_marks_its_heading_and_breaks_no_row(report: Report) -> None
 
 def test_it_says_what_the_pdf_says(report: Report) -> None:
     with translation.override("en"):
-        paper = paper_of(account_of(report.as_of), report, {})
+        paper = paper_of(account_of(report.as_of), imprint_of(report), {})
     document = opened(report)
     words = "\n".join(
         [each.text for each in document.paragraphs]
@@ -108,7 +110,7 @@ def test_pictures_are_described_and_numbered(report: Report) -> None:
         account = account_of(report.as_of)
         keys = chart_keys(account)
         drawn = drawings(report.as_of_id, keys, "en", "png")
-        paper = paper_of(account, report, {})
+        paper = paper_of(account, imprint_of(report), {})
     document = opened(report, **drawn)
     assert len(document.inline_shapes) == len(drawn) == len(keys) > 0
     described = [each._inline.docPr.get("descr") for each in document.inline_shapes]
@@ -142,12 +144,13 @@ def test_pages_are_numbered_on_every_page(report: Report) -> None:
 
 def test_the_same_account_gives_the_same_bytes_dated_when_it_was_published(report: Report) -> None:
     account = account_of(report.as_of)
-    made = [report_docx(account, report, {}) for _ in range(2)]
+    made = [report_docx(account, imprint_of(report), {}) for _ in range(2)]
     assert made[0] == made[1]
-    assert report.published_at is not None
+    published_at = imprint_of(report).published_at
+    assert published_at is not None
     with zipfile.ZipFile(io.BytesIO(made[0])) as file:
         dates = {entry.date_time[:3] for entry in file.infolist()}
-    assert dates == {report.published_at.timetuple()[:3]}
+    assert dates == {published_at.timetuple()[:3]}
 
 
 def test_simulated_answers_and_those_of_a_pilot_are_marked(report: Report, study: Study) -> None:

@@ -56,10 +56,10 @@ def test_the_figures_of_a_published_report_stand_beside_ours(before, read):
 
 
 def test_the_same_words_are_not_repeated(before, read):
-    publish(before)
     Statement.objects.filter(item__survey=before.survey, item__code="v2").update(
         texts=texts("Väittämä 1 toteutuu.")
     )
+    publish(before)
     assert "In these words:" not in read()
 
 
@@ -76,8 +76,8 @@ def test_somebody_who_may_not_read_the_other_report_sees_nothing_of_it(before, s
 
 
 def test_another_scale_does_not_stand_beside_ours(before, read):
-    publish(before)
     scale = Scale.objects.get(survey=before.survey, key="probability")
     scale.points = scale.points[:5]
     scale.save()
+    publish(before)
     assert "Asked elsewhere too" not in read()

@@ -12,7 +12,7 @@ from reports.models import Drawing, Report
 from reports.services import reports as services
 from surveys.models import Statement
 from tests.factories import make_study, make_user
-from tests.reports.planting import START, agreed, play, publish, rising, split
+from tests.reports.planting import START, agreed, play, publish, read_live, rising, split
 
 PARTS = ("", "items/v1/probability/", "figures.csv", "figures.json")
 
@@ -94,10 +94,18 @@ def test_a_share_link_opens_the_one_report_without_signing_in(
     assert [client.get(f"/r/{token}/{part}").status_code for part in PARTS] == [404] * len(PARTS)
 
 
-def test_a_withdrawn_report_does_not_answer_by_link(client: Client, report: Report) -> None:
+def test_the_link_of_a_withdrawn_report_says_why_and_nothing_else(
+    client: Client, report: Report
+) -> None:
     token = services.share_report(report_id=report.pk, by=None, at=START)
-    services.withdraw_report(report_id=report.pk, reason="x", by=None, at=START)
-    assert client.get(f"/r/{token}/").status_code == 404
+    services.withdraw_report(report_id=report.pk, reason="Väärä paneeli", by=None, at=START)
+    for part in PARTS:
+        response = client.get(f"/r/{token}/{part}")
+        assert response.status_code == 410
+        body = response.content.decode()
+        assert "Väärä paneeli" in body
+        assert "Väittämä" not in body
+        assert "/reports/" not in re.sub("/static/reports/", "", body)
 
 
 def test_no_proxy_keeps_a_report_and_charts_are_kept_for_the_visit(
@@ -183,7 +191,7 @@ def test_the_page_follows_the_table_of_verdicts(risto: Client, report: Report) -
     )
     assert re.findall(r'<li class="card (\w+)">.*?<b>(\d+)</b>', body)
     assert report.as_of.snapshot.root in body
-    assert report.chain_head in body
+    assert report.editions.get().chain_head in body
 
 
 _TABLE = (
@@ -195,6 +203,7 @@ _TABLE = (
 def test_an_items_page_shows_word_by_word_what_a_new_wording_changed(
     risto: Client, report: Report
 ) -> None:
+    read_live(report)
     first = Statement.objects.get(item__code="v1", version=1)
     Statement.objects.filter(pk=first.pk).update(texts={"fi": "Tuki alkaa viikossa", "en": "x"})
     later = Statement.objects.create(
@@ -254,7 +263,7 @@ def test_a_summary_in_another_language_is_marked_as_such(fanni: Client, report: 
     services.edit_summary(
         report_id=report.pk, texts={"sv": "Panelen <är> enig."}, by=None, at=START
     )
-    body = fanni.get(f"/reports/{report.public_id}/").content.decode()
+    body = fanni.get(f"/reports/{report.public_id}/?edition=draft").content.decode()
     assert '<span lang="sv">Panelen &lt;är&gt; enig.</span>' in body
 
 
@@ -304,6 +313,7 @@ def test_every_kind_of_question_has_a_page(db: Any, client: Client) -> None:
 def test_an_items_page_says_why_answers_changed_where_enough_told(
     risto: Client, report: Report
 ) -> None:
+    read_live(report)
     path = f"/reports/{report.public_id}/items/v1/probability/"
     assert "change-reasons" not in risto.get(path).content.decode()
     for told, is_shown in ((4, False), (6, True)):

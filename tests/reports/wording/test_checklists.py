@@ -18,6 +18,7 @@ from reports.renderers.package import package
 from reports.renderers.paper import paper_of
 from reports.wording.checklists import ACCORD, CHECKLISTS, DELPHISTAR, Answer, answers
 from reports.wording.method_section import told_by_record
+from tests.reports.planting import imprint_of, read_live
 
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
@@ -89,14 +90,15 @@ def test_they_stand_on_the_page_in_the_document_and_in_the_package(
 ) -> None:
     texts = {language: "Kuka maksaa, Vem betalar <b>"}
     write_method_note(study_id=study.pk, field=MethodField.FUNDING, texts=texts, by=None, at=AT)
+    read_live(report)
     risto.cookies["language"] = language
     page = risto.get(f"/reports/{report.public_id}/").content.decode()
     assert "DELPHISTAR" in page
     assert page.count("Vem betalar &lt;b&gt;") == 3  # among what was told, and in both checklists
     with translation.override(language):
         account = account_of(report.as_of)
-        paper = paper_of(account, report, {})
-        archive = zipfile.ZipFile(io.BytesIO(package(account, report)))
+        paper = paper_of(account, imprint_of(report), {})
+        archive = zipfile.ZipFile(io.BytesIO(package(account, imprint_of(report))))
     rows = [row for each in paper["method"]["checklists"] for row in each["rows"]]
     assert len(rows) == 73
     table = io.StringIO(archive.read("checklists.csv").decode(), newline="")
