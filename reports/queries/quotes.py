@@ -1,7 +1,7 @@
 """The words that a report quotes: looked up whenever it is read, and kept nowhere else.
 
-An account holds which arguments are quoted and for which side. So what has been erased or hidden
-since is gone from every edition of every report at once.
+An account holds which arguments are quoted and for which side. So what has been erased, hidden,
+merged or unchosen since is gone from every edition of every report at once.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,5 +29,7 @@ def words_of(argument_ids: Collection[int]) -> dict[int, Texts]:
     """The words of these arguments by id, as far as they may still be read. At most one query."""
     if not argument_ids:
         return {}
-    found = Argument.objects.filter(pk__in=argument_ids, hidden=False).exclude(texts={})
+    found = Argument.objects.filter(
+        pk__in=argument_ids, quoted=True, hidden=False, merged_into=None
+    ).exclude(texts={})
     return dict(found.values_list("pk", "texts"))

@@ -118,6 +118,26 @@ def test_words_taken_back_are_gone_from_what_was_written_before(study: Study) ->
     assert account_of(study.rounds.get(number=2)).quotes == ()
 
 
+def test_merging_a_reason_or_choosing_it_no_more_takes_it_out_of_what_is_published(
+    client: Client, study: Study
+) -> None:
+    first, second = argue(study)
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    assert all(words in item_page(client, report) for words in WORDS)
+    curating.merge_argument(
+        study_id=study.pk, argument_id=first.pk, into_id=second.pk, by=None, at=START
+    )
+    body = item_page(client, report)
+    assert [words in body for words in WORDS] == [False, True]
+    curating.quote_argument(
+        study_id=study.pk, argument_id=second.pk, quoted=False, by=None, at=START
+    )
+    body = item_page(client, report)
+    assert not any(words in body for words in WORDS)
+    assert words_of([first.pk, second.pk]) == {}
+
+
 def test_only_reasons_of_rounds_in_which_panellists_were_told_are_quoted(db: Any) -> None:
     study = play(rounds=1, answering={"probability": (agreed,)})
     argue(study)
