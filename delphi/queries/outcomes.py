@@ -22,10 +22,14 @@ class OutcomeView:
     source: str
     scores: Mapping[int, Mapping[str, Any]]
 
+    def scored_round(self, number: int) -> int | None:
+        """The last round up to `number` whose forecast is scored; None where none is."""
+        return max((n for n, scores in self.scores.items() if n <= number and scores), default=None)
+
     def scores_as_of(self, number: int) -> Mapping[str, Any]:
-        """Those of the last round up to `number` that has any; empty where none has."""
-        rounds = [each for each, scores in self.scores.items() if each <= number and scores]
-        return self.scores[max(rounds)] if rounds else {}
+        """The scores of that round; empty where none is scored."""
+        scored = self.scored_round(number)
+        return {} if scored is None else self.scores[scored]
 
 
 @dataclass(frozen=True, slots=True)

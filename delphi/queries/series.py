@@ -20,7 +20,10 @@ ByWords: TypeAlias = Mapping[str, Sequence[tuple[int, Counter[str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """An item of another study, in its newest wording."""
+    """An item of another study, in its newest wording.
+
+    Without code and words where the user does not see that study.
+    """
 
     item_id: int
     code: str
@@ -68,7 +71,12 @@ def shared_items(study: Study, user: User) -> list[Shared]:
     }
     series = _series_of([each.pk for each in own])
     joined = {item for members in series.values() for item in members}
-    missing = _items(Item.objects.filter(pk__in=joined - others.keys() - {i.pk for i in own}))
+    missing = _items(
+        Item.objects.filter(
+            pk__in=joined - others.keys() - {each.pk for each in own},
+            survey__study__trashed_at__isnull=True,
+        )
+    )
     known = others | {each.pk: each for each in missing}
     by_words = _by_words(others.values(), study.survey.languages)
     found = []
@@ -81,8 +89,8 @@ def shared_items(study: Study, user: User) -> list[Shared]:
                 item_id=item.pk,
                 code=item.code,
                 texts=_newest(item).texts,
-                same=[_elsewhere(each) for each in same],
-                alike=[_elsewhere(known[pk]) for pk in near],
+                same=[_elsewhere(each, is_seen=each.pk in others) for each in same],
+                alike=[_elsewhere(known[pk], is_seen=True) for pk in near],
             )
         )
     return found
@@ -121,9 +129,10 @@ def _newest(item: Item) -> Statement:
     return list(item.statements.all())[-1]
 
 
-def _elsewhere(item: Item) -> Elsewhere:
+def _elsewhere(item: Item, *, is_seen: bool) -> Elsewhere:
     study = item.survey.study
-    return Elsewhere(item.pk, item.code, _newest(item).texts, study.public_id, study.titles)
+    code, texts = (item.code, _newest(item).texts) if is_seen else ("", {})
+    return Elsewhere(item.pk, code, texts, study.public_id, study.titles)
 
 
 def _by_words(items: Collection[Item], languages: Sequence[str]) -> ByWords:

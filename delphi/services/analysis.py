@@ -27,6 +27,7 @@ from delphi.queries.protocols import protocol_in_force
 from delphi.services.events import record_event
 from delphi.services.locks import hold_round_for_change
 from delphi.services.noise import note_noise
+from delphi.services.outcomes import score_again
 from delphi.services.states import put_round
 from surveys.choices import NUMERIC_KINDS, OPTION_KINDS, CriterionRole, ScaleKind
 from surveys.content import keys_of, places_of, total_of
@@ -56,7 +57,9 @@ def analyse_round(*, round_id: int, at: datetime) -> Round:
     if found.kind == RoundKind.COLLECT:
         items = []  # ideas are read, not counted; who took part is
     arguments = arguments_of(sealed)
-    return _save(found, items, panels, arguments, at)
+    analysed = _save(found, items, panels, arguments, at)
+    score_again(study_id=analysed.study_id)
+    return analysed
 
 
 @transaction.atomic

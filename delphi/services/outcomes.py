@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from delphi.models import Outcome, Study
+from delphi.models import Outcome, Round, Study
 from delphi.protocol.refusals import OutcomeTooEarly, UnknownQuestion
 from delphi.protocol.scoring import CameTrue, scored
-from delphi.queries.outcomes import forecast_in
+from delphi.queries.outcomes import Forecast, forecast_in, forecasts_in, known
 from delphi.services.events import record_event
 from delphi.services.locks import hold_study
 from foresight.network.models import User
@@ -30,9 +30,9 @@ def enter_outcome(
 ) -> Outcome:
     """Record what came true of an item, in place of what was entered before, and score it.
 
-    Every analysed round's released figures are scored. Raises UnknownQuestion for what was never
-    forecast, or cannot have come out like that; OutcomeTooEarly while a round that asks it is not
-    analysed, and for a day or year that has not come.
+    The released figures of every round that had closed by then are scored. Raises UnknownQuestion
+    for what was never forecast, or cannot have come out like that; OutcomeTooEarly while a round
+    that asks it is not analysed, and for a day or year that has not come.
     """
     hold_study(study_id)
     study = Study.objects.select_related("survey").get(pk=study_id)
@@ -47,7 +47,6 @@ def enter_outcome(
         years.append(int(came_true.value))
     if known_on > today or any(year > known_on.year for year in years):
         raise OutcomeTooEarly(why="not_yet")
-    scale = forecast.item.scale
     outcome, is_new = Outcome.objects.update_or_create(
         item_id=forecast.item.item_id,
         criterion_id=forecast.criterion_id,
@@ -55,15 +54,35 @@ def enter_outcome(
             **asdict(came_true),
             "known_on": known_on,
             "source": source.strip(),
-            "scores": {
-                str(look.number): scored(look.figures, came_true, never=scale.never)
-                for look in forecast.item.looks
-            },
+            "scores": _scores(forecast, came_true, known_on, study),
         },
     )
     kind = "outcome_entered" if is_new else "outcome_corrected"
-    _record(study_id, kind, forecast.key, by, at)
+    _record(
+        study_id,
+        kind,
+        forecast.key,
+        by,
+        at,
+        came_true=_as_code(came_true),
+        known_on=known_on.isoformat(),
+    )
     return outcome
+
+
+@transaction.atomic
+def score_again(*, study_id: int) -> None:
+    """Score what came true by every round there is now: one was analysed since."""
+    study = Study.objects.select_related("survey").get(pk=study_id)
+    if not Outcome.objects.filter(item__survey=study.survey_id).exists():
+        return
+    for forecast in known(forecasts_in(study)):
+        found = forecast.outcome
+        if found is not None:
+            scores = _scores(forecast, found.came_true, found.known_on, study)
+            Outcome.objects.filter(
+                item=forecast.item.item_id, criterion=forecast.criterion_id
+            ).update(scores=scores)
 
 
 @transaction.atomic
@@ -81,6 +100,28 @@ def remove_outcome(
     return True
 
 
+def _scores(
+    forecast: Forecast, came_true: CameTrue, known_on: date, study: Study
+) -> dict[str, dict[str, float | bool]]:
+    """By the number of the round; none of a round that closed after the outcome was known."""
+    closed = dict(Round.objects.filter(study=study).values_list("number", "closed_at"))
+    zone, never = ZoneInfo(study.zone), forecast.item.scale.never
+    return {
+        str(look.number): scored(look.figures, came_true, never=never)
+        for look in forecast.item.looks
+        if (at := closed.get(look.number)) and at.astimezone(zone).date() <= known_on
+    }
+
+
+def _as_code(came_true: CameTrue) -> str:
+    """What came true as an event holds it."""
+    if came_true.happened is not None:
+        return "happened" if came_true.happened else "not_happened"
+    if came_true.not_by is not None:
+        return f"not_by_{came_true.not_by}"
+    return f"{came_true.value:.15g}"
+
+
 def _can_be(came_true: CameTrue, kind: str) -> bool:
     match kind:
         case ScaleKind.PROBABILITY:
@@ -93,8 +134,7 @@ def _can_be(came_true: CameTrue, kind: str) -> bool:
             return came_true.value is not None
 
 
-def _record(study_id: int, kind: str, key: str, by: User | None, at: datetime) -> None:
+def _record(study_id: int, kind: str, key: str, by: User | None, at: datetime, **more: str) -> None:
     item, _, criterion = key.partition("/")
-    record_event(
-        study_id=study_id, kind=kind, by=by, at=at, data={"item": item, "criterion": criterion}
-    )
+    data = {"item": item, "criterion": criterion} | more
+    record_event(study_id=study_id, kind=kind, by=by, at=at, data=data)

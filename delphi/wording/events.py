@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from delphi.protocol.lifecycle import TrialKind
+from delphi.protocol.scoring import CameTrue
 from delphi.wording.deadlines import deadline_in_words
 from delphi.wording.membership import role_in_words
+from delphi.wording.outcomes import outcome_words
 
 
 def event_in_words(kind: str, data: Mapping[str, Any], *, zone: str) -> str:
@@ -38,6 +40,15 @@ def ground_words(code: str, act: str, reason: str) -> str:
         "dropped": _("{code} dropped: {reason}"),
     }
     return words[act].format(code=code, reason=reason or "–")
+
+
+def _came_true(code: str) -> str:
+    """What came true, from how `delphi.services.outcomes` records it."""
+    if code.startswith("not_by_"):
+        return outcome_words(CameTrue(not_by=int(code.removeprefix("not_by_"))), None)
+    if code in ("happened", "not_happened"):
+        return outcome_words(CameTrue(happened=code == "happened"), None)
+    return code or "–"
 
 
 def _instant(value: Any, zone: str) -> Any:
@@ -81,8 +92,12 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "conflict_removed": lambda about: _("A conflict of interest that was entered removed"),
     "items_joined": lambda about: _("{item} joined with {other} of another study").format(**about),
     "item_left_series": lambda about: _("{item} taken out of its series").format(**about),
-    "outcome_entered": lambda about: _("What came true of {item} entered").format(**about),
-    "outcome_corrected": lambda about: _("What came true of {item} corrected").format(**about),
+    "outcome_entered": lambda about: _("What came true of {item} entered: {what}").format(
+        item=about["item"], what=_came_true(about.get("came_true", ""))
+    ),
+    "outcome_corrected": lambda about: _("What came true of {item} corrected to: {what}").format(
+        item=about["item"], what=_came_true(about.get("came_true", ""))
+    ),
     "outcome_removed": lambda about: _("What came true of {item} taken back").format(**about),
     "panel_drawn": lambda about: (
         ngettext(

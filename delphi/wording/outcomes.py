@@ -10,13 +10,13 @@ from delphi.wording.figures import MeasuredScale, value_words
 from surveys.wording import number_words, year_words
 
 
-def outcome_words(came_true: CameTrue, scale: MeasuredScale) -> str:
-    """What came true: "it happened", "2027", "12,5 %"."""
+def outcome_words(came_true: CameTrue, scale: MeasuredScale | None) -> str:
+    """What came true: "it happened", "2027", "12,5 %"; a figure needs its scale."""
     if came_true.happened is not None:
         return _("it happened") if came_true.happened else _("it did not happen")
     if came_true.not_by is not None:
         return _("had not happened by the end of {year}").format(year=year_words(came_true.not_by))
-    return value_words(came_true.value, scale)
+    return value_words(came_true.value, scale) if scale else "–"
 
 
 def score_sentences(scores: Mapping[str, Any], scale: MeasuredScale) -> list[str]:

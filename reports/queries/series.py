@@ -29,20 +29,20 @@ def asked_elsewhere(report: Report, item: ItemView, reader: User) -> list[AskedE
 
     Only from published reports that the reader may open.
     """
+    elsewhere = dict(same_elsewhere(report.study_id, item.code))
+    reports: dict[int, Report] = {}
+    for each in (
+        readable_by(reader)
+        .filter(study__in=elsewhere, state=ReportState.PUBLISHED.value)
+        .select_related("as_of__study", "study")
+        .order_by("-study", "-as_of__number")
+    ):
+        reports.setdefault(each.study_id, each)
     found = []
-    for study_id, code in same_elsewhere(report.study_id, item.code)[:MOST]:
-        other = (
-            readable_by(reader)
-            .filter(study=study_id, state=ReportState.PUBLISHED.value)
-            .select_related("as_of__study", "study")
-            .order_by("-as_of__number")
-            .first()
-        )
-        read = opened(other) if other else None
-        if other is None or read is None:
-            continue
-        same = read.account.item(code, item.criterion_key)
-        if same is not None and is_same_scale(same.scale, item.scale):
+    for other in list(reports.values())[:MOST]:
+        read = opened(other)
+        same = read.account.item(elsewhere[other.study_id], item.criterion_key) if read else None
+        if read and same and is_same_scale(same.scale, item.scale):
             found.append(AskedElsewhere(other, read.as_of, same))
     return found
 

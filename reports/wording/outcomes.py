@@ -12,7 +12,7 @@ from delphi.queries.outcomes import OutcomeView
 from delphi.queries.results import ItemView
 from delphi.wording.outcomes import outcome_words, score_sentences, score_words
 from foresight.languages import page_language
-from reports.document.account import Account
+from reports.document.account import Account, look_in
 from reports.document.texts import Table
 from reports.wording import values
 from reports.wording.numbers import number
@@ -95,6 +95,13 @@ def _sentences(pairs: Sequence[tuple[ItemView, OutcomeView]]) -> list[str]:
     return said
 
 
+def _forecast(item: ItemView, found: OutcomeView) -> str:
+    """What the panel had said in the round that is scored, or else last."""
+    scored = found.scored_round(item.as_of)
+    look = look_in(item, scored) if scored is not None else None
+    return values.in_short(item, look or item.last_answered)
+
+
 def _table(pairs: Sequence[tuple[ItemView, OutcomeView]]) -> Table:
     return Table(
         _("Forecasts and what came true"),
@@ -103,7 +110,7 @@ def _table(pairs: Sequence[tuple[ItemView, OutcomeView]]) -> Table:
             (
                 item.code,
                 f"{values.title(item)} – {values.said(item.criterion_names)}",
-                values.in_short(item, item.last_answered),
+                _forecast(item, found),
                 outcome_words(found.came_true, item.scale),
                 score_words(found.scores_as_of(item.as_of), item.scale),
             )

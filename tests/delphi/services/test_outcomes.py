@@ -10,7 +10,7 @@ from delphi.protocol.scoring import CameTrue
 from delphi.queries.outcomes import forecasts_in, outcomes_in
 from delphi.services.outcomes import enter_outcome, remove_outcome
 from tests.factories import make_round
-from tests.reports.planting import play
+from tests.reports.planting import play, play_round
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +145,26 @@ def test_it_takes_eight_queries_to_list_forecasts(study, django_assert_num_queri
     enter(study, "chance", happened=True)
     with django_assert_num_queries(8):
         forecasts_in(study)
+
+
+def test_a_round_analysed_later_is_scored_too(study):
+    enter(study, "chance", happened=True)
+    play_round(study, 3, ANSWERING)
+    (found,) = outcomes_in(study.pk).values()
+    assert found.scores.keys() == {1, 2, 3}
+    assert found.scores[3]["brier_median"] == pytest.approx(0.09**2)
+
+
+def test_a_round_that_closed_after_it_was_known_was_no_forecast(study):
+    enter(study, "chance", happened=True, known_on=date(2026, 10, 15))
+    (found,) = outcomes_in(study.pk).values()
+    assert found.scores.keys() == {1}
+    assert found.scored_round(2) == 1
+
+
+def test_the_trail_says_what_was_entered_and_what_it_was_corrected_to(study):
+    enter(study, "share", value=104.5)
+    enter(study, "share", value=105.25)
+    data = [each.data for each in StudyEvent.objects.filter(kind__startswith="outcome")]
+    assert [each["came_true"] for each in data] == ["104.5", "105.25"]
+    assert [each["known_on"] for each in data] == ["2031-02-01"] * 2

@@ -115,3 +115,19 @@ def test_it_takes_as_many_queries_however_many_studies(
     join(one, two, fanni)
     with django_assert_max_num_queries(6):
         shared_items(one, fanni)
+
+
+def test_of_a_study_that_one_does_not_see_there_is_the_title_alone(one, two, fanni):
+    join(one, two, fanni)
+    risto = make_user("risto@example.org", study=two)
+    shared = {each.code: each for each in shared_items(two, risto)}
+    (other,) = shared["v1"].same
+    assert (other.code, other.texts, other.study_titles) == ("", {}, one.titles)
+
+
+def test_a_study_in_the_trash_is_not_told_of(one, two, fanni):
+    join(one, two, fanni)
+    two.trashed_at = NOW
+    two.save()
+    shared = {each.code: each for each in shared_items(one, fanni)}
+    assert shared["v1"].same == []
