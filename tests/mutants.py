@@ -114,6 +114,9 @@ class Forked(ForkServerRunner):
         self.gathered = Gathered()
         super().__init__(workers, test_runner_class=lambda: self.gathered, test_runner_args={})
 
+    def run_clean_tests(self, tests: Iterable[str]) -> int:
+        return 0  # all have just passed, when it was found out what they reach
+
     def _run_in_child(self, operation: Callable[[TestRunner], Any]) -> Any:
         return run_in_fork_with_result(lambda: operation(self.gathered))
 

@@ -90,7 +90,7 @@ def rand_panel(counts: ArrayLike) -> RandPanels:
     total = table.sum(axis=1)
     regions = table.reshape(-1, 3, 3).sum(axis=2)
     twice, _ = quantile_ratio(table, HALF)
-    home = np.minimum((twice + 1) // 2, RAND_LEVELS - 1) // 3
+    home = (twice + 1) // 2 // 3
     outside = total - regions[np.arange(len(table)), home]
     many = (total + 1) // 3
     split = np.minimum(regions[:, 0], regions[:, 2]) >= many

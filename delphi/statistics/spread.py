@@ -95,7 +95,7 @@ def interpolated_median(counts: ArrayLike, *, lowest: int = 1) -> Floats:
     table = as_counts(counts)
     twice, _ = quantile_ratio(table, HALF)
     total = table.sum(axis=1)
-    level = np.minimum(twice // 2, table.shape[1] - 1)
+    level = twice // 2
     rows = np.arange(len(table))
     at_median = np.where(twice % 2 == 0, table[rows, level], 0)
     below = np.cumsum(table, axis=1)[rows, level] - table[rows, level]

@@ -164,6 +164,15 @@ def test_two_rules_that_may_hold_together_are_told_and_no_others() -> None:
     assert both_can_hold(zero, parse_rule("share(6..8) >= 0.5"), 20, levels=LEVELS, lowest=0)
 
 
+@pytest.mark.parametrize(("low", "high"), list(product((1, 2, 3), repeat=2)))
+def test_the_index_of_disagreement_looks_at_its_own_percentiles(low: int, high: int) -> None:
+    text = f"disagreement_index <= 1/2 and share(1) >= {low}/8 and share(9) >= {high}/8"
+    rule = parse_rule(text)
+    for answers in (4, 5, 6):
+        held = rule.judge(all_tables(answers, LEVELS))
+        assert reach(rule, answers, levels=LEVELS) == Reach(bool(held.any()), not held.all())
+
+
 def test_those_who_could_not_judge_count_where_every_table_is_listed_too() -> None:
     rule = parse_rule("share(1..4) < 50% and share(5..9) < 50% and cv <= 9")
     assert not reach(rule, 4, levels=LEVELS).can_hold

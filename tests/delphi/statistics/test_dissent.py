@@ -179,6 +179,9 @@ def test_group_effects_are_kruskal_and_wallis() -> None:
     np.testing.assert_allclose(result.q[:5], stats.false_discovery_control(result.p[:5]))
     with pytest.raises(s.InvalidRatingsError):
         s.group_effects([[1, 2]])
+    nobody = s.group_effects([[[0, 0], [0, 0]], [[1, 0], [0, 1]]], lowest=0)
+    np.testing.assert_array_equal(nobody.equal_mean, np.array([NAN, 0.5]))
+    np.testing.assert_array_equal(nobody.pooled_mean, np.array([NAN, 0.5]))
     for wrong in ([[[1.5, 2]]], [[[1, -1]]]):
         with pytest.raises(s.InvalidRatingsError, match=r"^counts by group must"):
             s.group_effects(wrong)

@@ -401,6 +401,13 @@ def test_groups_are_whole_counts_of_the_same_items_and_levels(groups: object, me
         verdict_fragility([[1, 1]], rule, groups=groups)  # type: ignore[arg-type]
 
 
+def test_a_number_may_have_forty_characters() -> None:
+    forty = "0." + "3" * 38
+    assert parse_rule(f"share(1) >= {forty}") == ShareWithin(1, 1, Fraction(forty))
+    with pytest.raises(RuleSyntaxError, match="at most 40 characters"):
+        parse_rule(f"share(1) >= {forty}3")
+
+
 def test_a_number_of_answers_is_kept_as_a_whole_one() -> None:
     rule = AnswersAtLeast(3.0)  # type: ignore[arg-type]
     assert (type(rule.at_least), rule.text()) == (int, "n >= 3")

@@ -236,6 +236,13 @@ def test_excel_says_its_separator_and_its_encoding(tmp_path: Path) -> None:
         assert table.lines[0, :, 0].tolist() == [first, first + 1]
 
 
+def test_rounds_with_names_stand_as_they_appear(tmp_path: Path) -> None:
+    text = "panellist,round,item,rating\nx,spring,A,3\nx,autumn,A,4\n"
+    table = read_ratings(write(tmp_path / "r.csv", text))
+    assert table.rounds == ("spring", "autumn")
+    assert table.ratings[:, 0, 0].tolist() == [3, 4]
+
+
 def test_the_header_alone_says_what_separates(tmp_path: Path) -> None:
     text = "panellist;item;rating\nx;meals, warm, for all, daily, free;3\n"
     assert read_ratings(write(tmp_path / "r.csv", text)).ratings.tolist() == [[[3.0]]]
@@ -273,6 +280,8 @@ def test_wide_files_have_rounds_groups_and_cells_that_say_no_judgement(tmp_path:
     np.testing.assert_array_equal(table.ratings, [[[3, NAN], [NAN, 5]], [[4, 1], [NAN, NAN]]])
     assert np.argwhere(table.cannot_judge).tolist() == [[0, 0, 1], [0, 1, 0]]
     assert table.lines.tolist() == [[[2, 2], [3, 3]], [[4, 4], [0, 0]]]
+    named = read_ratings(write(tmp_path / "u.csv", "who,Item,Rating\nx,1,2\n"), wide=True)
+    assert named.items == ("Item", "Rating")
     once = read_ratings(write(tmp_path / "s.csv", "who,A\nx,1\n"), wide=True)
     assert once.rounds == ("1",)
     with pytest.raises(ReadingError, match="line 3, column 'B': 'no' is not a number"):

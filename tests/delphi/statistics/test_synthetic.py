@@ -50,6 +50,7 @@ def test_the_polarised_are_two_camps_of_one_size_and_stay_so():
         assert set(high.sum(axis=0)) == {10}
         assert found.positions[high].mean() == pytest.approx(0.5 + 0.36, abs=0.03)
         assert found.positions[~high].mean() == pytest.approx(0.5 - 0.36, abs=0.03)
+        assert 0 < high[0].sum() < high.shape[1]  # each camp is high now and then
         camp = high[:, 0] == high[0, 0]
         assert ((high == high[0]) == camp[:, None]).all()
 
