@@ -29,6 +29,7 @@ _LOOKS = (
     _Look("Facts", 19, 0, 160, letters=f'<w:color w:val="{_QUIET}"/>'),
     _Look("Quiet", 19, letters="<w:i/>"),
     _Look("Finding", 22, 60, 60, first=_KEEP, letters="<w:b/>"),
+    _Look("Quoted", last='<w:ind w:left="340" w:right="340"/>'),
     _Look("Picture", 22, 200, 60, first=_KEEP),
     _Look("Table Caption", 20, 200, 80, based_on="Caption", first=_KEEP),
     _Look("After Table", 12, 0, 60),

@@ -9,15 +9,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foresight.languages import Texts
 from foresight.wordfiles import Column, WordFile
 from reports.document.account import Account
 from reports.document.imprint import Imprint
 from reports.renderers.paper import HIGHEST, LEAST_SHARE, Said, paper_of
 
 
-def report_docx(account: Account, imprint: Imprint, drawn: Mapping[str, bytes]) -> bytes:
-    """The file in the active language; `drawn` are the panel's charts as PNG by key."""
-    paper = paper_of(account, imprint, {})
+def report_docx(
+    account: Account,
+    imprint: Imprint,
+    drawn: Mapping[str, bytes],
+    words: Mapping[int, Texts] | None = None,
+) -> bytes:
+    """The file in the active language; `drawn` are the panel's charts as PNG by key, `words` what
+    its quotes say by argument."""
+    paper = paper_of(account, imprint, {}, words)
     file = WordFile(
         language=paper["language"],
         title=paper["title"],
@@ -30,6 +37,7 @@ def report_docx(account: Account, imprint: Imprint, drawn: Mapping[str, bytes]) 
     _verdicts(file, paper)
     _changes(file, paper)
     _charts(file, paper, drawn)
+    _quotes(file, paper)
     _method(file, paper)
     _checklists(file, paper)
     _all_figures(file, paper)
@@ -95,6 +103,23 @@ def _is_too_long(png: bytes) -> bool:
     """Whether a chart fits a page only so small that its table says more."""
     width, height = (int.from_bytes(png[place : place + 4]) for place in (16, 20))
     return HIGHEST * width < LEAST_SHARE * height
+
+
+def _quotes(file: WordFile, paper: Said) -> None:
+    if not paper["quotes"]:
+        return
+    file.heading(paper["words"]["quotes"], 1)
+    file.paragraph(paper["quotes_introduction"])
+    for item in paper["quotes"]:
+        about = (f"{item['code']}: ", item["statement"], " (", item["criterion"], ")")
+        file.paragraph(*about, style="Heading 2")
+        for side in item["sides"]:
+            if side["heading"]:
+                file.paragraph(side["heading"], style="Finding")
+            for text in side["texts"]:
+                file.paragraph(text, style="Quoted")
+        if item["taken_back"]:
+            file.paragraph(item["taken_back"], style="Quiet")
 
 
 def _method(file: WordFile, paper: Said) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from foresight.languages import page_language
+from foresight.languages import Texts, page_language
 from reports.document.account import Account
 from reports.document.imprint import Imprint
 from reports.document.palette import in_the_dark
@@ -62,8 +62,7 @@ def report_figures(request: HttpRequest, visit: Visit, format: str) -> HttpRespo
 def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report as a PDF."""
     found = visit.opened
-    words = words_of([each.argument_id for each in found.account.quotes])
-    body = report_pdf(found.account, found.imprint, _drawn(visit, "svg"), words)
+    body = report_pdf(found.account, found.imprint, _drawn(visit, "svg"), _words(visit))
     response = HttpResponse(body, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{_name(visit)}.pdf"'
     return response
@@ -73,7 +72,7 @@ def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
 def report_word(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report as a Word file."""
     found = visit.opened
-    body = report_docx(found.account, found.imprint, _drawn(visit, "png"))
+    body = report_docx(found.account, found.imprint, _drawn(visit, "png"), _words(visit))
     response = HttpResponse(body, content_type=_WORD)
     response.headers["Content-Disposition"] = f'attachment; filename="{_name(visit)}.docx"'
     return response
@@ -84,6 +83,11 @@ def _drawn(visit: Visit, format_: str) -> dict[str, bytes]:
     found = visit.opened
     keys = chart_keys(found.account)
     return drawings(found.as_of.pk, keys, page_language(), format_, found.edition_id)
+
+
+def _words(visit: Visit) -> dict[int, Texts]:
+    """What the quotes of the documents say, as far as they may still be read."""
+    return words_of([each.argument_id for each in visit.opened.account.quotes])
 
 
 def _name(visit: Visit) -> str:

@@ -5,6 +5,7 @@ import json
 import zipfile
 from typing import Any
 
+import docx
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -96,6 +97,34 @@ def test_words_are_on_paper_and_in_no_file_of_figures(client: Client, study: Stu
         (item,) = paper_of(account, imprint_of(report), {}, words)["quotes"]
     assert [side["texts"][0].text for side in item["sides"]] == list(WORDS)
     assert client.get(f"{start}report.pdf").content.startswith(b"%PDF")
+
+
+def test_the_word_file_quotes_what_the_pdf_does(client: Client, study: Study) -> None:
+    first, _second = argue(study)
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+
+    def quoted() -> list[tuple[str, str]]:
+        body = client.get(f"/reports/{report.public_id}/report.docx?language=fi").content
+        document = docx.Document(io.BytesIO(body))
+        texts = [(each.style.name, each.text) for each in document.paragraphs]
+        start = texts.index(("Heading 1", "Panelistien omin sanoin"))
+        after = [place for place, each in enumerate(texts) if each[0] == "Heading 1"]
+        return texts[start + 2 : min(place for place in after if place > start)]
+
+    (style, heading), *rest = quoted()
+    assert style == "Heading 2"
+    assert heading.startswith("v1: ")
+    assert rest == [
+        ("Finding", "Puolesta"), ("Quoted", WORDS[0]),
+        ("Finding", "Vastaan"), ("Quoted", WORDS[1]),
+    ]  # fmt: skip
+    curating.quote_argument(
+        study_id=study.pk, argument_id=first.pk, quoted=False, by=None, at=START
+    )
+    _heading, *rest = quoted()
+    assert [style for style, _text in rest] == ["Finding", "Quoted", "Quiet"]
+    assert rest[1][1] == WORDS[1]
 
 
 def test_words_taken_back_are_gone_from_what_was_written_before(study: Study) -> None:
