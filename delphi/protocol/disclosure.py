@@ -16,6 +16,7 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 - Changes of spread, whole or taken apart: not when the distribution of either round is withheld, or
   the withheld one would follow from the other.
 - What was asked twice within a round: how far second answers lay from first ones, when k gave both.
+  Whether more changed than that: yes or no, for a q corrected over items tells of withheld ones.
 - Why answers were changed: how many said so when k answered and k of them did; by reason only where
   the distribution may be drawn too; over several questions only where nothing withheld of one, and
   no few left over, would follow from the sum.
@@ -434,9 +435,24 @@ def _released_change(
         for name in names:
             if name in paired:
                 out[name] = _keep(paired[name], reason, reasons)
+    if out.get("above_noise"):
+        out["above_noise"] = _noise_in_words(out["above_noise"])
     if paired.get("decomposition"):
         out["mostly_from"] = None if few else mostly_from(paired["decomposition"])
     return out
+
+
+def _noise_in_words(found: Mapping[str, Any]) -> Figures:
+    """A change beside the noise floor, without its probabilities: only whether it is clear.
+
+    q is corrected over every item of the round, and may equal the p of one that is withheld.
+    """
+    q = found["q"]
+    return {
+        "round": found["round"],
+        "excess": found["excess"],
+        "clear": None if q is None else bool(q < CLEAR),
+    }
 
 
 def mostly(flows: Mapping[str, int] | None) -> str | None:

@@ -9,9 +9,6 @@ from django.utils.translation import ngettext
 
 from surveys.wording import joined_words, number_words, percent_words
 
-#: From this corrected probability on more has changed than answering twice explains.
-BEYOND_NOISE = 0.05
-
 
 def noise_in_words(noise: Mapping[str, Any] | None) -> list[str]:
     """The released noise floor of a criterion and how it is read; [] where nothing was asked twice.
@@ -60,8 +57,8 @@ def noise_in_words(noise: Mapping[str, Any] | None) -> list[str]:
 def beyond_noise_in_words(paired: Mapping[str, Any] | None) -> str:
     """Whether more changed between rounds than when the same was asked twice; "" if not known."""
     found = (paired or {}).get("above_noise")
-    if not found or found["q"] is None:
+    if not found or found.get("clear") is None:
         return ""
-    if found["q"] < BEYOND_NOISE:
+    if found["clear"]:
         return _("More changed than when the same was asked twice within a round.")
     return _("No more can be shown to have changed than when the same was asked twice.")

@@ -39,7 +39,7 @@ _INTERVALS = ("median", "mean", "share_for")
 _MEANS = ("mean_iqr", "mean_a", "mean_standard_deviation")
 _FLOW = ("stayed", "left", "joined", "returned")
 _CHANGES = ("n", "share_changed", "mean_absolute_change", "weighted_kappa", "change_in_iqr")
-_ABOVE_NOISE = ("excess", "q")
+_ABOVE_NOISE = ("excess", "clear")
 _NOISE = ("pairs", "share_changed", "mean_absolute_change", "within_sd", "smallest_real_change")
 
 

@@ -116,10 +116,6 @@ _NUMBERS: Mapping[str, str | Promise] = {
     "above_noise_excess": gettext_lazy(
         "Share of those who changed beyond the share who answer differently when asked twice."
     ),
-    "above_noise_q": gettext_lazy(
-        "Probability that so many change when nothing but that lies between: Fisher’s exact test, "
-        "corrected over the items (Benjamini and Hochberg 1995)."
-    ),
     "lowest": gettext_lazy("Lowest answer the scale allows."),
     "highest": gettext_lazy("Highest answer the scale allows."),
     "kendalls_w": gettext_lazy(
@@ -142,6 +138,10 @@ _TRUTHS: Mapping[str, str | Promise] = {
     ),
     "continues_trend": gettext_lazy(
         "Whether its answers may be compared with those to the wording before."
+    ),
+    "above_noise_clear": gettext_lazy(
+        "Whether more changed than answering twice explains: Fisher’s exact test at 0.05, "
+        "corrected over the items (Benjamini and Hochberg 1995)."
     ),
 }
 

@@ -42,12 +42,12 @@ def test_too_few_are_told_to_be_too_few_and_nothing_asked_twice_is_not_told():
 
 
 @pytest.mark.parametrize(
-    ("q", "said"),
-    [(0.01, "More changed"), (0.05, "No more can be shown"), (None, "")],
+    ("clear", "said"),
+    [(True, "More changed"), (False, "No more can be shown"), (None, "")],
 )
-def test_a_change_is_beyond_noise_or_not_shown_to_be(q, said):
+def test_a_change_is_beyond_noise_or_not_shown_to_be(clear, said):
     with translation.override("en"):
-        found = beyond_noise_in_words({"above_noise": {"round": 1, "excess": 0.1, "p": q, "q": q}})
+        found = beyond_noise_in_words({"above_noise": {"round": 1, "excess": 0.1, "clear": clear}})
     assert found.startswith(said)
     assert bool(found) is bool(said)
     assert beyond_noise_in_words(None) == beyond_noise_in_words({"above_noise": None}) == ""
