@@ -31,6 +31,7 @@ def recorded_kinds() -> set[str]:
 
 
 DATA = {
+    "edition": 2,
     "number": 2,
     "round": 2,
     "closes_at": "2026-12-14T21:59:00+00:00",
