@@ -157,7 +157,8 @@ def verdict_robustness(
     Panels are Dirichlet–multinomial: shares are drawn from the posterior given the counts and a
     prior worth ``prior_weight`` answers spread evenly over the scale, then n answers from the
     shares. So 10 of 10 is not certain, as a plug-in bootstrap would have it. NaN where too few
-    answered to judge. Rules that ask every group need `verdict_fragility` instead.
+    answered to judge. Rules that ask every group or count those who cannot judge need
+    `verdict_fragility` instead.
     """
     table = as_counts(counts)
     items, levels = table.shape

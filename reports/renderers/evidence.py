@@ -203,7 +203,12 @@ def rules_sentence(item: ItemView) -> str:
     found = item.figures.get("published_rules")
     if not found or not item.look.agreement:
         return ""
-    same = sum(code == item.look.agreement for code in found.values())
+    # A rule without an against knows no "for": what others call so, it calls agreed.
+    one_sided = item.rule is not None and not item.rule.get("against")
+    alike = {item.look.agreement}
+    if one_sided and "agreed" in alike:
+        alike.add("for")
+    same = sum(code in alike for code in found.values())
     return _("Of %(total)s published rules %(same)s say the same as the rule of this study.") % {
         "total": len(found),
         "same": same,

@@ -76,15 +76,25 @@ def _median(item: ItemView, look: RoundLook) -> str:
         return ""
     words = {"median": values.median(item, look)}
     if item.scale.kind == "year":
-        return _("Half expect it by %(median)s, half later.") % words
-    return _("Half of the answers are %(median)s or higher, half %(median)s or lower.") % words
+        return _("At least half expect it by %(median)s, at most half later.") % words
+    return (
+        _(
+            "At least half of the answers are %(median)s or higher, at least half %(median)s "
+            "or lower."
+        )
+        % words
+    )
 
 
 def _quartiles(item: ItemView, look: RoundLook) -> str:
     written = values.quartiles(item, look)
     if written == "–":
         return ""
-    return _("The middle half of the answers: a quarter lies below it, a quarter above.")
+    # About: between answers quartiles are placed by convention, in small panels one answer off.
+    return _(
+        "The middle half of the answers: at most about a quarter lies below it, at most about a "
+        "quarter above."
+    )
 
 
 def _iqr(item: ItemView, look: RoundLook) -> str:

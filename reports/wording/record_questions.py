@@ -95,14 +95,19 @@ def _asked_again(account: Account, agreements: tuple[str, ...], words: str) -> s
 def _met(account: Account, agreements: tuple[str, ...]) -> tuple[int, int]:
     """How many questions agreed so before the latest round, and how many of them came again."""
     last = account.latest.number
-    looks = [
-        (item, look.number)
+    first_so = [
+        (item, min(numbers))
         for item in account.items
-        for look in item.looks
-        if look.agreement in agreements and look.number < last
+        if (
+            numbers := [
+                look.number
+                for look in item.looks
+                if look.agreement in agreements and look.number < last
+            ]
+        )
     ]
-    again = sum(any(each.number > asked for each in item.looks) for item, asked in looks)
-    return len(looks), again
+    again = sum(any(look.number > first for look in item.looks) for item, first in first_so)
+    return len(first_so), again
 
 
 def changed_items(account: Account) -> str:

@@ -124,7 +124,8 @@ def _firmness(asked: Sequence[Asked], counts: Array, measure: Measure) -> list[F
                 "changes": int(changes),
                 "at_least": bool(turned.at_least[row]),
             }
-        if not by_group:
+        # Panels are drawn over the scale alone: they say nothing of groups or of cannot-judge.
+        if not by_group and not rule.cannot_judge_counts:
             found[place]["robustness"] = _robustness(counts[place], rule, measure, asked[place])
     return found
 

@@ -118,14 +118,16 @@ def _median_in_words(item: ItemView, look: RoundLook, first: RoundLook | None) -
         return _("At least half of the answers say never.")
     words = {"year": values.median(item, look), "round": first.number if first else 0}
     if first is None:
-        return _("Half of the answers name %(year)s or an earlier year.") % words
+        return _("At least half of the answers name %(year)s or an earlier year.") % words
     before = values.median(item, first)
     words["before"] = before
     if before == words["year"]:
-        start = _("As in round %(round)s, half of the answers name %(year)s or an earlier year.")
+        start = _(
+            "As in round %(round)s, at least half of the answers name %(year)s or an earlier year."
+        )
     else:
-        start = _("Half of the answers name %(year)s or an earlier year; in round %(round)s it was"
-                  " %(before)s.")  # fmt: skip
+        start = _("At least half of the answers name %(year)s or an earlier year; in round"
+                  " %(round)s it was %(before)s.")  # fmt: skip
     return start % words
 
 

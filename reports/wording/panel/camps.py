@@ -89,8 +89,8 @@ def _names(camps: dict[str, Any]) -> list[str]:
 def _note(camps: dict[str, Any]) -> str:
     """How firm the camps are: a camp is found by computing, nobody joined one."""
     return _(
-        "Camps were found by how alike panellists answer; drawn again from the panel they come out "
-        "as alike as %(stability)s (1 is always the same)."
+        "Camps were found by how alike panellists answer; found anew from items drawn at random, "
+        "they come out as alike as %(stability)s (1 is always the same)."
     ) % {"stability": hundredths(camps["stability"])}
 
 

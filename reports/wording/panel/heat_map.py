@@ -79,7 +79,7 @@ def picture(account: Account, criterion: str, *, narrow: bool = False) -> HeatPi
     marks = {cell.label for line in cells for cell in line if cell.value is None}
     meanings = {
         NOT_ASKED: _("– not asked"),
-        WITHHELD: _("· not shown: too few answers"),
+        WITHHELD: _("· not shown, to protect single answers"),
         NOBODY: _("0 no answers"),
     }
     return HeatPicture(

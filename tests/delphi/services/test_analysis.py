@@ -365,6 +365,18 @@ def test_a_verdict_says_how_many_answers_would_turn_it_and_how_often_it_stands()
     assert (robustness["replicates"], robustness["seed"]) == (2000, questions_of(first)[0].pk)
 
 
+def test_panels_are_not_drawn_for_a_rule_that_counts_those_who_cannot_judge():
+    rule = ConsensusRule.parse("share(5..7) >= 70%", cannot_judge_counts=True)
+    study = make_ruled_study(rule, seats=20, items=1)
+    first = make_round(study, state="closed")
+    answer_levels(first, [6] * 12 + ["?"] * 8)
+    analysed(first)
+    found = result(first)
+    assert found.agreement == "none"
+    assert found.figures["robustness"] is None
+    assert found.figures["fragility"] == {"changes": 2, "at_least": False}
+
+
 def test_a_change_of_spread_is_traced_to_minds_leavers_and_joiners():
     study = make_ruled_study(seats=24, items=1)
     first = make_round(study, number=1, state="closed")

@@ -144,7 +144,8 @@ def test_the_first_round_of_the_trend_is_the_one_to_compare_with() -> None:
     assert before is not None
     assert before.label == "Round 2, n = 20"
     assert years.headline_of(item) == (
-        "Half of the answers name 2034 or an earlier year; in round 2 it was 2035. 30% say never."
+        "At least half of the answers name 2034 or an earlier year; in round 2 it was 2035. "
+        "30% say never."
     )
 
 

@@ -161,7 +161,7 @@ def test_gaps_of_the_heat_map_are_named() -> None:
     cells = {row.code: [cell.label for cell in row.cells] for row in picture.rows}
     assert cells["S2"][1] == "–"
     assert cells["S3"][0] == "·"
-    assert picture.gaps == ("– not asked", "· not shown: too few answers")
+    assert picture.gaps == ("– not asked", "· not shown, to protect single answers")
     assert picture.anew
     anew = {row.code: [cell.starts_anew for cell in row.cells] for row in picture.rows}
     assert anew["S4"] == [False, True, False]
@@ -260,6 +260,7 @@ def test_items_on_which_camps_part_most_stand_first() -> None:
     headline = camps.text(found, "probability").headline
     assert "2 camps part most on S2 (medians 7 · 2)" in headline
     assert "on 2 of 3 items they are less than a point apart" in headline
+    assert "found anew from items drawn at random" in picture.notes[0]
 
 
 def test_a_camp_of_few_is_neither_drawn_nor_told() -> None:

@@ -48,7 +48,12 @@ def read(item: ItemView, name: str) -> str:
     ("name", "figures", "said"),
     [
         ("n", {"n": 22, "invited": 24}, "Of 24 invited panellists 22 gave an answer."),
-        ("median", {"median": 5.5}, "Half of the answers are 5.5 or higher, half 5.5 or lower."),
+        (
+            "median",
+            {"median": 5.5},
+            "At least half of the answers are 5.5 or higher, at least half 5.5 or lower.",
+        ),
+        ("quartiles", {"q1": 4, "q3": 6}, "at most about a quarter lies below it"),
         ("iqr", {"iqr": 0}, "The middle half gave the same answer."),
         ("iqr", {"iqr": 1.25}, "The middle half takes 1.25 of the scale’s 6 steps."),
         ("mean", {"mean": 5.1, "median": 5, "standard_deviation": 1}, "Close to the median"),
@@ -124,6 +129,22 @@ def test_how_firm_a_verdict_is(account: Account) -> None:
         "In 93% of panels like this one the rule would say the same.",
     ]
     assert readings.firmness(item(account, "v1", fragility=None, robustness=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("against", "agreement", "same"),
+    [("share(1..3) >= 70%", "for", 1), (None, "agreed", 2), (None, "none", 1)],
+)
+def test_a_rule_without_an_against_calls_agreed_what_others_call_for(
+    account: Account, against: str | None, agreement: str, same: int
+) -> None:
+    others = {"share_75": "for", "share_51": "none", "iqr_1": "agreed"}
+    found = item(account, "v1", published_rules=others)
+    look = replace(found.look, agreement=agreement)
+    judged = replace(found, rule={"for": "x", "against": against}, looks=(look,))
+    assert evidence.rules_sentence(judged) == (
+        f"Of 3 published rules {same} say the same as the rule of this study."
+    )
 
 
 def test_every_published_rule_has_a_name_and_a_source() -> None:
