@@ -143,25 +143,12 @@ def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
 
     Those that facilitators have chosen, given in analysed rounds held under a protocol that let
     reports quote, so that their writers were told before they wrote. What is hidden or merged into
-    another stays out, and so do those of a round in which too few answered the item. Where one of
-    the rounds keeps an item's sides back, none of its sides are told. One query; two where there
-    are any.
+    another stays out, and so do those of a round in which too few answered the item. Of what one
+    writer says in several rounds the latest chosen is quoted, as one voice. Where one of the
+    rounds keeps an item's sides back, none of its sides are told. One query; two where there are
+    any.
     """
-    chosen = [
-        each
-        for each in Argument.objects.filter(
-            round__study=found.study_id,
-            round__number__lte=found.number,
-            round__state=RoundState.ANALYSED.value,
-            quoted=True,
-            hidden=False,
-            merged_into=None,
-        )
-        .exclude(texts={})
-        .select_related("round", "criterion")
-        .order_by("pk")
-        if may_quote(document_at(terms.versions, each.round.opened_at))
-    ]
+    chosen = _chosen(found, terms)
     if not chosen:
         return []
     results = ItemResult.objects.filter(
@@ -178,6 +165,7 @@ def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
         and source.may_show
     ]
     unsorted = {(each.item_id, each.criterion_id) for each, source in shown if not source.by_side}
+    voices = {given.pk for given in _latest_of_each(_given(each) for each, _source_of in shown)}
     return [
         Quotable(
             each.pk,
@@ -186,7 +174,39 @@ def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
             "" if (each.item_id, each.criterion_id) in unsorted else each.side,
         )
         for each, _source_of in shown
+        if each.pk in voices
     ]
+
+
+def _chosen(found: Round, terms: Terms) -> list[Argument]:
+    """What facilitators have chosen of reasons whose writers were told that they may be quoted."""
+    chosen = (
+        Argument.objects.filter(
+            round__study=found.study_id,
+            round__number__lte=found.number,
+            round__state=RoundState.ANALYSED.value,
+            quoted=True,
+            hidden=False,
+            merged_into=None,
+        )
+        .exclude(texts={})
+        .select_related("round", "criterion", "answer__sheet")
+        .order_by("pk")
+    )
+    return [each for each in chosen if may_quote(document_at(terms.versions, each.round.opened_at))]
+
+
+def _given(each: Argument) -> _Given:
+    return _Given(
+        each.round_id,
+        each.round.number,
+        each.item_id,
+        each.criterion_id,
+        each.side,
+        each.pk,
+        each.texts,
+        each.answer.sheet.respondent_id if each.answer else None,
+    )
 
 
 def _source(figures: Mapping[str, Any], terms: Terms) -> ArgumentsFrom:

@@ -21,7 +21,16 @@ from reports.queries.accounts import account_of
 from reports.queries.quotes import words_of
 from reports.renderers.paper import paper_of
 from reports.wording.quotes import by_side, taken_back
-from tests.factories import make_argument, make_round, make_study, make_user, questions_of
+from surveys.models import Answer
+from tests.factories import (
+    link_of,
+    make_argument,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+)
 from tests.reports.planting import (
     START,
     agreed,
@@ -203,6 +212,27 @@ def test_merged_and_unchosen_reasons_are_not_quoted(study: Study) -> None:
     assert account_of(study.rounds.get(number=2)).quotes == ()
 
 
+def test_what_one_writer_said_in_two_rounds_is_quoted_once_as_said_last(study: Study) -> None:
+    said = {}
+    for number, words in enumerate(("Ei ole rahaa", "Rahaa ei vieläkään ole"), 1):
+        round_ = study.rounds.get(number=number)
+        question = questions_of(round_)[0]
+        for seat, writer in enumerate(seats_of(study)[:2]):
+            answer = Answer.objects.get(question=question, sheet__respondent=writer)
+            said[number, seat] = make_argument(
+                round_, question, "for", f"{words} {seat}", quoted=True, answer=answer
+            )
+
+    def quoted() -> set[int]:
+        account = account_of(study.rounds.get(number=2))
+        return {each.argument_id for each in account.quotes if each.code == "v1"}
+
+    assert quoted() == {said[2, 0].pk, said[2, 1].pk}
+    # Of one writer the facilitator chose the earlier words.
+    Argument.objects.filter(pk=said[2, 1].pk).update(quoted=False)
+    assert quoted() == {said[2, 0].pk, said[1, 1].pk}
+
+
 def test_quotes_stand_for_first_and_unsorted_ones_under_no_heading() -> None:
     quotes = [Quote("v1", "c", 1, "against"), Quote("v1", "c", 2, "for")]
     words = {1: {"en": "No"}, 2: {"en": "Yes"}}
@@ -236,8 +266,6 @@ def test_a_facilitator_lets_reports_quote_before_the_launch(db: Any, client: Cli
 
 
 def test_panellists_are_told_on_their_start_page(client: Client, study: Study) -> None:
-    from tests.factories import link_of, seats_of
-
     make_round(study, number=3)
     told = "Raportissa voidaan lainata perusteluja ilman nimiä."
     seat = seats_of(study)[0]
