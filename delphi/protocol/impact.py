@@ -44,7 +44,6 @@ class Effect(StrEnum):
     DETAILS_ADDED = "details_added"
     TOPICS_ADDED = "topics_added"
     TIES_MOVE = "ties_move"
-    IN_NO_PANEL = "in_no_panel"
     NOMINATIONS_MOVE = "nominations_move"
     # What is asked, while it can be changed.
     QUESTIONS_GO = "questions_go"

@@ -245,17 +245,16 @@ def of_editing_criterion(study: Study, key: str) -> Editing:
 
 
 def of_merging(kept: Expert, merged: Expert) -> Impact:
-    """What `delphi.services.nominations.merge_nominees` would do. Four queries."""
+    """What `delphi.services.nominations.merge_nominees` would do. Three queries."""
     topics = set(ExpertTopic.objects.filter(expert=kept).values_list("topic", flat=True))
     new = ExpertTopic.objects.filter(expert=merged).exclude(topic__in=topics)
-    ties = IdentityKey.objects.filter(expert=merged).count()
     nominations = Nomination.objects.filter(expert=merged).count()
     return Impact(
         does=[
             *said(Effect.MAIL_GOES_TO, email=kept.email),
             *said(Effect.DETAILS_ADDED),
             *counted(Effect.TOPICS_ADDED, new.count()),
-            *(counted(Effect.TIES_MOVE, ties) or said(Effect.IN_NO_PANEL)),
+            *said(Effect.TIES_MOVE),  # always: whether there are any tells of other studies
             *counted(Effect.NOMINATIONS_MOVE, nominations),
             *said(Effect.RECORD_GOES, email=merged.email),
         ],

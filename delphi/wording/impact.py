@@ -181,16 +181,12 @@ SENTENCES: Mapping[Effect, Callable[[Touched], str]] = {
             n,
         )
     ),
-    Effect.TIES_MOVE: _counted(
-        lambda n: ngettext(
-            "The one that goes has withdrawn from {n} panel: the one that stays is not drawn into "
-            "it again.",
-            "The one that goes has withdrawn from {n} panels: the one that stays is not drawn into "
-            "them again.",
-            n,
+    Effect.TIES_MOVE: _plain(
+        lambda: _(
+            "If the one that goes has withdrawn from a panel, the one that stays is not drawn into "
+            "it again."
         )
     ),
-    Effect.IN_NO_PANEL: _plain(lambda: _("The one that goes sits in no panel.")),
     Effect.NOMINATIONS_MOVE: _counted(
         lambda n: ngettext(
             "{n} suggestion by a panellist goes over to the one that stays.",

@@ -20,6 +20,7 @@ from delphi.services.purging import end_study
 from delphi.services.rounds import launch_round, undo_launch
 from delphi.services.trials import start_pilot
 from delphi.wording.impact import effect_in_words
+from foresight.network.models import Expert, IdentityKey
 from surveys.models import AnswerSheet, Item
 from tests.factories import (
     make_answer,
@@ -247,3 +248,19 @@ def test_throwing_a_trial_away_counts_its_seats_and_sheets() -> None:
         Effect.SEATS_GO: 1,
         Effect.TRIALS_GO: 1,
     }
+
+
+def test_merging_tells_nothing_of_the_panels_somebody_has_left() -> None:
+    kept = Expert.objects.create(email="a@example.org", language="fi")
+    left, never = (
+        Expert.objects.create(email=email, language="fi")
+        for email in ("b@example.org", "c@example.org")
+    )
+    panel = make_study(seats=1).panel
+    IdentityKey.objects.create(
+        panel=panel, panellist=panel.seats.get(), expert=left, purge_on=NOW.date()
+    )
+    panel.seats.update(state="withdrawn")
+    of_both = [told(impact.of_merging(kept, each)) for each in (left, never)]
+    assert of_both[0] == of_both[1]
+    assert of_both[0][Effect.TIES_MOVE] is None
