@@ -29,7 +29,8 @@ The minimum cell k bounds the n of every group a figure is released for *and of 
 
 How many took part (invited, started, submitted) is attendance, not an answer, and is released. Who
 stayed, left and joined from one round to the next is told in numbers only when each of them is 0 or
-≥ k: all of them or none, for any of them follows from the others and from attendance.
+≥ k: all of them or none, for any of them follows from the others and from attendance. That is
+restraint, no promise: how many answered an item in both rounds is the n of a figure, and released.
 """
 
 from collections.abc import Mapping

@@ -178,7 +178,7 @@ def flow_table(account: Account) -> Table | None:
                 str(step.number),
                 number(step.started, 0),
                 *(
-                    _("few") if step.is_withheld else number(count, 0)
+                    _("not shown") if step.is_withheld else number(count, 0)
                     for count in (step.stayed, step.left, step.joined, step.returned)
                 ),
             )
@@ -191,10 +191,7 @@ def flow_note(account: Account) -> str:
     """Why some of it is withheld; "" where nothing is."""
     if not any(step.is_withheld for step in flow_of(account)):
         return ""
-    return _(
-        "Where few stayed, left or joined, no number of them is told: it would point at single "
-        "people."
-    )
+    return _("Where few stayed, left or joined, this table does not show how many did.")
 
 
 def noise_sentences(account: Account) -> list[str]:

@@ -105,7 +105,7 @@ def _cells(step: FlowStep) -> tuple[str, ...]:
         str(step.number),
         *(number(each, 0) for each in (step.invited, step.started, step.submitted)),
         *(
-            _("few") if step.is_withheld else number(each, 0)
+            _("not shown") if step.is_withheld else number(each, 0)
             for each in (step.stayed, step.left, new)
         ),
     )

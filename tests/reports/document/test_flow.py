@@ -69,11 +69,15 @@ def test_a_round_analysed_before_this_was_counted_says_neither() -> None:
 
 
 @pytest.mark.django_db
-def test_the_table_says_few_and_why_where_numbers_are_withheld() -> None:
+def test_the_table_says_what_is_not_shown_and_claims_no_more_than_that() -> None:
     study = play(rounds=2, answering={"probability": (only((0, 18), (2, 18)),)}, items=1)
     account = account_of(study.rounds.get(number=2))
     with translation.override("en"):
         table, note = flow_table(account), flow_note(account)
     assert table is not None
-    assert [row[1:] for row in table.rows] == [("18", "–", "–", "–", "–"), ("16", *["few"] * 4)]
-    assert note
+    assert [row[1:] for row in table.rows] == [
+        ("18", "–", "–", "–", "–"),
+        ("16", *["not shown"] * 4),
+    ]
+    # That 16 of 18 went on may follow from how many answered an item in both rounds.
+    assert note == "Where few stayed, left or joined, this table does not show how many did."

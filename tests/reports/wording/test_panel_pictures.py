@@ -286,7 +286,7 @@ def test_who_went_on_is_shown_unless_few_left_or_joined() -> None:
     assert picture.stages[2].note == "not shown"
     assert "too few" in picture.note
     rows = participation.text(found, "all").table.rows
-    assert rows[2][4:] == ("few", "few", "few")
+    assert rows[2][4:] == ("not shown",) * 3
 
 
 # --- The panel over rounds ------------------------------------------------------------------------
