@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F
 
-from delphi.models import Argument, ItemResult, Reply, Round
+from delphi.models import Argument, ItemResult, Reply, Round, StudyEvent
 from delphi.protocol.disclosure import why_no_summary, why_not_drawn
 from delphi.protocol.exposure import SIDES, UNSORTED
 from delphi.protocol.lifecycle import SEALED_STATES, RoundState
@@ -138,17 +138,40 @@ class Quotable(NamedTuple):
     side: str
 
 
-def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
+def rounds_told(found: Round, terms: Terms) -> frozenset[int]:
+    """Numbers of the analysed rounds up to this one whose panellists were told, before they wrote,
+    that reports may quote reasons: those held here under a protocol that said so.
+
+    A round held elsewhere, whose answers were taken in, is none of them: nobody answered through
+    the start page that tells it. In a study whose answers are simulated there was nobody to tell.
+    `found` comes with its study. No query where no version of the protocol says so, two elsewhere.
+    """
+    if not any(may_quote(each.document) for each in terms.versions):
+        return frozenset()
+    taken_in = StudyEvent.objects.filter(study=found.study_id, kind="answers_imported")
+    elsewhere = {data["round"] for data in taken_in.values_list("data", flat=True)}
+    if found.study.simulated:
+        elsewhere = set()
+    held = Round.objects.filter(
+        study=found.study_id, number__lte=found.number, state=RoundState.ANALYSED.value
+    ).values_list("pk", "number", "opened_at")
+    return frozenset(
+        number
+        for pk, number, opened_at in held
+        if pk not in elsewhere and may_quote(document_at(terms.versions, opened_at))
+    )
+
+
+def quotable(found: Round, terms: Terms, rounds: Collection[int]) -> list[Quotable]:
     """The arguments that a report as of this round quotes, in the order of their random ids.
 
-    Those that facilitators have chosen, given in analysed rounds held under a protocol that let
-    reports quote, so that their writers were told before they wrote. What is hidden or merged into
-    another stays out, and so do those of a round in which too few answered the item. Of what one
-    writer says in several rounds the latest chosen is quoted, as one voice. Where one of the
-    rounds keeps an item's sides back, none of its sides are told. One query; two where there are
-    any.
+    Those that facilitators have chosen, given in these `rounds` (`rounds_told`). What is hidden or
+    merged into another stays out, and so do those of a round in which too few answered the item.
+    Of what one writer says in several rounds the latest chosen is quoted, as one voice. Where one
+    of the rounds keeps an item's sides back, none of its sides are told. No query without rounds;
+    two at most.
     """
-    chosen = _chosen(found, terms)
+    chosen = _chosen(found, rounds)
     if not chosen:
         return []
     results = ItemResult.objects.filter(
@@ -178,13 +201,12 @@ def quotable_up_to(found: Round, terms: Terms) -> list[Quotable]:
     ]
 
 
-def _chosen(found: Round, terms: Terms) -> list[Argument]:
-    """What facilitators have chosen of reasons whose writers were told that they may be quoted."""
-    chosen = (
+def _chosen(found: Round, rounds: Collection[int]) -> list[Argument]:
+    """What facilitators have chosen of the reasons given in these rounds of the study."""
+    return list(
         Argument.objects.filter(
             round__study=found.study_id,
-            round__number__lte=found.number,
-            round__state=RoundState.ANALYSED.value,
+            round__number__in=rounds,
             quoted=True,
             hidden=False,
             merged_into=None,
@@ -193,7 +215,6 @@ def _chosen(found: Round, terms: Terms) -> list[Argument]:
         .select_related("round", "criterion", "answer__sheet")
         .order_by("pk")
     )
-    return [each for each in chosen if may_quote(document_at(terms.versions, each.round.opened_at))]
 
 
 def _given(each: Argument) -> _Given:

@@ -35,6 +35,7 @@ class RoundAccount:
     dropped: Mapping[int, str]  # item id: why it was asked no more
     flow: Mapping[str, int] | None = None  # stayed, left, joined, returned since the round before
     flow_withheld: bool = False
+    may_be_quoted: bool = False  # its panellists were told, before they wrote, that reports quote
 
 
 @dataclass(frozen=True, slots=True)

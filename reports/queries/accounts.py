@@ -1,12 +1,13 @@
 """The account of a study as of a round, from released figures alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
 from delphi.models import ProtocolVersion, Round
 from delphi.protocol.disclosure import Figures
 from delphi.protocol.lifecycle import RoundState
+from delphi.queries.arguments import rounds_told
 from delphi.queries.groups import names_of_groups
 from delphi.queries.method import acts_before, method_notes
 from delphi.queries.results import ItemView, PanelView, panel_results, round_results, terms_of
@@ -17,7 +18,10 @@ from surveys.models import Criterion
 
 
 def account_of(as_of: Round) -> Account:
-    """Everything a report as of this round says; `as_of` comes with its study. Eleven queries."""
+    """Everything a report as of this round says; `as_of` comes with its study.
+
+    Ten queries; up to four more where reports may quote.
+    """
     criteria = list(
         Criterion.objects.filter(survey=as_of.study.survey_id)
         .order_by("position")
@@ -26,6 +30,7 @@ def account_of(as_of: Round) -> Account:
     terms = terms_of(as_of.study_id)
     panels = panel_results(as_of, terms)
     items = round_results(as_of, terms)
+    told = rounds_told(as_of, terms)
     return Account(
         study_titles=as_of.study.titles,
         purposes=as_of.study.purposes,
@@ -33,7 +38,7 @@ def account_of(as_of: Round) -> Account:
         simulated=as_of.study.simulated,
         trial=as_of.study.trial,
         zone=as_of.study.zone,
-        rounds=tuple(_rounds(as_of, panels)),
+        rounds=tuple(_rounds(as_of, panels, told)),
         items=tuple(item for item in items if item.is_judgement),
         expertise=tuple(item for item in items if not item.is_judgement),
         panels=tuple(panels),
@@ -56,7 +61,7 @@ def account_of(as_of: Round) -> Account:
         method=method_notes(as_of.study_id),
         acts=acts_before(as_of),
         group_names=_group_names(items),
-        quotes=quotes_of(as_of, terms, [item for item in items if item.is_judgement]),
+        quotes=quotes_of(as_of, terms, [item for item in items if item.is_judgement], rounds=told),
     )
 
 
@@ -73,7 +78,7 @@ def _group_names(items: Sequence[ItemView]) -> dict[str, dict[str, Texts]]:
     }
 
 
-def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:
+def _rounds(as_of: Round, panels: Sequence[PanelView], told: Collection[int]) -> list[RoundAccount]:
     taken_part = {panel.number: panel.figures for panel in panels}
     found = (
         Round.objects.filter(
@@ -82,10 +87,12 @@ def _rounds(as_of: Round, panels: Sequence[PanelView]) -> list[RoundAccount]:
         .select_related("snapshot")
         .order_by("number")
     )
-    return [_round(each, taken_part.get(each.number, {})) for each in found]
+    return [
+        _round(each, taken_part.get(each.number, {}), told=each.number in told) for each in found
+    ]
 
 
-def _round(each: Round, figures: Figures) -> RoundAccount:
+def _round(each: Round, figures: Figures, *, told: bool) -> RoundAccount:
     attendance = figures.get("participation") or {}
     seal = getattr(each, "snapshot", None)
     return RoundAccount(
@@ -105,4 +112,5 @@ def _round(each: Round, figures: Figures) -> RoundAccount:
         dropped={entry["item"]: entry.get("reason", "") for entry in each.dropped},
         flow=figures.get("flow"),
         flow_withheld=each.number > 1 and figures.get("flow", {}) is None,
+        may_be_quoted=told,
     )

@@ -7,20 +7,22 @@ merged or unchosen since is gone from every edition of every report at once.
 from collections.abc import Collection, Iterable
 
 from delphi.models import Argument, Round
-from delphi.queries.arguments import quotable_up_to
+from delphi.queries.arguments import quotable
 from delphi.queries.results import ItemView, Terms
 from foresight.languages import Texts
 from reports.document.account import Quote
 
 
-def quotes_of(as_of: Round, terms: Terms, items: Iterable[ItemView]) -> tuple[Quote, ...]:
-    """What a report as of the round quotes about these items. One query; two if any."""
+def quotes_of(
+    as_of: Round, terms: Terms, items: Iterable[ItemView], *, rounds: Collection[int]
+) -> tuple[Quote, ...]:
+    """What a report as of the round quotes about these items, of these rounds. Two queries."""
     codes = {(item.item_id, item.criterion_key): item.code for item in items}
     return tuple(
         Quote(
             codes[each.item_id, each.criterion_key], each.criterion_key, each.argument_id, each.side
         )
-        for each in quotable_up_to(as_of, terms)
+        for each in quotable(as_of, terms, rounds)
         if (each.item_id, each.criterion_key) in codes
     )
 

@@ -57,6 +57,25 @@ def trial_notice(account: Account) -> str:
     return ""
 
 
+def _quoting(account: Account) -> list[str]:
+    """Which reasons reports may quote: of the rounds whose panellists were told."""
+    told = [each.number for each in account.rounds if each.may_be_quoted]
+    if not told:
+        return []
+    if len(told) == len(account.rounds):
+        return [_("Reports may quote reasons, without names; panellists were told so.")]
+    return [
+        ngettext(
+            "Reports may quote reasons given in round %(rounds)s, without names; its panellists "
+            "were told so.",
+            "Reports may quote reasons given in rounds %(rounds)s, without names; their panellists "
+            "were told so.",
+            len(told),
+        )
+        % {"rounds": ", ".join(map(str, told))}
+    ]
+
+
 def protocol_sentences(account: Account) -> list[str]:
     """The protocol as it was locked."""
     document = account.protocol
@@ -72,8 +91,7 @@ def protocol_sentences(account: Account) -> list[str]:
             "named": _("The panel is named: who takes part is known to everyone."),
         }.get(str(document.get("anonymity")), _("The level of anonymity is not recorded.")),
     ]
-    if document.get("quotes"):
-        said.append(_("Reports may quote reasons, without names; panellists were told so."))
+    said += _quoting(account)
     cell = document.get("minimum_cell")
     if cell:
         said.append(

@@ -10,16 +10,18 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from delphi.models import Argument, ProtocolVersion, Study
+from delphi.models import Argument, ProtocolVersion, Round, Study
 from delphi.protocol.lifecycle import Anonymity
 from delphi.services import curating
+from delphi.services.events import record_event
 from delphi.services.protocols import write_terms
 from delphi.services.study_files import export_study, import_study
-from reports.document.account import Quote
+from reports.document.account import Account, Quote
 from reports.models import Report
 from reports.queries.accounts import account_of
 from reports.queries.quotes import words_of
 from reports.renderers.paper import paper_of
+from reports.wording.method import protocol_sentences
 from reports.wording.quotes import by_side, taken_back
 from surveys.models import Answer
 from tests.factories import (
@@ -38,6 +40,7 @@ from tests.reports.planting import (
     imprint_of,
     let_quote,
     play,
+    play_round,
     publish,
     some_of,
     split,
@@ -53,12 +56,14 @@ def study(db: Any) -> Study:
     return study
 
 
-def argue(study: Study, number: int = 1, place: int = 0, **fields: Any) -> list[Argument]:
-    """A reason for and one against, both chosen to be quoted."""
+def argue(
+    study: Study, number: int = 1, place: int = 0, text: str = "", **fields: Any
+) -> list[Argument]:
+    """A reason for and one against, both chosen to be quoted; `text` is added to their words."""
     round_ = study.rounds.get(number=number)
     question = questions_of(round_)[place]
     return [
-        make_argument(round_, question, side, words, quoted=True, **fields)
+        make_argument(round_, question, side, f"{words} {text}".strip(), quoted=True, **fields)
         for side, words in zip(("for", "against"), WORDS, strict=True)
     ]
 
@@ -189,6 +194,41 @@ def test_only_reasons_of_rounds_in_which_panellists_were_told_are_quoted(db: Any
     later = ProtocolVersion.objects.get(study=study, version=2)
     assert later.document["quotes"] is True
     assert account_of(first).quotes == ()
+    second = play_round(study, 2, {"probability": (agreed,)})
+    ProtocolVersion.objects.filter(pk=later.pk).update(locked_at=second.opened_at)
+    assert quoting(account_of(second)) == [
+        "Reports may quote reasons given in round 2, without names; its panellists were told so."
+    ]
+
+
+def test_reasons_of_a_round_held_elsewhere_are_not_quoted(study: Study) -> None:
+    for number in (1, 2):
+        argue(study, number, text=f"kierros {number}")
+    first, second = study.rounds.order_by("number")
+    assert len(account_of(second).quotes) == 4
+    record_event(
+        study_id=study.pk,
+        kind="answers_imported",
+        by=None,
+        at=START,
+        data={"round": first.pk, "number": 1, "answers": 48},
+    )
+    account = account_of(second)
+    assert {each.argument_id for each in account.quotes} == set(
+        Argument.objects.filter(round=second).values_list("pk", flat=True)
+    )
+    assert quoting(account) == [
+        "Reports may quote reasons given in round 2, without names; its panellists were told so."
+    ]
+    assert account_of(first).quotes == ()
+    assert quoting(account_of(first)) == []
+    Study.objects.filter(pk=study.pk).update(simulated=True)  # there was nobody to tell
+    assert len(account_of(Round.objects.get(pk=second.pk)).quotes) == 4
+
+
+def quoting(account: Account) -> list[str]:
+    with translation.override("en"):
+        return [each for each in protocol_sentences(account) if "quote" in each]
 
 
 def test_reasons_of_few_are_not_quoted_and_of_some_not_by_side(db: Any) -> None:

@@ -11,6 +11,8 @@ from django.utils import translation
 from delphi.document.tables import Table, read_table
 from delphi.models import ItemResult, Message, Release, Round, StudyEvent
 from delphi.protocol.refusals import FileHasMistakes
+from delphi.queries.arguments import rounds_told
+from delphi.queries.results import terms_of
 from delphi.services.past_answers import RoundDates, import_answers
 from delphi.services.study_files import import_study
 from delphi.services.verification import verify_study
@@ -152,6 +154,18 @@ def test_every_mistake_is_told_and_nothing_is_changed():
         "Row 10, column “Cannot judge”: found “perhaps”; expected 1 or 0.",
         "Row 11, column “Value”: found “many”; choose a value from 1 to 9.",
     ]
+
+
+def test_nobody_was_told_that_reports_quote_in_a_round_held_elsewhere():
+    study = import_study(text=TWO_ROUNDS, by=None, at=AT)
+    for protocol in study.protocols.all():
+        protocol.document["quotes"] = True
+        protocol.save()
+    take(study, "Panellist;Round;Item;Value\nP1;1;A1;5\n")
+    first = study.rounds.select_related("study").get(number=1)
+    assert rounds_told(first, terms_of(study.pk)) == frozenset()
+    first.study.simulated = True
+    assert rounds_told(first, terms_of(study.pk)) == {1}
 
 
 def test_a_round_that_has_been_held_takes_no_more():
