@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from delphi.models import Round
 from delphi.protocol.lifecycle import MessageKind, RoundState
@@ -247,16 +248,19 @@ def _held(report_id: int) -> Report:
 
 
 def _analysed(study_id: int, round_id: int) -> Round:
-    """The analysed round, which no standing report speaks as of; else RoundNotAnalysed."""
+    """The analysed round, of which no standing report or edition speaks; else RoundNotAnalysed.
+
+    An edition goes on speaking as of its round after its report has advanced to a later one.
+    Raises ReportExists where one does.
+    """
     round_ = Round.objects.filter(
         pk=round_id, study=study_id, state=RoundState.ANALYSED.value
     ).first()
     if round_ is None:
         raise RoundNotAnalysed
-    standing = Report.objects.filter(study=study_id, as_of=round_).exclude(
-        state=ReportState.WITHDRAWN.value
-    )
-    if found := standing.first():
+    editions = Edition.objects.filter(as_of=round_, withdrawn_at=None)
+    standing = Report.objects.filter(study=study_id).exclude(state=ReportState.WITHDRAWN.value)
+    if found := standing.filter(Q(as_of=round_) | Q(pk__in=editions.values("report"))).first():
         raise ReportExists(report=found.public_id)
     return round_
 

@@ -123,6 +123,20 @@ def test_a_round_with_a_report_of_its_own_is_left_to_it(report: Report, study: S
         services.advance_report(report_id=report.pk, as_of_round_id=third.pk, by=None, at=AT)
 
 
+def test_a_round_of_which_an_edition_speaks_gets_no_second_report(
+    report: Report, study: Study
+) -> None:
+    second = report.as_of
+    third = play_round(study, 3, {"probability": (agreed, agreed)})
+    services.advance_report(report_id=report.pk, as_of_round_id=third.pk, by=None, at=AT)
+    again = {"study_id": study.pk, "as_of_round_id": second.pk, "by": None, "at": AT}
+    with pytest.raises(ReportExists):
+        services.create_report(**again)
+    services.publish_report(report_id=report.pk, by=None, at=AT, note="Kolmas kierros.")
+    services.withdraw_edition(report_id=report.pk, number=1, reason="Virhe.", by=None, at=AT)
+    assert services.create_report(**again).as_of == second
+
+
 def test_one_edition_is_withdrawn_and_the_one_before_is_read(report: Report, study: Study) -> None:
     old = read(report)
     rename(study)
