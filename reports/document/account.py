@@ -36,6 +36,8 @@ class RoundAccount:
     flow: Mapping[str, int] | None = None  # stayed, left, joined, returned since the round before
     flow_withheld: bool = False
     may_be_quoted: bool = False  # its panellists were told, before they wrote, that reports quote
+    live: bool = False  # the group's figures went back while it was open
+    submit_once: bool = False  # who had submitted could change nothing any more
 
 
 @dataclass(frozen=True, slots=True)

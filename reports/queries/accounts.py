@@ -113,4 +113,6 @@ def _round(each: Round, figures: Figures, *, told: bool) -> RoundAccount:
         flow=figures.get("flow"),
         flow_withheld=each.number > 1 and figures.get("flow", {}) is None,
         may_be_quoted=told,
+        live=each.live,
+        submit_once=each.submit_once,
     )

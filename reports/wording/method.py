@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from delphi.choices import live_parts
 from delphi.protocol.method import MethodField
 from delphi.wording.method import field_name
 from delphi.wording.noise import noise_in_words
@@ -227,21 +229,43 @@ def noise_sentences(account: Account) -> list[str]:
 
 
 def feedback_sentence(each: RoundAccount) -> str:
-    """What panellists were shown before they answered in the round."""
+    """What panellists were shown before they answered in the round, and in a live one after."""
+    shown = shown_from_before(each)
+    live = shown_parts(live_parts(each.number, each.feedback)) if each.live else {}
+    # Their own answer stands there anyhow, and groups are told of sealed rounds alone.
+    while_open = [name for part, name in live.items() if part not in ("own_answer", "groups")]
+    said = []
+    if shown:
+        said.append(
+            _("Round %(number)s: panellists were shown %(parts)s.")
+            % {"number": each.number, "parts": ", ".join(shown.values())}
+        )
+    if while_open:
+        said.append(
+            _(
+                "Round %(number)s was live: who had answered a question was shown of the answers "
+                "so far %(parts)s, and could change their own."
+            )
+            % {"number": each.number, "parts": ", ".join(while_open)}
+        )
+    return " ".join(said) or _("Round %(number)s: no feedback was shown.") % {"number": each.number}
+
+
+def shown_from_before(each: RoundAccount) -> dict[str, str]:
+    """What went back of the round before, in words, by part; a first round has none."""
+    return shown_parts(each.feedback) if each.number > 1 else {}
+
+
+def shown_parts(feedback: Mapping[str, Any]) -> dict[str, str]:
+    """What is shown of a group's answers under these terms of feedback, in words, by part."""
     names = {
         "own_answer": _("their own earlier answer"),
         "arguments": _("others' reasons, the most endorsed first")
-        if each.feedback.get("order") == "endorsed"
+        if feedback.get("order") == "endorsed"
         else _("others' reasons, in an order drawn for each"),
         "distribution": _("the distribution"),
         "median": _("the median"),
         "quartiles": _("the quartiles"),
         "groups": _("figures by stakeholder group"),
     }
-    shown = [name for part, name in names.items() if each.feedback.get(part)]
-    if not shown:
-        return _("Round %(number)s: no feedback was shown.") % {"number": each.number}
-    return _("Round %(number)s: panellists were shown %(parts)s.") % {
-        "number": each.number,
-        "parts": ", ".join(shown),
-    }
+    return {part: name for part, name in names.items() if feedback.get(part)}

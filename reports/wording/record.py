@@ -88,10 +88,21 @@ def _round_dates(account: Account, each: RoundAccount) -> str:
 
 
 def answering(account: Account) -> str:
+    final = [each.number for each in account.rounds if each.submit_once]
+    if not final:
+        return _(
+            "Everybody answered alone, on the web, through a personal link, and could change an "
+            "answer until the round closed."
+        )
+    if len(final) == len(account.rounds):
+        return _(
+            "Everybody answered alone, on the web, through a personal link, and could change an "
+            "answer until they submitted them all, which was final."
+        )
     return _(
         "Everybody answered alone, on the web, through a personal link, and could change an answer "
-        "until the round closed."
-    )
+        "until the round closed; but submitting was final in: %(rounds)s."
+    ) % {"rounds": joined_words([_("round %(number)s") % {"number": each} for each in final])}
 
 
 def attendance(account: Account) -> str:
@@ -137,17 +148,23 @@ def feedback(account: Account) -> str:
 
 
 def feedback_way(account: Account) -> str:
-    if not any(_shows_feedback(each) for each in account.rounds):
-        return ""
-    return _(
-        "On the answer sheet, beside each question, from the figures of the round before, which "
-        "had been sealed; what was shown is recorded with each answer."
-    )
-
-
-def _shows_feedback(each: RoundAccount) -> bool:
-    return any(each.feedback.get(part) for part in ("own_answer", "arguments", "distribution",
-                                                    "median", "quartiles", "groups"))  # fmt: skip
+    said = []
+    if any(method.shown_from_before(each) for each in account.rounds):
+        said.append(
+            _(
+                "On the answer sheet, beside each question, from the figures of the round before, "
+                "which had been sealed; what was shown is recorded with each answer."
+            )
+        )
+    if any(each.live for each in account.rounds):
+        said.append(
+            _(
+                "In live rounds, beside each question that one had answered, from the answers of "
+                "all so far, renewed in batches of several people's answers; what was shown is "
+                "recorded with each later answer."
+            )
+        )
+    return " ".join(said)
 
 
 def feedback_groups(account: Account) -> str:
