@@ -1,5 +1,6 @@
 """Which arguments may go back to the panel with a round's questions, and from which rounds."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -227,6 +228,14 @@ def _given(each: Argument) -> _Given:
         each.pk,
         each.texts,
         each.answer.sheet.respondent_id if each.answer else None,
+    )
+
+
+def times_worded(study_id: int) -> Counter[int]:
+    """How often facilitators have worded each argument of the study, by id. One query."""
+    acts = StudyEvent.objects.filter(study=study_id, kind="argument_worded")
+    return Counter(
+        data["argument"] for data in acts.values_list("data", flat=True) if "argument" in data
     )
 
 

@@ -52,13 +52,16 @@ class ProtocolAccount:
 class Quote:
     """An argument that is quoted, without its words, which are looked up when they are read.
 
-    `side` is "for", "against", "neither", or "" where the sides are kept back.
+    `side` is "for", "against", "neither", or "" where the sides are kept back. `worded`: how often
+    facilitators had worded it by then, so that other words never stand in a published edition; a
+    digest of the words would tell, after they are erased, whether a guess at them is right.
     """
 
     code: str
     criterion: str
     argument_id: int
     side: str
+    worded: int | None = None  # None: frozen before it was kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from surveys.models import Criterion
 def account_of(as_of: Round) -> Account:
     """Everything a report as of this round says; `as_of` comes with its study.
 
-    Ten queries; up to four more where reports may quote.
+    Ten queries; up to five more where reports may quote.
     """
     criteria = list(
         Criterion.objects.filter(survey=as_of.study.survey_id)

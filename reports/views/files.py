@@ -87,7 +87,7 @@ def _drawn(visit: Visit, format_: str) -> dict[str, bytes]:
 
 def _words(visit: Visit) -> dict[int, Texts]:
     """What the quotes of the documents say, as far as they may still be read."""
-    return words_of([each.argument_id for each in visit.opened.account.quotes])
+    return words_of(visit.opened.report.study_id, visit.opened.account.quotes)
 
 
 def _name(visit: Visit) -> str:

@@ -119,7 +119,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
     before, after = pages.neighbours(item, account)
     verdict = standing(item)
     quoted = account.quotes_about(item)
-    words = words_of([each.argument_id for each in quoted])
+    words = words_of(found.report.study_id, quoted)
     context = {
         "report": found.imprint,
         "account": account,

@@ -36,13 +36,13 @@ def by_side(quotes: Sequence[Quote], words: Mapping[int, Texts]) -> list[Quoted]
 
 
 def taken_back(quotes: Sequence[Quote], words: Mapping[int, Texts]) -> str:
-    """How many quotes are there no more, in a sentence; "" where all are."""
+    """How many quotes are there no more, or not in those words, in a sentence; "" where all are."""
     gone = sum(each.argument_id not in words for each in quotes)
     if not gone:
         return ""
     return ngettext(
-        "%(n)s quote has been taken back since the report was written.",
-        "%(n)s quotes have been taken back since the report was written.",
+        "%(n)s quote has been taken back or changed since the report was written.",
+        "%(n)s quotes have been taken back or changed since the report was written.",
         gone,
     ) % {"n": gone}
 

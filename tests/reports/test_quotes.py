@@ -3,6 +3,8 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import docx
@@ -21,6 +23,7 @@ from reports.models import Report
 from reports.queries.accounts import account_of
 from reports.queries.quotes import words_of
 from reports.renderers.paper import paper_of
+from reports.services.reports import publish_report
 from reports.wording.method import protocol_sentences
 from reports.wording.quotes import by_side, taken_back
 from surveys.models import Answer
@@ -106,7 +109,7 @@ def test_words_are_on_paper_and_in_no_file_of_figures(client: Client, study: Stu
     everything.append(report.editions.get().account)  # frozen, and not to be changed by erasing
     assert not any(words in text for words in WORDS for text in everything)
     account = account_of(report.as_of)
-    words = words_of([each.argument_id for each in account.quotes])
+    words = words_of(study.pk, account.quotes)
     with translation.override("fi"):
         (item,) = paper_of(account, imprint_of(report), {}, words)["quotes"]
     assert [side["texts"][0].text for side in item["sides"]] == list(WORDS)
@@ -146,17 +149,16 @@ def test_words_taken_back_are_gone_from_what_was_written_before(study: Study) ->
     written = account_of(study.rounds.get(number=2))
     about = written.quotes_about(written.items[0])
     assert [each.side for each in sorted(about, key=lambda each: each.side)] == ["against", "for"]
-    ids = [each.argument_id for each in about]
     curating.hide_words(
         study_id=study.pk, words_id=first.pk, reason="Tunnistettava", by=None, at=START
     )
-    assert set(words_of(ids)) == {second.pk}
+    assert set(words_of(study.pk, about)) == {second.pk}
     with translation.override("en"):
-        assert taken_back(about, words_of(ids)) == (
-            "1 quote has been taken back since the report was written."
+        assert taken_back(about, words_of(study.pk, about)) == (
+            "1 quote has been taken back or changed since the report was written."
         )
     Argument.objects.filter(pk=second.pk).update(texts={})  # as erasure does
-    assert words_of(ids) == {}
+    assert words_of(study.pk, about) == {}
     assert by_side(about, {}) == []
     assert account_of(study.rounds.get(number=2)).quotes == ()
 
@@ -178,7 +180,26 @@ def test_merging_a_reason_or_choosing_it_no_more_takes_it_out_of_what_is_publish
     )
     body = item_page(client, report)
     assert not any(words in body for words in WORDS)
-    assert words_of([first.pk, second.pk]) == {}
+
+
+def test_a_published_quote_never_changes_its_words(client: Client, study: Study) -> None:
+    first, _second = argue(study)
+    texts = {"fi": WORDS[0], "sv": "Pengarna är beviljade"}
+    word = partial(curating.word_in_languages, study_id=study.pk, words_id=first.pk, by=None)
+    word(texts=texts, at=START)
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    assert WORDS[0] in item_page(client, report)
+    word(texts=texts, at=START)  # nothing changed
+    assert WORDS[0] in item_page(client, report)
+    word(texts={"fi": "Rahoitusta ei koskaan tule"}, at=START)
+    body = item_page(client, report)
+    assert "Rahoitusta ei koskaan tule" not in body
+    assert WORDS[0] not in body
+    assert "1 lainaus on peruttu tai muutettu raportin kirjoittamisen jälkeen." in body
+    again = START + timedelta(days=201)
+    publish_report(report_id=report.pk, by=None, at=again, note="Lainaus korjattu")
+    assert "Rahoitusta ei koskaan tule" in item_page(client, report)
 
 
 def test_only_reasons_of_rounds_in_which_panellists_were_told_are_quoted(db: Any) -> None:
