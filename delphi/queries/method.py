@@ -1,7 +1,9 @@
 """What is recorded of how a study was done: told by its facilitators, or left by their acts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from delphi.models import MethodNote, Round, StudyEvent
 from delphi.protocol.lifecycle import TrialKind
@@ -17,6 +19,21 @@ class Acts:
     pilots: int = 0
     dry_runs: int = 0
     drawings: int = 0  # of panellists from the network, with a recorded seed
+    # Pilots, dry runs and drawings up to the close of each round, by its number.
+    by_then: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+
+    def until(self, number: int) -> "Acts":
+        """The acts up to the close of that round; all of them where it is not told of."""
+        pilots, dry_runs, drawings = self.by_then.get(
+            number, (self.pilots, self.dry_runs, self.drawings)
+        )
+        return Acts(
+            extensions={each: count for each, count in self.extensions.items() if each <= number},
+            pilots=pilots,
+            dry_runs=dry_runs,
+            drawings=drawings,
+            by_then={each: done for each, done in self.by_then.items() if each <= number},
+        )
 
 
 _KINDS = ("round_extended", "trial_started", "panel_drawn")
@@ -28,21 +45,34 @@ def method_notes(study_id: int) -> dict[str, Texts]:
     return {field.value: told[field.value] for field in MethodField if field.value in told}
 
 
-def acts_before(found: Round) -> Acts:
-    """The acts up to the close of the round. One query."""
+def acts_before(found: Round, closes: Mapping[int, datetime | None]) -> Acts:
+    """The acts up to the close of the round. One query.
+
+    `closes` are the closes of it and of earlier rounds, by number, to tell how many were by then.
+    """
     events = StudyEvent.objects.filter(study=found.study_id, kind__in=_KINDS)
     if found.closed_at:
         events = events.filter(at__lte=found.closed_at)
     extensions: Counter[int] = Counter()
-    kinds: Counter[str] = Counter()
-    for kind, data in events.values_list("kind", "data"):
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for kind, data, at in events.values_list("kind", "data", "at"):
         if kind == "round_extended":
             extensions[int(data.get("number", 0))] += 1
         else:
-            kinds[str(data.get("trial", kind))] += 1
+            times[str(data.get("trial", kind))].append(at)
+
+    def done(until: datetime | None) -> tuple[int, int, int]:
+        pilots, dry_runs, drawings = (
+            sum(until is None or at <= until for at in times[kind])
+            for kind in (TrialKind.PILOT, TrialKind.SIMULATION, "panel_drawn")
+        )
+        return pilots, dry_runs, drawings
+
+    pilots, dry_runs, drawings = done(None)
     return Acts(
         extensions=dict(sorted(extensions.items())),
-        pilots=kinds[TrialKind.PILOT],
-        dry_runs=kinds[TrialKind.SIMULATION],
-        drawings=kinds["panel_drawn"],
+        pilots=pilots,
+        dry_runs=dry_runs,
+        drawings=drawings,
+        by_then={number: done(at) for number, at in closes.items()},
     )

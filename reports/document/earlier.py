@@ -36,12 +36,7 @@ def as_of_round(account: Account, number: int) -> Account | None:
         panels=tuple(each for each in account.panels if each.number <= number),
         protocols=protocols,
         quotes=(),  # chosen for the report as of its own round
-        acts=replace(
-            account.acts,
-            extensions={
-                each: count for each, count in account.acts.extensions.items() if each <= number
-            },
-        ),
+        acts=account.acts.until(number),
     )
 
 

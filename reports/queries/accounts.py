@@ -31,6 +31,7 @@ def account_of(as_of: Round) -> Account:
     panels = panel_results(as_of, terms)
     items = round_results(as_of, terms)
     told = rounds_told(as_of, terms)
+    rounds = tuple(_rounds(as_of, panels, told))
     return Account(
         study_titles=as_of.study.titles,
         purposes=as_of.study.purposes,
@@ -38,7 +39,7 @@ def account_of(as_of: Round) -> Account:
         simulated=as_of.study.simulated,
         trial=as_of.study.trial,
         zone=as_of.study.zone,
-        rounds=tuple(_rounds(as_of, panels, told)),
+        rounds=rounds,
         items=tuple(item for item in items if item.is_judgement),
         expertise=tuple(item for item in items if not item.is_judgement),
         panels=tuple(panels),
@@ -59,7 +60,7 @@ def account_of(as_of: Round) -> Account:
         languages=tuple(criteria[0][2]) if criteria else (),
         reasons_on=tuple(key for key, reasons, _languages in criteria if reasons),
         method=method_notes(as_of.study_id),
-        acts=acts_before(as_of),
+        acts=acts_before(as_of, {each.number: each.closed_at for each in rounds}),
         group_names=_group_names(items),
         quotes=quotes_of(as_of, terms, [item for item in items if item.is_judgement], rounds=told),
     )

@@ -60,6 +60,6 @@ def test_acts_are_counted_up_to_the_close_of_the_round() -> None:
     act("trial_started", before, trial="pilot", seats=3)
     act("trial_started", before, trial="simulation", seats=20)
     act("panel_drawn", before, added=4)
-    acts = acts_before(round_)
+    acts = acts_before(round_, {1: round_.closed_at})
     assert acts.extensions == {1: 2}
     assert (acts.pilots, acts.dry_runs, acts.drawings) == (1, 1, 1)

@@ -3,8 +3,10 @@
 import pytest
 
 from delphi.models import ItemResult, ProtocolVersion, Study
+from delphi.services.events import record_event
 from reports.document.account import Account
 from reports.document.earlier import as_of_round
+from reports.document.freezing import frozen, thawed
 from reports.queries.accounts import account_of
 from surveys.models import Statement
 from tests.reports.planting import RULE, START, agreed, play, play_round, rising, split
@@ -85,6 +87,23 @@ def test_a_statement_made_of_others_came_of_them_only_once_they_were_asked_no_mo
     now = {item.code: (item.came_of, item.became) for item in cut.items}
     assert now == {"v1": ((), ()), "v2": ((), ())}
     assert set(codes) == {"v1", "v2", "v3"}
+
+
+def test_what_was_tried_and_drawn_later_is_left_out(study: Study) -> None:
+    second = study.rounds.get(number=2)
+    assert second.closed_at is not None
+    for kind, data in (
+        ("trial_started", {"trial": "pilot"}),
+        ("trial_started", {"trial": "simulation"}),
+        ("panel_drawn", {}),
+    ):
+        record_event(study_id=study.pk, kind=kind, by=None, at=second.closed_at, data=data)
+    last = thawed(frozen(account(study, 3)))
+    for number, count in ((1, 0), (2, 1)):
+        cut = as_of_round(last, number)
+        assert cut is not None
+        assert (cut.acts.pilots, cut.acts.dry_runs, cut.acts.drawings) == (count,) * 3
+        assert cut.acts == account(study, number).acts
 
 
 def test_a_round_held_before_any_protocol_was_locked_has_the_first(study: Study) -> None:
