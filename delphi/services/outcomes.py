@@ -70,12 +70,16 @@ def enter_outcome(
     return outcome
 
 
-@transaction.atomic
 def score_again(*, study_id: int) -> None:
     """Score what came true by every round there is now: one was analysed since."""
+    if Outcome.objects.filter(item__survey__study=study_id).exists():
+        _score_again(study_id)
+
+
+@transaction.atomic
+def _score_again(study_id: int) -> None:
+    hold_study(study_id)
     study = Study.objects.select_related("survey").get(pk=study_id)
-    if not Outcome.objects.filter(item__survey=study.survey_id).exists():
-        return
     for forecast in known(forecasts_in(study)):
         found = forecast.outcome
         if found is not None:

@@ -98,7 +98,7 @@ def test_an_editor_steers_the_study_but_does_not_end_it(study: Study, eero: Clie
 
 
 def test_the_owner_ends_it(study: Study) -> None:
-    make_round(study, state="draft")
+    make_round(study, state="open")
     owner = browser_of(make_user("oona@example.org", study=study))
     assert "End the study" in page(owner, path("study", study))
 
