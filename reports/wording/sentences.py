@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
 from delphi.wording.noise import beyond_noise_in_words
-from delphi.wording.verdicts import mostly, tone
+from delphi.wording.verdicts import TONES, mostly, tone
 from reports.document.account import Account, by_verdict, changes_in, look_before
 from reports.document.texts import Sentence
 from reports.wording import values
@@ -32,7 +32,8 @@ def summary(account: Account) -> list[Sentence]:
 def in_one_sentence(standings: Mapping[str, int]) -> str:
     """What the panel settled, for lists; where it settled nothing, what comes first instead."""
     total = sum(count for verdict, count in standings.items() if verdict != "unjudged")
-    said = (_about(verdict, count, total) for verdict, count in standings.items())
+    # In the order of the table: PostgreSQL keeps the keys of JSON in one of its own.
+    said = (_about(verdict, standings[verdict], total) for verdict in TONES if verdict in standings)
     return next((text for text in said if text), "")
 
 
