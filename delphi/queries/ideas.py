@@ -93,10 +93,6 @@ class IdeaSheet:
     is_submitted: bool = False
 
     @property
-    def number_of_ideas(self) -> int:
-        return sum(len(prompt.own) for prompt in self.prompts)
-
-    @property
     def number_answered(self) -> int:
         return sum(bool(prompt.own) for prompt in self.prompts)
 

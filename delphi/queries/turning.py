@@ -72,10 +72,6 @@ class TurnedItem:
         """The first few of each side."""
         return [(side, given[:PER_SIDE]) for side, given in self.reasons.items()]
 
-    @property
-    def number_of_reasons(self) -> int:
-        return sum(map(len, self.reasons.values()))
-
 
 @dataclass(slots=True)
 class Turning:

@@ -375,11 +375,6 @@ def ground_words(made: Proposal, number: int) -> str:
 
 
 @register.filter
-def suggestion_words(made: Proposal) -> str:
-    return suggestion_in_words(made.advice.suggestion)
-
-
-@register.filter
 def advice_words(advice: StudyAdvice) -> str:
     return study_in_words(advice)
 

@@ -32,42 +32,18 @@ def _counted(words: Callable[[int], str]) -> Callable[[Touched], str]:
     return lambda touched: words(touched.count or 0).format(n=touched.count, **touched.about)
 
 
-def _conflicts_go(touched: Touched) -> str:
-    if touched.few:
-        return _("A few have declared a conflict of interest in it: what they wrote is deleted.")
-    words = (
-        ngettext(
-            "{n} conflict of interest that facilitators entered about it is deleted.",
-            "{n} conflicts of interest that facilitators entered about it are deleted.",
-            touched.count or 0,
-        )
-        if touched.about.get("entered")
-        else ngettext(
-            "{n} has declared a conflict of interest in it: what they wrote is deleted.",
-            "{n} have declared a conflict of interest in it: what they wrote is deleted.",
-            touched.count or 0,
-        )
-    )
-    return words.format(n=touched.count)
+def _conflicts(
+    few: Callable[[], str], entered: Callable[[int], str], declared: Callable[[int], str]
+) -> Callable[[Touched], str]:
+    """Of conflicts of interest: how many is told only where they are not few."""
 
+    def said(touched: Touched) -> str:
+        if touched.few:
+            return few()
+        words = entered if touched.about.get("entered") else declared
+        return words(touched.count or 0).format(n=touched.count)
 
-def _conflicts_stay(touched: Touched) -> str:
-    if touched.few:
-        return _("The conflicts of interest that a few have declared in it stay with it.")
-    words = (
-        ngettext(
-            "{n} conflict of interest that facilitators entered about it stays with it.",
-            "{n} conflicts of interest that facilitators entered about it stay with it.",
-            touched.count or 0,
-        )
-        if touched.about.get("entered")
-        else ngettext(
-            "The conflict of interest that {n} has declared in it stays with it.",
-            "The conflicts of interest that {n} have declared in it stay with it.",
-            touched.count or 0,
-        )
-    )
-    return words.format(n=touched.count)
+    return said
 
 
 #: One for each effect.
@@ -223,8 +199,32 @@ SENTENCES: Mapping[Effect, Callable[[Touched], str]] = {
     Effect.SECTION_GOES: _plain(
         lambda: _("Its section goes too: no other statement stands there.")
     ),
-    Effect.CONFLICTS_GO: _conflicts_go,
-    Effect.CONFLICTS_STAY: _conflicts_stay,
+    Effect.CONFLICTS_GO: _conflicts(
+        lambda: _("A few have declared a conflict of interest in it: what they wrote is deleted."),
+        lambda n: ngettext(
+            "{n} conflict of interest that facilitators entered about it is deleted.",
+            "{n} conflicts of interest that facilitators entered about it are deleted.",
+            n,
+        ),
+        lambda n: ngettext(
+            "{n} has declared a conflict of interest in it: what they wrote is deleted.",
+            "{n} have declared a conflict of interest in it: what they wrote is deleted.",
+            n,
+        ),
+    ),
+    Effect.CONFLICTS_STAY: _conflicts(
+        lambda: _("The conflicts of interest that a few have declared in it stay with it."),
+        lambda n: ngettext(
+            "{n} conflict of interest that facilitators entered about it stays with it.",
+            "{n} conflicts of interest that facilitators entered about it stay with it.",
+            n,
+        ),
+        lambda n: ngettext(
+            "The conflict of interest that {n} has declared in it stays with it.",
+            "The conflicts of interest that {n} have declared in it stay with it.",
+            n,
+        ),
+    ),
     Effect.RULE_GOES: _plain(lambda: _("Its consensus rule goes with it.")),
     Effect.RULE_MUST_FIT: _plain(
         lambda: _("Its consensus rule stays, and has to fit the new scale too.")
