@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from reports.views import editions, files, lists, publishing, reading
+from reports.views import editions, files, lists, publishing, readers, reading
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
 _FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
@@ -19,6 +19,11 @@ one_report = [
     path("report.docx", files.report_word, name="report-word"),
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
+    path("readers/", readers.readers, name="report-readers"),
+    path("readers/restore/", readers.restore, name="report-reader-restore"),
+    path("readers/<int:member>/change/", readers.change, name="report-reader-change"),
+    path("readers/<int:member>/tell/", readers.tell, name="report-reader-tell"),
+    path("readers/<int:member>/remove/", readers.remove, name="report-reader-remove"),
 ]
 for_panel = {"for_panel": True}
 panel = [

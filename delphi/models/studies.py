@@ -73,6 +73,9 @@ class StudyMember(models.Model):
     study = models.ForeignKey(Study, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12)
+    team = models.CharField(
+        max_length=120, blank=True, help_text="Which team or organisation they read reports for."
+    )
 
     class Meta:
         constraints = [

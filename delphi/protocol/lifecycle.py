@@ -52,12 +52,15 @@ class StudyRole(StrEnum):
     OWNER = "owner"  # a facilitator who also says who else works on the study, and ends it
     EDITOR = "editor"  # a co-facilitator: everything else
     WATCHER = "watcher"  # sees what facilitators see and changes nothing
+    POLICY = "policy"  # a reader who also comments on them, for a policy team
     READER = "reader"  # of the study's published reports
 
 
 #: Who sees the pages of a study, and who changes something there.
 SEEING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR, StudyRole.WATCHER})
 STEERING_ROLES = frozenset({StudyRole.OWNER, StudyRole.EDITOR})
+#: Who reads its published reports and nothing else.
+READING_ROLES = frozenset({StudyRole.POLICY, StudyRole.READER})
 
 
 class TrialKind(StrEnum):

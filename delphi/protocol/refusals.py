@@ -417,6 +417,18 @@ class AlreadyMember(Refused):
     code = "already_member"
 
 
+class AlreadyRead(Refused):
+    """Everybody at these `emails` may read the study's reports already."""
+
+    code = "already_read"
+
+
+class TooManyReaders(Refused):
+    """A study's reports have `at_most` so many readers."""
+
+    code = "too_many_readers"
+
+
 class UnknownMember(Refused):
     """The user has no role in the study any more (404)."""
 

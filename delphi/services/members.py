@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from delphi.models import Study, StudyMember
-from delphi.protocol.lifecycle import StudyRole
+from delphi.protocol.lifecycle import READING_ROLES, StudyRole
 from delphi.protocol.refusals import AlreadyMember, LastOwner, TooManyMembers, UnknownMember
 from delphi.services.courier import Courier, Fate
 from delphi.services.events import record_event
@@ -22,7 +22,7 @@ from delphi.wording.membership import welcome
 from foresight.network.models import User
 from foresight.network.services.users import AddressTaken, create_user
 
-MOST_MEMBERS = 50
+MOST_MEMBERS = 50  # not counting those who only read
 
 
 @transaction.atomic
@@ -36,28 +36,49 @@ def add_member(
     """
     hold_study(study_id)
     members = StudyMember.objects.filter(study=study_id)
-    if members.count() >= MOST_MEMBERS:
+    if role not in READING_ROLES and _working(study_id) >= MOST_MEMBERS:
         raise TooManyMembers(at_most=MOST_MEMBERS)
-    try:
-        user = create_user(email=email, name=name, language=language)
-    except AddressTaken:
-        user = User.objects.get_by_natural_key(email)
+    user = user_at(email, name=name, language=language)
     if members.filter(user=user).exists():
         raise AlreadyMember(email=user.email)
-    member = StudyMember.objects.create(study_id=study_id, user=user, role=role.value)
+    return join_study(study_id=study_id, user=user, role=role, by=by, at=at)
+
+
+def join_study(
+    *, study_id: int, user: User, role: StudyRole, by: User, at: datetime, team: str = ""
+) -> StudyMember:
+    """The user's part in the study, inside the caller's transaction; they must have none yet."""
+    member = StudyMember.objects.create(study_id=study_id, user=user, role=role.value, team=team)
     _record("member_added", member, by=by, at=at)
     return member
+
+
+def user_at(email: str, *, name: str, language: str) -> User:
+    """Whoever signs in with the address; a new account, with this name and language, if nobody.
+
+    Raises ValidationError for what is no e-mail address.
+    """
+    try:
+        return create_user(email=email, name=name, language=language)
+    except AddressTaken:
+        return User.objects.get_by_natural_key(email)
 
 
 @transaction.atomic
 def change_role(
     *, study_id: int, member_id: int, role: StudyRole, by: User, at: datetime
 ) -> StudyMember:
-    """Give a member another role. Raises UnknownMember, or LastOwner for the only owner."""
+    """Give a member another role.
+
+    Raises UnknownMember, LastOwner for the only owner, or TooManyMembers for a reader too many.
+    """
     member = _held(study_id, member_id)
     if member.role == role.value:
         return member
     _require_another_owner(member)
+    promoted = role not in READING_ROLES and StudyRole(member.role) in READING_ROLES
+    if promoted and _working(study_id) >= MOST_MEMBERS:
+        raise TooManyMembers(at_most=MOST_MEMBERS)
     member.role = role.value
     member.save(update_fields=["role"])
     _record("member_role_changed", member, by=by, at=at)
@@ -86,15 +107,29 @@ def tell_member(member: StudyMember, *, by: User) -> bool:
         sign_in=settings.ORIGIN + reverse("account_login"),
         new_password=settings.ORIGIN + reverse("account_reset_password"),
     )
+    with Courier() as courier:
+        return post_to(member.user, subject, body, by=by, courier=courier)
+
+
+def post_to(user: User, subject: str, body: str, *, by: User, courier: Courier) -> bool:
+    """One mail to a user, whose answer goes to `by`; whether the mail server took it."""
     mail = EmailMessage(
         subject=subject,
         body=body,
-        to=[member.user.email],
+        to=[user.email],
         reply_to=[by.email],
-        headers={"Auto-Submitted": "auto-generated", "Content-Language": member.user.language},
+        headers={"Auto-Submitted": "auto-generated", "Content-Language": user.language},
     )
-    with Courier() as courier:
-        return courier.post(mail).fate is Fate.SENT
+    return courier.post(mail).fate is Fate.SENT
+
+
+def _working(study_id: int) -> int:
+    """How many work on the study."""
+    return (
+        StudyMember.objects.filter(study=study_id)
+        .exclude(role__in=[role.value for role in READING_ROLES])
+        .count()
+    )
 
 
 def _held(study_id: int, member_id: int) -> StudyMember:

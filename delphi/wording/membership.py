@@ -14,6 +14,7 @@ def role_in_words(role: str) -> str:
         StudyRole.OWNER: _("Owner"),
         StudyRole.EDITOR: _("Editor"),
         StudyRole.WATCHER: _("Watcher"),
+        StudyRole.POLICY: _("Policy team"),
         StudyRole.READER: _("Reader"),
     }[StudyRole(role)]
 
@@ -29,6 +30,9 @@ def rights_in_words(role: str) -> str:
             "trials and throws them away."
         ),
         StudyRole.WATCHER: _("Sees what facilitators see, and changes nothing."),
+        StudyRole.POLICY: _(
+            "Reads the study’s published reports, and comments on them under their own name."
+        ),
         StudyRole.READER: _("Reads the study’s published reports."),
     }[StudyRole(role)]
 

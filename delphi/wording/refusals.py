@@ -304,6 +304,14 @@ SENTENCES: Mapping[str, Callable[[Particulars], str]] = {
     "already_member": lambda about: _(
         "{email} is a member of the study already. The role can be changed in the list."
     ).format(**about),
+    "already_read": lambda about: ngettext(
+        "{emails} can read the reports already.",
+        "These can read the reports already: {emails}.",
+        len(about["emails"]),
+    ).format(emails=_listed(about["emails"])),
+    "too_many_readers": lambda about: _(
+        "A study’s reports have at most {at_most} readers. Take somebody off the list first."
+    ).format(**about),
     "unknown_member": lambda about: _("This member is not in the study any more."),
     "last_owner": lambda about: _(
         "A study always has an owner: make somebody else an owner first."

@@ -50,9 +50,10 @@ class Report(models.Model):
 
 
 class ShareLink(models.Model):
-    """A link that opens one published report without signing in; only its hash is stored.
+    """A link that opens one published report to whoever has it; only its hash is stored.
 
-    It opens the latest edition, or always the one that was chosen for it.
+    It opens the latest edition, or always the one that was chosen for it. With `needs_sign_in` it
+    opens for those who have signed in, whatever study they belong to.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="share_links")
@@ -61,3 +62,6 @@ class ShareLink(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     ended = models.BooleanField(default=False)
+    label = models.CharField(max_length=80, blank=True, help_text="For whom it was made.")
+    needs_sign_in = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True)

@@ -107,6 +107,7 @@ class Shared(NamedTuple):
 
     report: Report
     edition: int | None
+    needs_sign_in: bool
 
 
 def shared_report(token: str) -> Shared | None:
@@ -116,17 +117,21 @@ def shared_report(token: str) -> Shared | None:
         .select_related("report__study", "report__as_of__study", "edition")
         .first()
     )
-    return Shared(link.report, link.edition.number if link.edition else None) if link else None
+    if link is None:
+        return None
+    return Shared(link.report, link.edition.number if link.edition else None, link.needs_sign_in)
+
+
+def open_links(report: Report) -> Sequence[ShareLink]:
+    """The share links that open the report, those first that were made first. One query."""
+    found = ShareLink.objects.filter(report=report, ended=False).select_related("edition")
+    return list(found.order_by(F("made_at").asc(nulls_first=True), "pk"))
 
 
 def steered_report(user: User, public_id: str) -> Report | None:
     """A report the user may publish, edit and withdraw."""
     return (
-        steered_by(user)
-        .filter(public_id=public_id)
-        .select_related("study", "as_of__study")
-        .prefetch_related("share_links")
-        .first()
+        steered_by(user).filter(public_id=public_id).select_related("study", "as_of__study").first()
     )
 
 

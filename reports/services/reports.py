@@ -172,12 +172,19 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
 
 @transaction.atomic
 def share_report(
-    *, report_id: int, by: User | None, at: datetime, edition: int | None = None
+    *,
+    report_id: int,
+    by: User | None,
+    at: datetime,
+    edition: int | None = None,
+    label: str = "",
+    needs_sign_in: bool = False,
 ) -> str:
-    """A token that opens the published report without signing in; it is stored nowhere.
+    """A token that opens the published report to whoever has it; it is stored nowhere.
 
-    It opens the latest edition, or for ever the one with that number. Raises ReportStateForbids
-    unless the report is published and that edition stands.
+    It opens the latest edition, or for ever the one with that number; with `needs_sign_in` only
+    once they have signed in. `label` says for whom it is. Raises ReportStateForbids unless the
+    report is published and that edition stands.
     """
     report = _held(report_id)
     standing = report.editions.filter(withdrawn_at=None)
@@ -185,7 +192,14 @@ def share_report(
     if report.state != ReportState.PUBLISHED.value or (edition is not None and chosen is None):
         raise ReportStateForbids(state=report.state)
     token = random_token()
-    ShareLink.objects.create(report=report, edition=chosen, token_hash=token_hash(token))
+    ShareLink.objects.create(
+        report=report,
+        edition=chosen,
+        token_hash=token_hash(token),
+        label=label.strip(),
+        needs_sign_in=needs_sign_in,
+        made_at=at,
+    )
     _record(report, "report_shared", by, at)
     return token
 
@@ -234,10 +248,13 @@ def list_report(*, report_id: int, listed: bool, by: User | None, at: datetime) 
 
 
 @transaction.atomic
-def end_sharing(*, report_id: int, by: User | None, at: datetime) -> int:
-    """End every share link of the report; returns how many ended."""
+def end_sharing(
+    *, report_id: int, by: User | None, at: datetime, link_id: int | None = None
+) -> int:
+    """End every share link of the report, or the one; returns how many ended."""
     report = _held(report_id)
-    ended = report.share_links.filter(ended=False).update(ended=True)
+    links = report.share_links.filter(ended=False)
+    ended = (links if link_id is None else links.filter(pk=link_id)).update(ended=True)
     if ended:
         _record(report, "report_sharing_ended", by, at, links=ended)
     return ended

@@ -12,10 +12,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from delphi.views.expert.seat import Seat, with_seat
+from delphi.views.facilitator.access import UserRequest
 from reports.choices import ReportState
 from reports.queries.editions import Opened, cut_back, draft_of, opened
 from reports.queries.panel import report_for_seat
-from reports.queries.reports import reading_of, report_for_all, shared_report
+from reports.queries.reports import (
+    SteeredReport,
+    reading_of,
+    report_for_all,
+    shared_report,
+    steered_report,
+)
 from reports.renderers.places import Place
 
 View = Callable[..., HttpResponse]
@@ -36,7 +43,8 @@ DRAFT = "draft"
 def report_page(view: View) -> View:
     """A page of one report: the view gets a `Visit`.
 
-    Under a share link (`token`) a published report opens for anybody, and so does a listed one
+    Under a share link (`token`) a published report opens for anybody, or for anybody who has signed
+    in, and so does a listed one
     under its public address (`for_all`). Under its own address members
     of the study open it. `?edition=` chooses an earlier edition, `?as_of=` an earlier round. What
     is withdrawn says so, with the reason. Everything else answers the same 404, whoever asks;
@@ -74,10 +82,20 @@ def report_page(view: View) -> View:
     return guarded
 
 
+def steered(request: UserRequest, public_id: str) -> SteeredReport:
+    """The report, for a page of those who steer its study; the same 404 for everybody else."""
+    report = steered_report(request.user, public_id)
+    if report is None:
+        raise Http404
+    return report
+
+
 def _for_anybody(view: View, request: HttpRequest, token: str, parts: Any) -> HttpResponse:
     shared = shared_report(token)
     if shared is None:
         raise Http404
+    if shared.needs_sign_in and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     report, place = shared.report, Place(shared.report, token)
     if report.state == ReportState.WITHDRAWN.value:
         response = _withdrawn(request, place, report)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import Refused
 from delphi.queries.method import method_notes
+from delphi.queries.readers import readers_of
 from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
@@ -24,11 +26,12 @@ from reports.queries.reports import (
     SteeredReport,
     analysed_round,
     later_rounds,
-    steered_report,
+    open_links,
 )
 from reports.renderers import pages
 from reports.services import reports as services
 from reports.services.letters import report_letter
+from reports.views.access import steered
 from reports.wording import method
 from reports.wording.refusals import sentence
 
@@ -64,7 +67,7 @@ def create(request: UserRequest) -> HttpResponse:
 @require_GET
 def publishing(request: UserRequest, public_id: str) -> HttpResponse:
     """Everything that can be done with the report as it stands."""
-    return _publishing_page(request, _steered(request, public_id))
+    return _publishing_page(request, steered(request, public_id))
 
 
 def _publishing_page(
@@ -98,7 +101,8 @@ def _publishing_page(
         else [],
         "not_told": method.not_told(method_notes(report.study_id)),
         "untold": len(panellists_to_tell(as_of, report)),
-        "open_links": sum(not link.ended for link in report.share_links.all()),
+        "links": open_links(report),
+        "readers": len(readers_of(report.study_id)),
         **more,
     }
     return render(request, "reports/publishing.html", context, status=status)
@@ -108,7 +112,7 @@ def _publishing_page(
 @require_POST
 def act(request: UserRequest, public_id: str, verb: str) -> HttpResponse:
     """One verb on the report; refused ones say why and keep what was written."""
-    report = _steered(request, public_id)
+    report = steered(request, public_id)
     try:
         return _VERBS[verb](request, report)
     except Refused as refused:
@@ -176,13 +180,15 @@ def _share(request: UserRequest, report: SteeredReport) -> HttpResponse:
     token = services.share_report(
         report_id=report.pk,
         edition=_number(request, "edition"),
+        label=_typed(request, "label")[:80],
+        needs_sign_in=_typed(request, "opens") == "signed-in",
         by=request.user,
         at=timezone.now(),
     )
     # Shown once, on the answer to this very request: the link itself is stored nowhere.
     link = settings.ORIGIN + reverse("shared-report", kwargs={"token": token})
-    report = _steered(request, report.public_id)
-    return _publishing_page(request, report, link=link)
+    needs_sign_in = _typed(request, "opens") == "signed-in"
+    return _publishing_page(request, report, link=link, link_needs_sign_in=needs_sign_in)
 
 
 def _tell(request: UserRequest, report: SteeredReport) -> HttpResponse:
@@ -199,6 +205,19 @@ def _tell(request: UserRequest, report: SteeredReport) -> HttpResponse:
 def _end_sharing(request: UserRequest, report: SteeredReport) -> HttpResponse:
     services.end_sharing(report_id=report.pk, by=request.user, at=timezone.now())
     messages.success(request, _("All share links of the report have ended."))
+    return _back(report)
+
+
+def _end_link(request: UserRequest, report: SteeredReport) -> HttpResponse:
+    ended = services.end_sharing(
+        report_id=report.pk,
+        link_id=whole_number(_typed(request, "link"), digits=19) or 0,
+        by=request.user,
+        at=timezone.now(),
+    )
+    if not ended:
+        raise Http404
+    messages.success(request, _("The share link has ended."))
     return _back(report)
 
 
@@ -222,6 +241,7 @@ _VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
     "withdraw": _withdraw,
     "share": _share,
     "end-sharing": _end_sharing,
+    "end-link": _end_link,
     "tell": _tell,
     "list": _list,
 }
@@ -243,10 +263,3 @@ def _number(request: UserRequest, field: str) -> int | None:
 
 def _back(report: SteeredReport) -> HttpResponse:
     return redirect("report-publishing", public_id=report.public_id)
-
-
-def _steered(request: UserRequest, public_id: str) -> SteeredReport:
-    report = steered_report(request.user, public_id)
-    if report is None:
-        raise Http404
-    return report

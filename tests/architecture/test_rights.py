@@ -110,7 +110,8 @@ NAMES: dict[Door, str] = {
         criterion criterion-remove ideas-undecide ideas-word ideas-draft ideas-gather round-theme
         report-publishing
         round-next-item round-next-confirm
-        report-act
+        report-act report-readers report-reader-restore report-reader-change report-reader-tell
+        report-reader-remove
         trial-pilot trial-simulation
         study-description method-note protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delphi.forms.files import StudyFileForm
 from delphi.permissions import may_set_up_studies
+from delphi.protocol.lifecycle import READING_ROLES
 from delphi.protocol.refusals import FileHasMistakes, Refused
 from delphi.queries import impact, steering
 from delphi.queries.outcomes import is_forecasting
@@ -60,11 +61,13 @@ def _list(
 @require_safe
 def study(request: UserRequest, row: StudyRow) -> HttpResponse:
     """One study: what it needs next, its rounds, protocol, members and trail."""
+    members = steering.members_of(row.study.trial_of_id or row.study.pk)
     context = {
         "row": row,
         "study": row.study,
         "protocols": list(row.study.protocols.all()),
-        "members": steering.members_of(row.study.trial_of_id or row.study.pk),
+        "members": [each for each in members if each.role not in READING_ROLES],
+        "readers": sum(each.role in READING_ROLES for each in members),
         "events": steering.latest_events_of(row.study.pk),
         "is_forecasting": is_forecasting(row.study.pk),
     }
