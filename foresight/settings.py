@@ -221,13 +221,6 @@ CACHES = {
         "LOCATION": "fragments",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
-    # Reports as PDF, by what they say: a few hundred kilobytes each.
-    "papers": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "papers",
-        "TIMEOUT": 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 40},
-    },
 }
 
 # --- Personal data --------------------------------------------------------------------------------

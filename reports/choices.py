@@ -16,3 +16,6 @@ NEXT_STATES = {
     ReportState.PUBLISHED: frozenset({ReportState.PUBLISHED, ReportState.WITHDRAWN}),
     ReportState.WITHDRAWN: frozenset(),
 }
+
+#: In which a report is taken along.
+FORMATS = ("pdf", "docx", "xlsx", "csv", "sav", "json", "zip")

@@ -8,15 +8,16 @@ _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
 _FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
 _CHANGES = "changes/since-edition-<int:number>/"
 _ITEM = "items/<str:code>/<slug:criterion>/"
+AS_PDF, AS_DOCX = {"format": "pdf"}, {"format": "docx"}
 
 one_report = [
     path("", reading.report, name="report"),
     path(_ITEM, reading.report_item, name="report-item"),
     path(_CHANGES, editions.report_changes, name="report-changes"),
     re_path(_CHART, files.report_chart, name="report-chart"),
-    re_path(_FIGURES, files.report_figures, name="report-figures"),
-    path("report.pdf", files.report_paper, name="report-paper"),
-    path("report.docx", files.report_word, name="report-word"),
+    re_path(_FIGURES, files.report_file, name="report-figures"),
+    path("report.pdf", files.report_file, AS_PDF, name="report-paper"),
+    path("report.docx", files.report_file, AS_DOCX, name="report-word"),
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
     path("readers/", readers.readers, name="report-readers"),
@@ -31,9 +32,9 @@ panel = [
     path(_ITEM, reading.report_item, for_panel, name="panel-report-item"),
     path(_CHANGES, editions.report_changes, for_panel, name="panel-report-changes"),
     re_path(_CHART, files.report_chart, for_panel, name="panel-report-chart"),
-    re_path(_FIGURES, files.report_figures, for_panel, name="panel-report-figures"),
-    path("report.pdf", files.report_paper, for_panel, name="panel-report-paper"),
-    path("report.docx", files.report_word, for_panel, name="panel-report-word"),
+    re_path(_FIGURES, files.report_file, for_panel, name="panel-report-figures"),
+    path("report.pdf", files.report_file, for_panel | AS_PDF, name="panel-report-paper"),
+    path("report.docx", files.report_file, for_panel | AS_DOCX, name="panel-report-word"),
 ]
 for_all = {"for_all": True}
 public = [
@@ -41,18 +42,18 @@ public = [
     path(_ITEM, reading.report_item, for_all, name="public-report-item"),
     path(_CHANGES, editions.report_changes, for_all, name="public-report-changes"),
     re_path(_CHART, files.report_chart, for_all, name="public-report-chart"),
-    re_path(_FIGURES, files.report_figures, for_all, name="public-report-figures"),
-    path("report.pdf", files.report_paper, for_all, name="public-report-paper"),
-    path("report.docx", files.report_word, for_all, name="public-report-word"),
+    re_path(_FIGURES, files.report_file, for_all, name="public-report-figures"),
+    path("report.pdf", files.report_file, for_all | AS_PDF, name="public-report-paper"),
+    path("report.docx", files.report_file, for_all | AS_DOCX, name="public-report-word"),
 ]
 shared = [
     path("", reading.report, name="shared-report"),
     path(_ITEM, reading.report_item, name="shared-report-item"),
     path(_CHANGES, editions.report_changes, name="shared-report-changes"),
     re_path(_CHART, files.report_chart, name="shared-report-chart"),
-    re_path(_FIGURES, files.report_figures, name="shared-report-figures"),
-    path("report.pdf", files.report_paper, name="shared-report-paper"),
-    path("report.docx", files.report_word, name="shared-report-word"),
+    re_path(_FIGURES, files.report_file, name="shared-report-figures"),
+    path("report.pdf", files.report_file, AS_PDF, name="shared-report-paper"),
+    path("report.docx", files.report_file, AS_DOCX, name="shared-report-word"),
 ]
 
 urlpatterns = [

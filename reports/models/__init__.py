@@ -2,6 +2,7 @@
 
 from reports.models.drawings import Drawing
 from reports.models.editions import Edition
+from reports.models.files import EditionFile
 from reports.models.reports import Report, ShareLink
 
-__all__ = ["Drawing", "Edition", "Report", "ShareLink"]
+__all__ = ["Drawing", "Edition", "EditionFile", "Report", "ShareLink"]

@@ -41,3 +41,9 @@ class NothingNew(Refused):
     """The latest edition says already what the draft says."""
 
     code = "nothing_new"
+
+
+class FileBeingMade(Refused):
+    """A file of an edition is being made right now; this one can be had in a moment."""
+
+    code = "file_being_made"

@@ -3,14 +3,11 @@
 It says what the page says, from the same account, with every item's figures at the end.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,16 +47,8 @@ def report_pdf(
 ) -> bytes:
     """The document in the active language; `drawn` are the panel's charts as SVG by key, `words`
     what its quotes say by argument.
-
-    Setting it takes longer than everything else, so a document that says the same is set once.
     """
-    said = paper_of(account, imprint, drawn, words)
-    digest = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    document: bytes | None = caches["papers"].get(digest)
-    if document is None:
-        document = pdf(TEMPLATE, said)
-        caches["papers"].set(digest, document)
-    return document
+    return pdf(TEMPLATE, paper_of(account, imprint, drawn, words))
 
 
 def chart_keys(account: Account) -> list[str]:

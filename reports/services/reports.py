@@ -19,7 +19,7 @@ from foresight.network.models import User
 from reports.choices import NEXT_STATES, ReportState
 from reports.document.account import standings
 from reports.document.freezing import frozen, seal_of
-from reports.models import Edition, Report, ShareLink
+from reports.models import Edition, EditionFile, Report, ShareLink
 from reports.protocol.refusals import (
     EditionNeedsNote,
     NothingNew,
@@ -142,6 +142,7 @@ def withdraw_edition(
     if not reason.strip():
         raise WithdrawalNeedsReason
     standing.filter(number=number).update(withdrawn_at=at, withdrawal_reason=reason.strip())
+    EditionFile.objects.filter(edition__report=report, edition__number=number).delete()
     _record(report, "edition_withdrawn", by, at, edition=number)
     return report
 
@@ -159,6 +160,7 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
     standing = report.editions.filter(withdrawn_at=None)
     told = set(report.editions.values_list("as_of_id", flat=True))
     standing.update(withdrawn_at=at, withdrawal_reason=reason.strip())
+    EditionFile.objects.filter(edition__report=report).delete()
     for round_id in told:
         cancel_queued(
             round=round_id,

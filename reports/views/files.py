@@ -1,25 +1,34 @@
 """What is taken along: charts, figures, the report as a document, the package."""
 
 import gzip
-from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
 
-from foresight.languages import Texts, page_language
-from reports.document.account import Account
-from reports.document.imprint import Imprint
+from foresight.languages import page_language
 from reports.document.palette import in_the_dark
-from reports.queries.quotes import words_of
-from reports.queries.reports import drawing, drawings
-from reports.renderers.files import figures_csv, figures_json
-from reports.renderers.labelled import figures_sav
-from reports.renderers.package import package
-from reports.renderers.paper import chart_keys, report_pdf
-from reports.renderers.word import report_docx
-from reports.renderers.workbook import figures_workbook
+from reports.protocol.refusals import FileBeingMade
+from reports.queries.files import beside, stamp_of
+from reports.queries.reports import drawing
+from reports.services.files import file_of_edition, write_file
 from reports.views.access import Visit, report_page
 
-_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "sav": "application/x-spss-sav",
+    "zip": "application/zip",
+}
+#: Seconds until a file that is being made is asked for again.
+AGAIN = 2
 
 
 @report_page
@@ -50,44 +59,44 @@ def report_chart(request: HttpRequest, visit: Visit, key: str, format: str) -> H
 
 
 @report_page
-def report_figures(request: HttpRequest, visit: Visit, format: str) -> HttpResponse:
-    """The figures of the report's account."""
-    body, content_type = _WRITERS[format](visit.opened.account, visit.opened.imprint)
-    response = HttpResponse(body, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_name(visit)}.{format}"'
+def report_file(request: HttpRequest, visit: Visit, format: str) -> HttpResponse:
+    """The report as a document, its figures, the package; of an edition as it is kept."""
+    found, language = visit.opened, page_language()
+    said = beside(found, format, language)
+    if found.edition is None:
+        return _given(visit, format, write_file(found, format, language, said))
+    stamp = stamp_of(found, format, language, said)
+    tag = f'"{stamp[:32]}"'
+    response = get_conditional_response(request, etag=tag)
+    if response is None:
+        try:
+            body = file_of_edition(
+                found=found, format_=format, language=language, stamp=stamp, at=timezone.now()
+            )
+        except FileBeingMade:
+            return _being_made(request, visit)
+        response = _given(visit, format, body)
+    response.headers["ETag"] = tag
+    if visit.place.is_public and not request.user.is_authenticated:
+        # The same for everybody; still asked for anew each time, as it may be withdrawn.
+        response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 
-@report_page
-def report_paper(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The report as a PDF."""
-    found = visit.opened
-    body = report_pdf(found.account, found.imprint, _drawn(visit, "svg"), _words(visit))
-    response = HttpResponse(body, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_name(visit)}.pdf"'
+def _given(visit: Visit, format_: str, body: bytes) -> HttpResponse:
+    response = HttpResponse(body, content_type=_TYPES[format_])
+    shown = "inline" if format_ == "pdf" else "attachment"
+    name = f"{_name(visit)}.{format_}"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response
 
 
-@report_page
-def report_word(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The report as a Word file."""
-    found = visit.opened
-    body = report_docx(found.account, found.imprint, _drawn(visit, "png"), _words(visit))
-    response = HttpResponse(body, content_type=_WORD)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_name(visit)}.docx"'
+def _being_made(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A page that asks for the file again by itself, soon."""
+    context = {"place": visit.place, "again": request.get_full_path()}
+    response = render(request, "reports/being_made.html", context, status=503)
+    response.headers["Retry-After"] = response.headers["Refresh"] = str(AGAIN)
     return response
-
-
-def _drawn(visit: Visit, format_: str) -> dict[str, bytes]:
-    """The panel's charts that the documents show."""
-    found = visit.opened
-    keys = chart_keys(found.account)
-    return drawings(found.as_of.pk, keys, page_language(), format_, found.edition_id)
-
-
-def _words(visit: Visit) -> dict[int, Texts]:
-    """What the quotes of the documents say, as far as they may still be read."""
-    return words_of(visit.opened.report.study_id, visit.opened.account.quotes)
 
 
 def _name(visit: Visit) -> str:
@@ -95,16 +104,3 @@ def _name(visit: Visit) -> str:
     imprint = visit.opened.imprint
     edition = f"-edition-{imprint.edition}" if imprint.edition > 1 else ""
     return f"{imprint.study_key}-{visit.opened.as_of.number}{edition}"
-
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_WRITERS: dict[str, Callable[[Account, Imprint], tuple[str | bytes, str]]] = {
-    "csv": lambda account, _: (figures_csv(account), "text/csv; charset=utf-8"),
-    "json": lambda account, imprint: (figures_json(account, imprint), "application/json"),
-    "xlsx": lambda account, _: (
-        figures_workbook(account),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    "sav": lambda account, _: (figures_sav(account), "application/x-spss-sav"),
-    "zip": lambda account, imprint: (package(account, imprint), "application/zip"),
-}

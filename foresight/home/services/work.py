@@ -34,7 +34,10 @@ from delphi.services.reminding import remind_by_plan
 from delphi.services.rounds import close_due_rounds
 from delphi.services.trash import empty_trash
 from delphi.services.watching import tally_round
+from foresight.languages import LANGUAGES
 from foresight.network.services.visits import forget_visits
+from reports.choices import FORMATS
+from reports.queries.files import editions_to_write
 from reports.queries.reports import rounds_to_draw
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,8 @@ log = logging.getLogger(__name__)
 BATCH = 50  # messages sent before the other duties are looked at again
 #: Seconds of drawing before the other duties are looked at again; a round has hundreds of charts.
 DRAWING_TIME = 5
+#: The same of writing the files of editions.
+WRITING_TIME = 5
 #: Seconds that a dry run goes on before the other duties are looked at again.
 SIMULATING_TIME = 5
 PURGE_EVERY = timedelta(hours=1)
@@ -88,6 +93,7 @@ class Worker:
             lambda: self._each("finish", live_rounds_to_finish, self._finish_live),
             lambda: self._each("simulate", running_simulations, self._simulate),
             lambda: self._each("draw", self._rounds_to_draw, self._draw),
+            lambda: self._each("write", self._editions_to_write, self._write),
         ]
 
     # --- the duties -------------------------------------------------------------------------------
@@ -216,6 +222,27 @@ class Worker:
         if drawn:
             self.say(f"drew charts of round {round_id}: {drawn} files")
         return bool(drawn)
+
+    def _editions_to_write(self) -> list[int]:
+        """Latest editions that lack files, once the charts of their rounds have been drawn."""
+        waiting = set(self._rounds_to_draw())
+        return [
+            edition
+            for edition, round_id in editions_to_write(len(FORMATS) * len(LANGUAGES))
+            if round_id not in waiting
+        ]
+
+    def _write(self, edition_id: int) -> bool:
+        from reports.services.files import write_edition
+
+        ends = time.monotonic() + WRITING_TIME
+        made = write_edition(
+            edition_id=edition_id,
+            keep_going=lambda: self.keep_going() and time.monotonic() < ends,
+        )
+        if made:
+            self.say(f"wrote files of edition {edition_id}: {made}")
+        return bool(made)
 
     # --- doing them without one stopping the others -----------------------------------------------
 

@@ -11,10 +11,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from delphi.models import Study
 from delphi.services.erasure import erase_answers
 from delphi.services.seats import withdraw_panellist
 from foresight.network.models import Panellist, User
 from foresight.privacy.models import Erasure
+from reports.services.files import forget_files
 
 
 def withdraw(*, seat_id: int, at: datetime) -> None:
@@ -29,6 +31,7 @@ def erase_seat(*, seat_id: int, by: User | None, at: datetime) -> int:
     `by` is None when the panellist does it. Erasing again erases nothing more.
     """
     count = erase_answers(panellist_id=seat_id, by=by, at=at)
+    forget_files(study_id=Study.objects.values_list("pk", flat=True).get(panel__seats=seat_id))
     digest = _digest(seat_id)
     _, is_new = Erasure.objects.get_or_create(digest=digest)
     if is_new:
