@@ -6,23 +6,27 @@ from datetime import datetime
 from django.db.models import Count
 
 from delphi.models import Round, StudyMember
+from delphi.protocol.drafted import Asked, Draft, Judged, Kind, Text
+from delphi.protocol.findings import Finding
 from delphi.protocol.lifecycle import RoundKind, StudyRole
-from delphi.protocol.readiness import Asked, Draft, Finding, Judged, Kind, Text, findings
+from delphi.protocol.readiness import findings
 from delphi.protocol.terms import Document
 from delphi.queries.candidates import people_seated_twice
 from delphi.queries.consent import information_in_force
 from delphi.queries.mailing import active_seats
+from delphi.queries.outcomes import outcomes_in
 from delphi.queries.protocols import protocol_in_force
 from delphi.queries.steps import steps_of
 from delphi.queries.texts import own_texts
-from surveys.choices import CriterionRole, ScaleKind
+from surveys.choices import NUMERIC_KINDS, CriterionRole, ScaleKind
 from surveys.models import Criterion, Question, Scale
 
 
 def findings_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) -> list[Finding]:
     """What stands in the way of launching `round_`, and what should be looked at before.
 
-    Seven queries, and two more where the round comes without its study and survey.
+    Seven queries, one more where earlier rounds have forecast, and two more where the round comes
+    without its study and survey.
     """
     return findings(draft_of(round_, at=at, closes_at=closes_at))
 
@@ -69,7 +73,18 @@ def draft_of(round_: Round, *, at: datetime, closes_at: datetime | None = None) 
         at=at,
         closes_at=closes_at,
         is_trial=bool(study.trial),
+        known=_known(round_, questions) if round_.number > 1 else [],
     )
+
+
+def _known(round_: Round, questions: Sequence[Question]) -> list[str]:
+    """The codes of the items asked of which it is known what came true, in the order asked."""
+    if not any(each.criterion.scale.kind in NUMERIC_KINDS for each in questions):
+        return []
+    known = outcomes_in(round_.study_id)
+    asked = {each.item.code: each for each in questions
+             if (each.item.code, each.criterion.key) in known}  # fmt: skip
+    return list(asked)
 
 
 def _section_titles(questions: Sequence[Question]) -> Iterator[Text]:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delphi.models import Message, Round, Study, StudyEvent
+from delphi.protocol.findings import Finding, Place
 from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.protocol.mailing import ReminderPlan
-from delphi.protocol.readiness import Finding, Place
 from delphi.protocol.steps import NextStep
 from delphi.protocol.stopping import StudyAdvice, Suggestion
 from delphi.protocol.turning import Proposal
@@ -169,6 +169,7 @@ PAGES = {
     Place.MEMBERS: "members",
     Place.MESSAGES: "message-texts",
     Place.INFORMATION: "information",
+    Place.OUTCOMES: "study-outcomes",
     Place.DEADLINE: "round-launch",
 }
 
@@ -199,6 +200,7 @@ def place_words(place: Place) -> str:
         Place.MEMBERS: _("Go to the members"),
         Place.MESSAGES: _("Go to the messages"),
         Place.INFORMATION: _("Go to the information sheet"),
+        Place.OUTCOMES: _("Go to what came true"),
         Place.DEADLINE: _("Change the deadline"),
     }[place]
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from delphi.protocol.readiness import Code, Finding, Kind
+from delphi.protocol.drafted import Kind
+from delphi.protocol.findings import Code, Finding
 from delphi.wording.messages import kind_in_words
 from foresight.languages import page_language, spoken
 
@@ -67,6 +68,18 @@ def _same_statement(about: Particulars) -> str:
     return _("These statements have the same words in one language ({languages}): {items}.").format(
         languages=languages, items=items
     )
+
+
+def _already_known(about: Particulars) -> str:
+    return ngettext(
+        "What came true of {items} is known already: asked again it is no forecast, and no score "
+        "is given. Discard the draft and drop the item from the next round, or take the outcome "
+        "back if it was entered by mistake.",
+        "What came true of these items is known already: {items}. Asked again they are no "
+        "forecasts, and no scores are given. Discard the draft and drop them from the next round, "
+        "or take back an outcome that was entered by mistake.",
+        len(about["items"]),
+    ).format(items=_listed(about["items"]))
 
 
 def _language_missing(about: Particulars) -> str:
@@ -165,6 +178,7 @@ _SENTENCES: Mapping[Code, Callable[[Particulars], str]] = {
         items=_listed(about["items"])
     ),
     Code.SAME_STATEMENT: _same_statement,
+    Code.ALREADY_KNOWN: _already_known,
     Code.LANGUAGE_MISSING: _language_missing,
     Code.SEATS_WITHOUT_LANGUAGE: _seats_without_language,
     Code.SEATED_TWICE: _seated_twice,

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from delphi.forms import rules
 from delphi.forms.rules import Built, RuleMistake
+from delphi.protocol.drafted import Judged
+from delphi.protocol.findings import Place
 from delphi.protocol.lifecycle import RoundState
-from delphi.protocol.readiness import Judged, Place, of_rule
 from delphi.protocol.refusals import Refused
+from delphi.protocol.rule_findings import of_rule
 from delphi.protocol.terms import maximum_rounds
 from delphi.queries.protocols import version_rows
 from delphi.queries.results import ItemView, round_results

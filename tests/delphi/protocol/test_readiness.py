@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from delphi.protocol.drafted import Asked, Draft, Judged, Kind, Text
+from delphi.protocol.findings import Code
 from delphi.protocol.lifecycle import MessageKind
 from delphi.protocol.placeholders import MessageText
-from delphi.protocol.readiness import Asked, Code, Draft, Judged, Kind, Text, findings, folded
+from delphi.protocol.readiness import findings
+from delphi.protocol.text_findings import folded
 from delphi.statistics import ConsensusRule
 
 AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -58,6 +61,7 @@ def test_of_a_draft_in_order_nothing_is_said() -> None:
         ({"seats": {"fi": 4}}, Code.FEW_SEATS, False),
         ({"seats": {"fi": 8, "en": 2}}, Code.SEATS_WITHOUT_LANGUAGE, False),
         ({"seated_twice": 1}, Code.SEATED_TWICE, False),
+        ({"known": ["v2"]}, Code.ALREADY_KNOWN, False),
         ({"number": 4}, Code.TOO_MANY_ROUNDS, True),
         ({"has_information": False}, Code.NO_INFORMATION, False),
         ({"has_contact": False}, Code.NO_CONTACT, False),

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from delphi.models import ProtocolVersion, Round, Study
-from delphi.protocol.readiness import Code
+from delphi.models import Outcome, ProtocolVersion, Round, Study
+from delphi.protocol.findings import Code
 from delphi.queries.readiness import findings_of
 from delphi.services.consenting import write_information
 from delphi.statistics import ConsensusRule
@@ -50,6 +50,24 @@ def test_what_is_missing_is_found(study: Study) -> None:
         Code.LANGUAGE_MISSING,
         Code.SAME_STATEMENT,
     }
+
+
+def test_an_item_of_which_it_is_known_what_came_true_is_found_in_a_later_round(
+    study: Study,
+) -> None:
+    (criterion,) = study.survey.criteria.all()
+    scale = criterion.scale
+    scale.kind, scale.points, scale.lowest, scale.highest = "probability", [], 0, 100
+    scale.save()
+    item = Item.objects.get(survey=study.survey, code="v2")
+    Outcome.objects.create(
+        item=item, criterion=criterion, happened=True, known_on=AT.date(), source="Tilasto"
+    )
+    assert Code.ALREADY_KNOWN not in codes(make_round(study, state="draft"))
+    later = make_round(study, number=2, state="draft")
+    found = findings_of(Round.objects.get(pk=later.pk), at=AT)
+    (known,) = [each for each in found if each.code is Code.ALREADY_KNOWN]
+    assert (known.blocks, known.particulars) == (False, {"items": ["v2"]})
 
 
 @pytest.mark.parametrize("items", [1, 25])

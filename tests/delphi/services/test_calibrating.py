@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from delphi.protocol.readiness import Judged, of_rule
+from delphi.protocol.drafted import Judged
+from delphi.protocol.rule_findings import of_rule
 from delphi.queries.steps import steps_of
 from delphi.services import calibrating
 from delphi.services.calibrating import calibration_of

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from delphi.models import Message, ProtocolVersion, Reply, Round, StudyEvent
+from delphi.protocol.findings import Code
 from delphi.protocol.lifecycle import NEXT_STATES, RoundState, may_follow
 from delphi.protocol.mailing import REMINDERS_AT_MOST, UNDO_WINDOW
-from delphi.protocol.readiness import Code
 from delphi.protocol.refusals import (
     AnswersExist,
     DeadlineNotLater,

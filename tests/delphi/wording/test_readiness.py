@@ -1,8 +1,9 @@
 import pytest
 from django.utils import translation
 
+from delphi.protocol.drafted import Kind
+from delphi.protocol.findings import Code, Finding, Place
 from delphi.protocol.lifecycle import MessageKind
-from delphi.protocol.readiness import Code, Finding, Kind, Place
 from delphi.wording.readiness import finding_in_words
 from tests.factories import texts
 
@@ -10,6 +11,7 @@ ABOUT = {
     Code.FEW_SEATS: {"seats": 3, "k": 5},
     Code.SMALL_CELL: {"k": 1, "least": 3},
     Code.TOO_MANY_ROUNDS: {"maximum": 3},
+    Code.ALREADY_KNOWN: {"items": ["v1", "v2"]},
     Code.WORDLESS: {"items": ["v1"]},
     Code.SAME_STATEMENT: {"items": ["v1", "v2"], "languages": ["sv"]},
     Code.LANGUAGE_MISSING: {"kind": Kind.STATEMENT, "language": "sv", "names": ["v1"]},

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from delphi.protocol import refusals
 from delphi.protocol.deadlines import local_deadline
-from delphi.protocol.readiness import Code, Finding, Place
+from delphi.protocol.findings import Code, Finding, Place
 from delphi.protocol.refusals import Refused
 from delphi.wording.refusals import SENTENCES, sentence
 
