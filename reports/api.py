@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from delphi.queries.outcomes import outcomes_in
 from foresight.network.permissions import IsUser, user_of
 from reports.choices import ReportState
 from reports.queries.editions import Opened, opened
@@ -45,7 +46,7 @@ class FiguresView(APIView):
     @extend_schema(responses={200: OpenApiTypes.OBJECT, 404: NOT_FOUND})
     def get(self, request: Request, report: str) -> HttpResponse:
         found = _opened(request, report)
-        body = figures_json(found.account, found.imprint)
+        body = figures_json(found.account, found.imprint, outcomes_in(found.report.study_id))
         return HttpResponse(body, content_type="application/json")
 
 

@@ -8,13 +8,15 @@ whose words have been taken back since has another stamp than the one asked for,
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, F, Max, Q
 
+from delphi.queries.outcomes import OutcomeView, outcomes_in
 from foresight.languages import Texts
 from reports.choices import ReportState
 from reports.document.freezing import frozen, seal_of
@@ -37,6 +39,7 @@ class Beside:
     contact: str
     words: Mapping[int, Texts]
     charts: Mapping[str, str]
+    outcomes: Mapping[tuple[str, str], OutcomeView]
 
 
 class Kept(NamedTuple):
@@ -47,19 +50,21 @@ class Kept(NamedTuple):
 
 
 def beside(found: Opened, format_: str, language: str) -> Beside:
-    """At most three queries, of a table none."""
-    drawn_as = CHARTS_IN.get(format_)
+    """One query; at most three more of a document."""
+    drawn_as, contact = CHARTS_IN.get(format_), found.report.study.contact
+    outcomes = outcomes_in(found.report.study_id)
     if drawn_as is None:
-        return Beside(found.report.study.contact, {}, {})
+        return Beside(contact, {}, {}, outcomes)
     drawn = drawn_charts(found.as_of.pk, language, found.edition_id)
     return Beside(
-        found.report.study.contact,
+        contact,
         words_of(found.report.study_id, found.account.quotes),
         {
             key: drawn[key, drawn_as]
             for key in panel_keys(found.account)
             if (key, drawn_as) in drawn
         },
+        outcomes,
     )
 
 
@@ -69,14 +74,23 @@ def stamp_of(found: Opened, format_: str, language: str, said: Beside) -> str:
     of: dict[str, Any] = {
         "account": (edition and edition.digest) or seal_of(frozen(found.whole)),
         "as_of": found.as_of.number,
-        "imprint": asdict(found.imprint),
-        "beside": asdict(said),
+        "imprint": _plain(found.imprint),
+        "beside": _plain(said),
         "format": format_,
         "language": language,
         "software": software(),
     }
     text = json.dumps(of, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """The same as JSON can hold it, in whatever order it came."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return [(each.name, _plain(getattr(value, each.name))) for each in fields(value)]
+    if isinstance(value, Mapping):
+        return sorted(((str(key), _plain(each)) for key, each in value.items()), key=itemgetter(0))
+    return value
 
 
 @cache

@@ -14,12 +14,14 @@ from foresight.languages import page_language
 from foresight.spreadsheets import csv_text
 from reports.document.account import Account, standing
 from reports.document.imprint import Imprint
+from reports.renderers.forecasts import outcome_as_json, with_outcomes
 from reports.renderers.tables import figures_table
+from reports.wording.outcomes import Outcomes
 
 
-def figures_csv(account: Account) -> str:
+def figures_csv(account: Account, outcomes: Outcomes | None = None) -> str:
     """One row per item, criterion and round."""
-    table = figures_table(account)
+    table = with_outcomes(figures_table(account), account, outcomes or {})
     most = max((len(look.figures.get("counts") or []) for i in account.items for look in i.looks),
                default=0)  # fmt: skip
     columns = [
@@ -43,7 +45,7 @@ def _padded(counts: Sequence[int], length: int) -> list[int | None]:
     return [*counts, *([None] * (length - len(counts)))]
 
 
-def figures_json(account: Account, imprint: Imprint) -> str:
+def figures_json(account: Account, imprint: Imprint, outcomes: Outcomes | None = None) -> str:
     """Everything the report shows as figures, with the seals they come from."""
     return json.dumps(
         {
@@ -84,7 +86,12 @@ def figures_json(account: Account, imprint: Imprint) -> str:
                 for each in account.rounds
             ],
             "method": account.method,
-            "items": [_item(item) | {"quotes": _quotes(account, item)} for item in account.items],
+            "items": [
+                _item(item)
+                | {"quotes": _quotes(account, item)}
+                | {"outcome": outcome_as_json(item, outcomes or {})}
+                for item in account.items
+            ],
             "expertise": [_item(item) for item in account.expertise],
             "panel": [
                 {"round": panel.number, "criterion": panel.criterion_key, **panel.figures}
@@ -113,6 +120,7 @@ def _item(item: ItemView) -> dict[str, Any]:
             "lowest": item.scale.lowest,
             "highest": item.scale.highest,
             "unit": item.scale.unit,
+            "never": item.scale.never,
         },
         "wordings": [
             {

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from delphi.wording.verdicts import TONES, agreement, movement, tag
 from foresight.spss import Variable, sav
 from reports.document.account import Account
+from reports.renderers.forecasts import with_outcomes
 from reports.renderers.tables import DataTable, counts_table, figures_table
 from reports.wording import method, values
+from reports.wording.outcomes import Outcomes
 
 _AGREEMENTS = ("for", "against", "agreed", "none", "too_few")
 _MOVEMENTS = ("first_look", "unknown", "moving", "borderline", "stable")
@@ -20,9 +22,9 @@ _SAID_BY_LABELS = frozenset({"verdict_in_words"})
 _DECIMALS = 4
 
 
-def figures_sav(account: Account) -> bytes:
+def figures_sav(account: Account, outcomes: Outcomes | None = None) -> bytes:
     """One case per item, criterion and round."""
-    return _sav(account, figures_table(account))
+    return _sav(account, with_outcomes(figures_table(account), account, outcomes or {}))
 
 
 def distributions_sav(account: Account) -> bytes:

@@ -21,17 +21,20 @@ from foresight.spreadsheets import csv_text
 from reports.document.account import Account
 from reports.document.imprint import Imprint
 from reports.renderers.files import figures_json
+from reports.renderers.forecasts import outcomes_tables
 from reports.renderers.labelled import distributions_sav, figures_sav
 from reports.renderers.tables import PACKAGE_TABLES, DataTable
 from reports.wording import method, values
+from reports.wording.outcomes import Outcomes
 
 _SCRIPT = Path(__file__).parent / "package_files" / "recompute.py"
+_SCORING = settings.BASE_DIR / "delphi" / "protocol" / "scoring.py"
 _MEASURES = settings.BASE_DIR / "delphi" / "statistics"  # not imported: numpy is heavy
 
 
-def package(account: Account, imprint: Imprint) -> bytes:
+def package(account: Account, imprint: Imprint, outcomes: Outcomes | None = None) -> bytes:
     """The zip file, with texts in the active language."""
-    files = dict(_files(account, imprint))
+    files = dict(_files(account, imprint, outcomes or {}))
     sums = "".join(
         f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items())
     )
@@ -50,19 +53,21 @@ def _entry(name: str, account: Account) -> ZipInfo:
     return entry
 
 
-def _files(account: Account, imprint: Imprint) -> Iterator[tuple[str, bytes]]:
-    tables = [make(account) for make in PACKAGE_TABLES]
+def _files(account: Account, imprint: Imprint, outcomes: Outcomes) -> Iterator[tuple[str, bytes]]:
+    tables = [make(account) for make in PACKAGE_TABLES] + outcomes_tables(account, outcomes)
     yield "README.txt", _readme(account, tables).encode()
     yield "datapackage.json", _as_json(_described(account, imprint, tables))
     for table in tables:
         names = [column.name for column in table.columns]
         yield f"{table.name}.csv", csv_text(names, table.rows, language="en", mark=False).encode()
-    yield "figures.sav", figures_sav(account)
+    yield "figures.sav", figures_sav(account, outcomes)
     yield "counts.sav", distributions_sav(account)
-    yield "report.json", figures_json(account, imprint).encode()
+    yield "report.json", figures_json(account, imprint, outcomes).encode()
     yield "recompute.py", _SCRIPT.read_bytes()
     yield "software/LICENSE", (settings.BASE_DIR / "LICENSE").read_bytes()
     yield "software/delphi/__init__.py", b""
+    yield "software/delphi/protocol/__init__.py", b""
+    yield "software/delphi/protocol/scoring.py", _SCORING.read_bytes()
     for path in sorted(_MEASURES.glob("*.py")):
         yield f"software/delphi/statistics/{path.name}", path.read_bytes()
 

@@ -22,6 +22,7 @@ from reports.renderers.pages import NAMED, and_more, in_short, rule_of
 from reports.wording import chart_kinds, method, options, quotes, sentences, values, verdicts
 from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
 from reports.wording.method_section import told_by_record
+from reports.wording.outcomes import Outcomes, outcomes_text
 from reports.wording.scales import highest_first
 
 #: Stands for a figure that is withheld.
@@ -44,11 +45,12 @@ def report_pdf(
     imprint: Imprint,
     drawn: Mapping[str, bytes],
     words: Mapping[int, Texts] | None = None,
+    known: Outcomes | None = None,
 ) -> bytes:
     """The document in the active language; `drawn` are the panel's charts as SVG by key, `words`
-    what its quotes say by argument.
+    what its quotes say by argument, `known` what came true of its forecasts.
     """
-    return pdf(TEMPLATE, paper_of(account, imprint, drawn, words))
+    return pdf(TEMPLATE, paper_of(account, imprint, drawn, words, known))
 
 
 def chart_keys(account: Account) -> list[str]:
@@ -61,6 +63,7 @@ def paper_of(
     imprint: Imprint,
     drawn: Mapping[str, bytes],
     words: Mapping[int, Texts] | None = None,
+    known: Outcomes | None = None,
 ) -> Said:
     """Everything the document says, as plain values."""
     own = values.said(imprint.summaries) if imprint.summaries else ""
@@ -85,6 +88,7 @@ def paper_of(
             for key in chart_keys(account)
             if (text := chart_kinds.text_of(account, key))
         ],
+        "outcomes": _outcomes(account, known or {}),
         "quotes": _quotes(account, words or {}),
         "quotes_introduction": quotes.introduction(),
         "method": _method(account, imprint),
@@ -188,6 +192,16 @@ def _sections(account: Account) -> list[Said]:
         }
         for verdict, found in by_verdict(account.items).items()
     ]
+
+
+def _outcomes(account: Account, known: Outcomes) -> Said | None:
+    """How its forecasts turned out, as far as that is known by now."""
+    told = outcomes_text(account, known)
+    return told and {
+        "sentences": told.sentences,
+        "table": _table(told.table),
+        "note": told.note,
+    }
 
 
 def _quotes(account: Account, words: Mapping[int, Texts]) -> list[Said]:
@@ -301,6 +315,7 @@ def _words() -> dict[str, str]:
         "ground": _("Verdict and its ground"),
         "changes": _("What changed since the last round"),
         "panel": _("The whole panel"),
+        "outcomes": _("What came true"),
         "quotes": _("In panellists’ own words"),
         "method": _("How this was done"),
         "protocol": _("Protocol"),

@@ -14,6 +14,7 @@ from foresight.wordfiles import Column, WordFile
 from reports.document.account import Account
 from reports.document.imprint import Imprint
 from reports.renderers.paper import HIGHEST, LEAST_SHARE, Said, paper_of
+from reports.wording.outcomes import Outcomes
 
 
 def report_docx(
@@ -21,10 +22,11 @@ def report_docx(
     imprint: Imprint,
     drawn: Mapping[str, bytes],
     words: Mapping[int, Texts] | None = None,
+    known: Outcomes | None = None,
 ) -> bytes:
     """The file in the active language; `drawn` are the panel's charts as PNG by key, `words` what
-    its quotes say by argument."""
-    paper = paper_of(account, imprint, {}, words)
+    its quotes say by argument, `known` what came true of its forecasts."""
+    paper = paper_of(account, imprint, {}, words, known)
     file = WordFile(
         language=paper["language"],
         title=paper["title"],
@@ -37,6 +39,7 @@ def report_docx(
     _verdicts(file, paper)
     _changes(file, paper)
     _charts(file, paper, drawn)
+    _outcomes(file, paper)
     _quotes(file, paper)
     _method(file, paper)
     _checklists(file, paper)
@@ -103,6 +106,17 @@ def _is_too_long(png: bytes) -> bool:
     """Whether a chart fits a page only so small that its table says more."""
     width, height = (int.from_bytes(png[place : place + 4]) for place in (16, 20))
     return HIGHEST * width < LEAST_SHARE * height
+
+
+def _outcomes(file: WordFile, paper: Said) -> None:
+    told = paper["outcomes"]
+    if not told:
+        return
+    file.heading(paper["words"]["outcomes"], 1)
+    for sentence in told["sentences"]:
+        file.paragraph(sentence)
+    _table(file, told["table"])
+    file.paragraph(told["note"], style="Quiet")
 
 
 def _quotes(file: WordFile, paper: Said) -> None:

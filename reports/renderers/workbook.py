@@ -11,22 +11,35 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reports.document.account import Account
+from reports.renderers.forecasts import outcomes_tables
 from reports.renderers.tables import TABLES, DataTable
 from reports.wording import method, values
+from reports.wording.outcomes import Outcomes
 
 _WIDE = frozenset(
-    {"statement", "question", "reason", "label", "text_fi", "text_sv", "text_en", "asks", "told"}
+    {
+        "statement",
+        "question",
+        "reason",
+        "label",
+        "text_fi",
+        "text_sv",
+        "text_en",
+        "asks",
+        "told",
+        "source",
+    }
 )
 _WIDEST = 60
 #: Names of sheets: at most 31 characters, none of these (Excel).
 _FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 
 
-def figures_workbook(account: Account) -> bytes:
+def figures_workbook(account: Account, outcomes: Outcomes | None = None) -> bytes:
     """An XLSX file in the active language."""
     import xlsxwriter
 
-    tables = [make(account) for make in TABLES]
+    tables = [make(account) for make in TABLES] + outcomes_tables(account, outcomes or {})
     out = io.BytesIO()
     with xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -39,15 +39,17 @@ PATIENCE = timedelta(minutes=2)
 
 Charts = Mapping[str, bytes]
 _WRITERS: Mapping[str, Callable[[Opened, Beside, Charts], str | bytes]] = {
-    "pdf": lambda found, said, charts: report_pdf(found.account, found.imprint, charts, said.words),
-    "docx": lambda found, said, charts: report_docx(
-        found.account, found.imprint, charts, said.words
+    "pdf": lambda found, said, charts: report_pdf(
+        found.account, found.imprint, charts, said.words, said.outcomes
     ),
-    "xlsx": lambda found, said, charts: figures_workbook(found.account),
-    "csv": lambda found, said, charts: figures_csv(found.account),
-    "sav": lambda found, said, charts: figures_sav(found.account),
-    "json": lambda found, said, charts: figures_json(found.account, found.imprint),
-    "zip": lambda found, said, charts: package(found.account, found.imprint),
+    "docx": lambda found, said, charts: report_docx(
+        found.account, found.imprint, charts, said.words, said.outcomes
+    ),
+    "xlsx": lambda found, said, charts: figures_workbook(found.account, said.outcomes),
+    "csv": lambda found, said, charts: figures_csv(found.account, said.outcomes),
+    "sav": lambda found, said, charts: figures_sav(found.account, said.outcomes),
+    "json": lambda found, said, charts: figures_json(found.account, found.imprint, said.outcomes),
+    "zip": lambda found, said, charts: package(found.account, found.imprint, said.outcomes),
 }
 
 

@@ -52,6 +52,8 @@ _STRINGS: Mapping[str, str | Promise] = {
     "asks": gettext_lazy("What it asks, in short."),
     "told": gettext_lazy("What is told of it; empty where nobody recorded it."),
     "told_by": gettext_lazy("Whether the record tells it, or the facilitators wrote it."),
+    "known_on": gettext_lazy("The day on which it was known what came true."),
+    "source": gettext_lazy("Where what came true can be looked up."),
     "text_fi": gettext_lazy("The words in this language."),
     "text_sv": gettext_lazy("The words in this language."),
     "text_en": gettext_lazy("The words in this language."),
@@ -76,6 +78,7 @@ _WHOLE_NUMBERS: Mapping[str, str | Promise] = {
     "returned": gettext_lazy("Panellists who took part earlier, but not in the round before."),
     "items": gettext_lazy("Items asked."),
     "w_panellists": gettext_lazy("Panellists who judged every item."),
+    "not_by": gettext_lazy("Of a year: it had not happened by the end of this one."),
     "noise_pairs": gettext_lazy("Pairs of answers given to the same within the round."),
 }
 _NUMBERS: Mapping[str, str | Promise] = {
@@ -122,6 +125,17 @@ _NUMBERS: Mapping[str, str | Promise] = {
         "Kendall’s W: how far the panellists put the items in one order, 0 to 1."
     ),
     "w_p": gettext_lazy("Probability of such a W by chance."),
+    "came_true": gettext_lazy("The figure or year that came true, in the unit of the scale."),
+    "brier_median": gettext_lazy(
+        "Brier score (1950) of the panel’s median probability: 0 is best, a coin has 0.25."
+    ),
+    "brier_mean": gettext_lazy("Brier score of the panel’s mean probability."),
+    "brier_experts": gettext_lazy("What the panellists’ own probabilities score on average."),
+    "miss": gettext_lazy("The median minus what came true, in the unit of the scale."),
+    "quantile_score": gettext_lazy(
+        "Twice the mean pinball loss of quartiles and median (Koenker and Bassett 1978), in the "
+        "unit of the scale: 0 is best."
+    ),
     "noise_share_changed": gettext_lazy("Share of those pairs that differ, 0 to 1."),
     "noise_mean_absolute_change": gettext_lazy("Mean size of their difference."),
     "noise_within_sd": gettext_lazy("Standard deviation of one answer given again, in points."),
@@ -138,6 +152,10 @@ _TRUTHS: Mapping[str, str | Promise] = {
     ),
     "continues_trend": gettext_lazy(
         "Whether its answers may be compared with those to the wording before."
+    ),
+    "happened": gettext_lazy("Of a probability: whether it happened."),
+    "inside": gettext_lazy(
+        "Whether what came true lay between the quartiles: half the time is expected."
     ),
     "above_noise_clear": gettext_lazy(
         "Whether more changed than answering twice explains: Fisher’s exact test at 0.05, "

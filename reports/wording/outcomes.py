@@ -26,6 +26,7 @@ class OutcomesText:
 
     sentences: tuple[str, ...]
     table: Table
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,15 @@ def outcomes_text(account: Account, outcomes: Outcomes) -> OutcomesText | None:
     ]
     if not pairs:
         return None
-    return OutcomesText(tuple(_sentences(pairs)), _table(pairs))
+    return OutcomesText(tuple(_sentences(pairs)), _table(pairs), _note())
+
+
+def _note() -> str:
+    """Who entered what came true, and what the scores are."""
+    return _(
+        "Entered after the rounds by the facilitators. The score of a probability is Brier’s, that "
+        "of a figure or year its quantile score: 0 is best."
+    )
 
 
 def _sentences(pairs: Sequence[tuple[ItemView, OutcomeView]]) -> list[str]:

@@ -5,7 +5,8 @@
 Needs numpy and scipy; no database and no network. The measures themselves, `delphi.statistics`,
 lie in the folder `software` beside this file. FOLDER holds report.json and counts.csv (default:
 where this file lies). Distributions are read from counts.csv, figures and rules from report.json;
-each figure that follows from a released distribution is computed anew and compared.
+each figure that follows from a released distribution is computed anew and compared. So are the
+scores of forecasts, from the released figures and what came true.
 
 Ends with status 0 when all agree, 1 when some do not, 2 when a file is missing or unreadable.
 """
@@ -16,12 +17,13 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 sys.path.append(str(Path(__file__).parent / "software"))
 from delphi import statistics
+from delphi.protocol.scoring import CameTrue, scored
 from delphi.statistics import ConsensusRule
 from delphi.statistics.quantiles import checked_quartile_type
 from delphi.statistics.resampling import draw, interval_of
@@ -76,7 +78,9 @@ def main(folder: Path) -> int:
             found = computed(table, before, look, rule) if table else {}
             if table and (others := look["figures"].get("published_rules")):
                 found |= under_published_rules(table, look, document, others)
-            for name, told in stated(look).items():
+            forecast = scores_of(item, look)
+            found |= {f"score {name}": score for name, score in forecast.found.items()}
+            for name, told in [*stated(look).items(), *forecast.told.items()]:
                 if name not in found:
                     missing[name] += 1
                     continue
@@ -116,6 +120,27 @@ def rule_of(document: dict[str, Any], criterion: str) -> ConsensusRule | None:
     rule = ConsensusRule.from_json(stored)
     enough = max(rule.minimum_answers, document.get("minimum_cell", 1))
     return replace(rule, minimum_answers=enough)
+
+
+class Forecast(NamedTuple):
+    """The scores of one round: as the report tells them, and computed anew."""
+
+    told: dict[str, Any]
+    found: dict[str, Any]
+
+
+def scores_of(item: dict[str, Any], look: Look) -> Forecast:
+    """From the round's released figures and what came true; nothing where it is not scored."""
+    known = item.get("outcome")
+    rounds = known["scores"] if known else []
+    told = next((each for each in rounds if each["round"] == look["round"]), None)
+    if told is None:
+        return Forecast({}, {})
+    came_true = CameTrue(known["happened"], known["came_true"], known["not_by"])
+    return Forecast(
+        {f"score {name}": score for name, score in told.items() if name != "round"},
+        scored(look["figures"], came_true, never=item["scale"]["never"]),
+    )
 
 
 def stated(look: Look) -> dict[str, Any]:
