@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from delphi.models import Round
 from delphi.queries.results import ItemView, ScaleView
 from delphi.queries.series import same_elsewhere
@@ -17,23 +19,31 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class AskedElsewhere:
-    """The same item and criterion in another study, as of its newest report that may be read."""
+    """The same item and criterion in another study, as of its newest report that may be read.
+
+    `is_public`: the reader opens it as everybody does, and not as one of the study's readers.
+    """
 
     report: Report
     as_of: Round
     item: ItemView
+    is_public: bool
 
 
-def asked_elsewhere(report: Report, item: ItemView, reader: User) -> list[AskedElsewhere]:
+def asked_elsewhere(report: Report, item: ItemView, reader: User | None) -> list[AskedElsewhere]:
     """The other studies' answers to the same question on the same scale, the newest first.
 
-    Only from published reports that the reader may open.
+    Only from published reports that are listed for everybody, or that the reader may open; of
+    somebody who has not signed in (None) from listed ones alone.
     """
     elsewhere = dict(same_elsewhere(report.study_id, item.code))
+    if not elsewhere:
+        return []
+    published = Report.objects.filter(study__in=elsewhere, state=ReportState.PUBLISHED.value)
+    own = set(readable_by(reader).values_list("pk", flat=True)) if reader else set()
     reports: dict[int, Report] = {}
     for each in (
-        readable_by(reader)
-        .filter(study__in=elsewhere, state=ReportState.PUBLISHED.value)
+        published.filter(Q(is_listed=True) | Q(pk__in=own))
         .select_related("as_of__study", "study")
         .order_by("-study", "-as_of__number")
     ):
@@ -43,7 +53,7 @@ def asked_elsewhere(report: Report, item: ItemView, reader: User) -> list[AskedE
         read = opened(other)
         same = read.account.item(elsewhere[other.study_id], item.criterion_key) if read else None
         if read and same and is_same_scale(same.scale, item.scale):
-            found.append(AskedElsewhere(other, read.as_of, same))
+            found.append(AskedElsewhere(other, read.as_of, same, other.pk not in own))
     return found
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from delphi.models import Round
@@ -12,6 +11,7 @@ from delphi.wording.verdicts import tag, tone
 from foresight.languages import Texts
 from reports.document.account import standing
 from reports.queries.series import AskedElsewhere
+from reports.renderers.places import Place
 from reports.wording import values
 
 
@@ -43,14 +43,7 @@ def elsewhere_lines(
                 values.said(each.report.study.titles),
                 each.as_of,
                 each.item,
-                url=reverse(
-                    "report-item",
-                    kwargs={
-                        "public_id": each.report.public_id,
-                        "code": each.item.code,
-                        "criterion": each.item.criterion_key,
-                    },
-                ),
+                url=Place(each.report, is_public=each.is_public).item(each.item),
                 wording=None if each.item.texts == item.texts else each.item.texts,
             )
             for each in others

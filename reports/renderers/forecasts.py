@@ -31,8 +31,10 @@ def outcomes_tables(account: Account, outcomes: Outcomes) -> list[DataTable]:
 
 def outcomes_table(account: Account, outcomes: Outcomes) -> DataTable:
     """One row per item, criterion and round that forecast it, of those whose outcome is known."""
-    names = ("item", "criterion", "statement", "scale", "unit", *_CAME_TRUE, "source")
-    names = (*names, "round", *_FORECAST, "never", *SCORES)
+    columns = _columns(
+        *("item", "criterion", "statement", "scale", "unit", *_CAME_TRUE, "source"),
+        *("round", *_FORECAST, "never", *SCORES),
+    )
     rows = [
         [
             *(item.code, item.criterion_key, values.said(item.texts)),
@@ -46,7 +48,7 @@ def outcomes_table(account: Account, outcomes: Outcomes) -> DataTable:
         for item, found in _known(account, outcomes)
         for look in item.looks
     ]
-    return DataTable("outcomes", _("Forecasts and what came true"), _columns(*names), rows)
+    return DataTable("outcomes", _("Forecasts and what came true"), columns, rows)
 
 
 def with_outcomes(table: DataTable, account: Account, outcomes: Outcomes) -> DataTable:

@@ -197,11 +197,9 @@ def _sections(account: Account) -> list[Said]:
 def _outcomes(account: Account, known: Outcomes) -> Said | None:
     """How its forecasts turned out, as far as that is known by now."""
     told = outcomes_text(account, known)
-    return told and {
-        "sentences": told.sentences,
-        "table": _table(told.table),
-        "note": told.note,
-    }
+    if told is None:
+        return None
+    return {"sentences": told.sentences, "table": _table(told.table), "note": told.note}
 
 
 def _quotes(account: Account, words: Mapping[int, Texts]) -> list[Said]:

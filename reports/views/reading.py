@@ -173,11 +173,15 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
 
 
 def _elsewhere(request: HttpRequest, visit: Visit, item: ItemView) -> list[ElsewhereLine]:
-    """The same question in other studies, for readers who have signed in."""
-    if not request.user.is_authenticated:
+    """The same question in other studies, as far as the visitor may read of them.
+
+    Panellists are shown nothing beside their own panel's feedback: what they see before they answer
+    is on record.
+    """
+    if visit.place.is_panellists:
         return []
-    report = visit.place.report
-    found = asked_elsewhere(report, item, request.user)  # type: ignore[arg-type]
+    reader = request.user if request.user.is_authenticated else None
+    found = asked_elsewhere(visit.place.report, item, reader)  # type: ignore[arg-type]
     return elsewhere_lines(item, visit.opened.as_of, found)
 
 

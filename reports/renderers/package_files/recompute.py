@@ -131,9 +131,8 @@ class Forecast(NamedTuple):
 
 def scores_of(item: dict[str, Any], look: Look) -> Forecast:
     """From the round's released figures and what came true; nothing where it is not scored."""
-    known = item.get("outcome")
-    rounds = known["scores"] if known else []
-    told = next((each for each in rounds if each["round"] == look["round"]), None)
+    known = item.get("outcome") or {"scores": []}
+    told = next((each for each in known["scores"] if each["round"] == look["round"]), None)
     if told is None:
         return Forecast({}, {})
     came_true = CameTrue(known["happened"], known["came_true"], known["not_by"])

@@ -10,6 +10,7 @@ from delphi.models import Study, StudyEvent
 from reports.models import Edition, Report
 from reports.protocol.refusals import ReportStateForbids
 from reports.services import reports as services
+from reports.views import lists
 from reports.wording.sentences import in_one_sentence
 from tests.reports.planting import START, agreed, play, publish
 
@@ -104,3 +105,28 @@ def test_fanni_lists_it_and_takes_it_off_again(
 def test_the_page_says_when_there_is_nothing(client: Client, db: Any) -> None:
     assert 'class="empty"' in client.get("/published/").content.decode()
     assert "/published/" in client.get("/").content.decode()
+
+
+def test_many_reports_are_found_by_words_and_year(
+    client: Client, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list_it(report)
+    monkeypatch.setattr(lists, "FEW", 0)
+    Edition.objects.update(summaries={"fi": "Kouluruoka riittää"})
+    client.cookies["language"] = "en"
+    year = str(Edition.objects.get().published_at.year)
+    for found in ({"words": "KOULUruoka lapsi"}, {"year": year}, {"words": "families", "year": ""}):
+        body = client.get("/published/", found).content.decode()
+        assert (report.public_id in body) is (found.get("words") != "families")
+    page = client.get("/published/").content.decode()
+    assert f'<h2 id="y-{year}">{year}</h2>' in page
+    assert "1 report, the newest first." in page
+    nothing = client.get("/published/", {"words": "<b>", "year": "1999"}).content.decode()
+    assert "0 of 1 report shown." in nothing
+    assert 'value="&lt;b&gt;"' in nothing
+    assert "No report has these marks together" in nothing
+
+
+def test_a_few_reports_need_no_looking_up(client: Client, report: Report) -> None:
+    list_it(report)
+    assert 'role="search"' not in client.get("/published/").content.decode()
