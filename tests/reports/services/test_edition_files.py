@@ -86,9 +86,9 @@ def test_a_kept_file_costs_a_fixed_number_of_queries(
 ) -> None:
     for format_ in ("csv", "pdf"):
         client.get(address(report, format_))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(address(report, "csv"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(address(report, "pdf"))
 
 
