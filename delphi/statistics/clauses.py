@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 from delphi.statistics.agreement import exact_van_der_eijk_a, van_der_eijk_a
 from delphi.statistics.appropriateness import disagreement_at_most
 from delphi.statistics.ballots import Ballot, ValueBallot, value_ballot
-from delphi.statistics.counts import Booleans, Integers, as_counts, as_group_counts
+from delphi.statistics.counts import (
+    Booleans,
+    Integers,
+    as_counts,
+    as_group_counts,
+    as_numbers,
+    as_whole_numbers,
+)
 from delphi.statistics.quantiles import (
     HALF,
     QUARTER,
@@ -97,11 +104,13 @@ class Rule(ABC):
             Ballot(
                 table,
                 lowest,
-                None if cannot_judge is None else np.asarray(cannot_judge, dtype=np.int64),
+                None
+                if cannot_judge is None
+                else as_whole_numbers(cannot_judge, "cannot-judge counts"),
                 None if groups is None else as_group_counts(groups, table),
                 None
                 if groups_cannot_judge is None
-                else np.asarray(groups_cannot_judge, dtype=np.int64),
+                else as_whole_numbers(groups_cannot_judge, "cannot-judge counts"),
                 quartile_type,
             )
         )
@@ -117,7 +126,7 @@ class Rule(ABC):
 
         NaN is no answer, +inf "never". Values mean what they print as: 0.1 is 1/10.
         """
-        columns = np.asarray(values, dtype=np.float64)
+        columns = as_numbers(values)
         columns = columns[:, None] if columns.ndim == 1 else columns
         unable = np.zeros(columns.shape[1], np.int64) if cannot_judge is None else cannot_judge
         return np.array(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,6 +40,31 @@ class RatingMatrix:
     ratings: Floats
     panellists: tuple[Hashable, ...]
     items: tuple[Hashable, ...]
+
+
+def as_numbers(values: ArrayLike) -> Floats:
+    """``values`` as float64, NaN where masked or None; refuses words, dates and complex numbers."""
+    if np.ma.isMaskedArray(values):
+        return np.where(np.ma.getmaskarray(values), np.nan, as_numbers(np.ma.getdata(values)))
+    array: NDArray[Any] = np.asarray(values)
+    kinds = {str(array.dtype)} if array.dtype.kind not in "biufO" else set()
+    if array.dtype.kind == "O":
+        others = (each for each in array.flat if not isinstance(each, Real | Decimal | None))
+        kinds = {type(each).__name__ for each in others}
+    if kinds:
+        raise InvalidRatingsError(f"only numbers are read, not {', '.join(sorted(kinds))}")
+    return array.astype(np.float64, copy=False)
+
+
+def as_whole_numbers(values: ArrayLike, what: str) -> Integers:
+    """``values`` as int64; refuses fractions, and whatever is no number."""
+    array: NDArray[Any] = np.asarray(values)
+    whole = array.dtype.kind in "iu" or (
+        array.dtype.kind == "f" and bool(np.all(np.isfinite(array) & (array == np.floor(array))))
+    )
+    if not whole:
+        raise InvalidRatingsError(f"{what} must be whole numbers")
+    return array.astype(np.int64, copy=False)
 
 
 def as_counts(counts: ArrayLike) -> Integers:
@@ -149,7 +176,7 @@ def matrix_of(
     Raises InvalidRatingsError naming the row (from 1) of a second rating of one item by one
     panellist.
     """
-    values = np.asarray(ratings, dtype=np.float64)
+    values = as_numbers(ratings)
     if not len(panellists) == len(items) == len(values):
         raise InvalidRatingsError("panellists, items and ratings must be equally long")
     rows: dict[Hashable, int] = {}
@@ -172,9 +199,7 @@ def level_codes(ratings: ArrayLike, *, levels: int, lowest: int = 1) -> tuple[In
     """Levels 0 .. K−1 [panellists, items] (0 where missing) and where a rating was given."""
     if levels < 2:
         raise ScaleTooShortError(f"a scale needs at least two levels, not {levels}")
-    if np.ma.isMaskedArray(ratings):
-        ratings = np.ma.filled(np.ma.asarray(ratings, dtype=np.float64), np.nan)
-    values = np.asarray(ratings)
+    values = as_numbers(ratings) if np.ma.isMaskedArray(ratings) else np.asarray(ratings)
     if values.ndim != 2:
         raise InvalidRatingsError(
             f"ratings must be panellists × items, not {values.ndim}-dimensional"
@@ -184,7 +209,7 @@ def level_codes(ratings: ArrayLike, *, levels: int, lowest: int = 1) -> tuple[In
         codes = values.astype(np.int64) - lowest
         wrong = (codes < 0) | (codes >= levels)
     else:
-        floats = values.astype(np.float64)
+        floats = as_numbers(values)
         given = ~np.isnan(floats)
         steps = np.where(given, floats, lowest) - lowest
         wrong = ~((steps >= 0) & (steps < levels) & (steps == np.floor(steps)))
@@ -257,7 +282,7 @@ def _group_numbers(
 ) -> tuple[Integers, int]:
     if groups is None:
         return np.zeros(panellists, dtype=np.int64), 1
-    numbers = np.asarray(groups, dtype=np.int64)
+    numbers = as_whole_numbers(groups, "group numbers")
     if numbers.shape != (panellists,):
         raise InvalidRatingsError("groups must hold one number per panellist")
     count = group_count or int(numbers.max(initial=0)) + 1
@@ -275,14 +300,9 @@ def _whole_numbers(values: ArrayLike, *, axes: int, what: str) -> Integers:
     array: NDArray[Any] = np.asarray(values)
     if array.ndim != axes:
         raise InvalidRatingsError(f"{what} must have {axes} axes, items first, not {array.ndim}")
-    whole = array.dtype.kind in "iu" or (
-        array.dtype.kind == "f" and bool(np.all(np.isfinite(array) & (array == np.floor(array))))
-    )
-    if not whole:
-        raise InvalidRatingsError(f"{what} must be whole numbers")
+    integers = as_whole_numbers(array, what)
     if array.shape[-1] < 2:
         raise ScaleTooShortError(f"a scale needs at least two levels, not {array.shape[-1]}")
-    integers = array.astype(np.int64, copy=False)
     if integers.size and integers.min() < 0:
         raise InvalidRatingsError(f"{what} must not be negative")
     return integers

@@ -13,6 +13,8 @@ from delphi.statistics.counts import (
     Integers,
     InvalidRatingsError,
     as_group_counts,
+    as_numbers,
+    as_whole_numbers,
 )
 from delphi.statistics.panel import mid_ranks_doubled
 from delphi.statistics.spread import mean, ratio
@@ -57,7 +59,7 @@ def camps(
     Every resample compares all pairs anew, so time grows with panellists² × items: a second or two
     at 200 × 200, about twenty at 1,000 × 1,000; memory with panellists² (50 MB at 1,000).
     """
-    ratings = np.asarray(matrix, dtype=np.float64)
+    ratings = as_numbers(matrix)
     if ratings.ndim != 2:
         raise InvalidRatingsError("the matrix must be panellists × items")
     distance = panellist_distances(ratings)
@@ -254,7 +256,7 @@ def outliers(matrix: ArrayLike) -> Outliers:
     The median of an item leaves the panellist out. z = 0.6745 (d − median d)/MAD; beyond 3.5 in
     the far direction is outlying. Undefined for panellists who rated nothing others rated.
     """
-    ratings = np.asarray(matrix, dtype=np.float64)
+    ratings = as_numbers(matrix)
     if ratings.ndim != 2:
         raise InvalidRatingsError("the matrix must be panellists × items")
     away = np.abs(ratings - _medians_of_others(ratings))
@@ -303,7 +305,7 @@ def desirability_bias(probability: ArrayLike, desirability: ArrayLike) -> Desira
     Undefined for fewer than four pairs or constant answers. After Warth, von der Gracht &
     Darkow, 2013, Technological Forecasting & Social Change 80(8), who adjust for it.
     """
-    expected, wished = (np.asarray(x, dtype=np.float64) for x in (probability, desirability))
+    expected, wished = (as_numbers(x) for x in (probability, desirability))
     if expected.shape != wished.shape or expected.ndim != 2:
         raise InvalidRatingsError("probability and desirability must have one shape")
     both = ~np.isnan(expected) & ~np.isnan(wished)
@@ -332,7 +334,7 @@ def argument_saturation(new_arguments: ArrayLike) -> Floats:
 
     A small last share says that another round would bring few new reasons. NaN before any.
     """
-    new = np.asarray(new_arguments, dtype=np.int64)
+    new = as_whole_numbers(new_arguments, "new arguments")
     if new.ndim != 1 or (new < 0).any():
         raise InvalidRatingsError("new_arguments must be one count per round")
     return ratio(new, np.cumsum(new))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.counts import Floats, InvalidRatingsError
+from delphi.statistics.counts import (
+    Floats,
+    InvalidRatingsError,
+    as_numbers,
+)
 from delphi.statistics.spread import ratio
 
 
@@ -14,7 +18,7 @@ def quantile_average(quantiles: ArrayLike, *, weights: ArrayLike | None = None) 
 
     Panellists with gaps are left out. NaN without any. Narrower than the linear pool.
     """
-    values = np.asarray(quantiles, dtype=np.float64)
+    values = as_numbers(quantiles)
     if values.ndim != 2:
         raise InvalidRatingsError("quantiles must be panellists × probabilities")
     falling = np.flatnonzero(np.any(np.diff(values, axis=1) < 0, axis=1))
@@ -39,8 +43,8 @@ def linear_pool_quantiles(
     [panellists, probabilities] and has no tails beyond them, so ``wanted`` outside the given
     probabilities is NaN. Keeps disagreement between panellists as spread (Stone, 1961).
     """
-    values = np.asarray(quantiles, dtype=np.float64)
-    levels, targets = (np.asarray(x, dtype=np.float64) for x in (probabilities, wanted))
+    values = as_numbers(quantiles)
+    levels, targets = (as_numbers(x) for x in (probabilities, wanted))
     if values.ndim != 2 or values.shape[1] != len(levels) or (np.diff(levels) <= 0).any():
         raise InvalidRatingsError("quantiles must be panellists × rising probabilities")
     complete = ~np.isnan(values).any(axis=1)
@@ -98,7 +102,7 @@ def brier_score(probabilities: ArrayLike, outcome: ArrayLike) -> Floats:
 
     Brier, 1950, Monthly Weather Review 78 (for a yes-or-no outcome, so at most 1, not 2).
     """
-    p, happened = (np.asarray(x, dtype=np.float64) for x in (probabilities, outcome))
+    p, happened = (as_numbers(x) for x in (probabilities, outcome))
     _check_unit(p)
     if not np.isin(happened[~np.isnan(happened)], (0, 1)).all():
         raise InvalidRatingsError("an outcome is 0, 1 or NaN")
@@ -112,7 +116,7 @@ def crps(values: ArrayLike, outcome: float, *, horizon: float | None = None) -> 
     Years with "never" (+inf), or an outcome not yet there, need a ``horizon``: everything beyond
     it is censored there, which scores only what has been seen. NaN without values.
     """
-    given = np.asarray(values, dtype=np.float64)
+    given = as_numbers(values)
     given = given[~np.isnan(given)]
     happened = float(outcome)
     if horizon is not None:
@@ -134,7 +138,7 @@ def pinball_loss(quantile: ArrayLike, probability: ArrayLike, outcome: ArrayLike
     In the unit of the values; NaN while the outcome is unknown. Koenker & Bassett, 1978,
     Econometrica 46.
     """
-    q, p, y = (np.asarray(x, dtype=np.float64) for x in (quantile, probability, outcome))
+    q, p, y = (as_numbers(x) for x in (quantile, probability, outcome))
     _check_unit(p)
     return np.asarray(np.maximum(p * (y - q), (1 - p) * (q - y)), dtype=np.float64)
 
@@ -146,7 +150,7 @@ def interval_score(low: ArrayLike, high: ArrayLike, outcome: ArrayLike, *, level
     """
     if not 0 < level < 1:
         raise ValueError(f"level lies between 0 and 1, not {level}")
-    lower, upper, y = (np.asarray(x, dtype=np.float64) for x in (low, high, outcome))
+    lower, upper, y = (as_numbers(x) for x in (low, high, outcome))
     if (upper < lower).any():
         raise InvalidRatingsError("an interval's high end lies below its low end")
     miss = np.maximum(lower - y, 0) + np.maximum(y - upper, 0)
@@ -159,21 +163,21 @@ def share_by_year(years: ArrayLike, by: ArrayLike) -> Floats:
     NaN without answers. With `brier_score` this scores year forecasts at any horizon reached so
     far.
     """
-    given = np.asarray(years, dtype=np.float64)
+    given = as_numbers(years)
     given = given[~np.isnan(given)]
-    at = np.asarray(by, dtype=np.float64)
+    at = as_numbers(by)
     return ratio((given[:, None] <= at).sum(axis=0), np.full(at.shape, len(given)))
 
 
 def _weights(weights: ArrayLike | None, size: int) -> Floats:
-    share = np.ones(size) if weights is None else np.asarray(weights, dtype=np.float64)
+    share = np.ones(size) if weights is None else as_numbers(weights)
     if share.shape != (size,) or (share < 0).any() or not np.isfinite(share).all():
         raise InvalidRatingsError("weights must be one number of at least 0 per panellist")
     return share
 
 
 def _probabilities(values: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
-    p = np.asarray(values, dtype=np.float64)
+    p = as_numbers(values)
     if p.ndim != 2:
         raise InvalidRatingsError("probabilities must be panellists × items")
     _check_unit(p)

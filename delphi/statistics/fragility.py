@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +29,7 @@ from delphi.statistics.counts import (
     InvalidRatingsError,
     as_counts,
     as_group_counts,
+    as_whole_numbers,
 )
 from delphi.statistics.moving import Codes
 from delphi.statistics.rules import AllOf, AnyOf, EveryGroup, nested
@@ -35,7 +37,7 @@ from delphi.statistics.verdict import AGREEMENTS, Agreement, agreement
 
 SEARCHED_RADIUS = 3
 """Rules without boxes (A, CV, pooled and by group at once) are searched this far, then "≥ 4"."""
-MOST_NEIGHBOURS = 300_000
+MOST_NEIGHBOURS = 3_000_000
 
 Literal_: TypeAlias = tuple[Rule, bool]
 Conjunction: TypeAlias = tuple[Literal_, ...]
@@ -71,7 +73,8 @@ def verdict_fragility(
     cannot-judge is a cell only where the rule counts it. Exact for shares, medians, IQR,
     disagreement index and their compositions; A, CV and rules that read the panel and its groups
     at once are searched up to 3 changes, beyond which ``at_least`` marks the bound. Ties go to
-    the least movement on the scale. Shape as for `agreement`.
+    the least movement on the scale. Shape as for `agreement`; whoever is in no group answers for
+    the panel alone. Raises InvalidRatingsError where the groups hold more than the panel.
 
     By hand: 8 of 10 in 4..5 against a bar of 70 %; two must leave the band.
 
@@ -82,27 +85,30 @@ def verdict_fragility(
     """
     table = as_counts(counts)
     items, levels = table.shape
-    unable = _optional(cannot_judge, (items,)) if rule.cannot_judge_counts else None
+    unable = _optional(cannot_judge, (items,))
+    now = agreement(
+        table,
+        rule,
+        lowest=lowest,
+        cannot_judge=cannot_judge,
+        groups=groups,
+        groups_cannot_judge=groups_cannot_judge,
+    )
     # Whoever answers otherwise does so within a group, so groups matter only to rules about them.
-    by_group = None
-    if groups is not None and rule.asks_groups:
-        by_group = as_group_counts(groups, table)
-    group_unable = None
-    if by_group is not None and rule.cannot_judge_counts:
-        group_unable = _optional(groups_cannot_judge, by_group.shape[:2])
+    if groups is None or not rule.asks_groups:
+        groups, groups_cannot_judge = np.zeros((items, 0, levels), dtype=np.int64), None
+    of_groups = as_group_counts(groups, table)
+    if rule.cannot_judge_counts:
+        of_groups_unable = _optional(groups_cannot_judge, of_groups.shape[:2])
+        table = np.concatenate([table, unable[:, None]], axis=1)
+        of_groups = np.concatenate([of_groups, of_groups_unable[:, :, None]], axis=2)
+    cells = _with_the_others(table, of_groups)
     changes, at_least = np.full(items, np.nan), np.zeros(items, dtype=np.bool_)
     witness = np.full((items, levels), -1, dtype=np.int64)
     reasons = []
     for item in range(items):
-        case = _Case(
-            rule,
-            lowest,
-            table[item],
-            None if unable is None else int(unable[item]),
-            None if by_group is None else by_group[item],
-            None if group_unable is None else group_unable[item],
-        )
-        found, bound, reason = case.fragility()
+        case = _Case(rule, lowest, levels, cells[item])
+        found, bound, reason = case.fragility(int(now[item]))
         reasons.append(reason)
         at_least[item] = found is None and bound is not None
         if found is not None:
@@ -115,41 +121,47 @@ def verdict_fragility(
 def _optional(values: ArrayLike | None, shape: tuple[int, ...]) -> Integers:
     if values is None:
         return np.zeros(shape, dtype=np.int64)
-    whole = np.asarray(values, dtype=np.int64)
-    if whole.shape != shape:
-        raise InvalidRatingsError(f"cannot-judge counts must have shape {shape}")
+    whole = as_whole_numbers(values, "cannot-judge counts")
+    if whole.shape != shape or (whole < 0).any():
+        raise InvalidRatingsError(f"cannot-judge counts must be 0 or more, of shape {shape}")
     return whole
+
+
+def _with_the_others(panel: Integers, groups: Integers) -> Integers:
+    """``groups`` [items, groups, cells] and, last, those of ``panel`` [items, cells] in none."""
+    others = panel - groups.sum(axis=1)
+    if (others < 0).any():
+        item = int(np.argwhere(others < 0)[0, 0])
+        raise InvalidRatingsError(f"item {item + 1}: the groups hold more answers than the panel")
+    return np.concatenate([groups, others[:, None]], axis=1)
 
 
 @dataclass(frozen=True)
 class _Case:
-    """One item: its counts [K], those who could not judge, and the same by group [groups, K]."""
+    """One item: its answers ``cells`` [groups + 1, K or K + 1], last those who are in no group.
+
+    Where the rule counts those who cannot judge, they stand after the K levels.
+    """
 
     rule: ConsensusRule
     lowest: int
-    counts: Integers
-    unable: int | None
-    groups: Integers | None
-    groups_unable: Integers | None
+    levels: int
+    cells: Integers
 
-    def fragility(self) -> tuple[Nearest | None, int | None, str]:
+    def fragility(self, now: int) -> tuple[Nearest | None, int | None, str]:
         """The nearest other table, else a lower bound on its distance, else why there is none."""
-        now = self._judge(self._start()[None])[0]
-        if not self.counts.sum() and not self.unable:
+        if not self.cells.any():
             return None, None, "nobody answered"
         best: Nearest | None = None
-        complete = True
         unreached: list[int] = []
         for conjunction in self.targets(AGREEMENTS[now]):
-            found, exact, bound = self.reach(conjunction, AGREEMENTS[now])
-            complete &= exact
+            found, exact, bound = self.reach(conjunction)
             if not exact:
                 unreached.append(bound)
             best = _nearer(best, found)
-        if complete:
+        if not unreached:
             return best, None, "" if best else self._never(AGREEMENTS[now])
-        limit = SEARCHED_RADIUS if best is None else min(SEARCHED_RADIUS, best.changes - 1)
-        searched, radius = self.search(int(now), limit)
+        searched, radius = self.search(now)
         if searched is not None:
             return searched, None, ""
         bound = max(radius + 1, min(unreached))
@@ -187,13 +199,14 @@ class _Case:
             wanted[Agreement.NONE].append(((middle, True), (for_, False), (against, False)))
         return too_few + [a for literals in wanted[now] for a in _alternatives(literals)]
 
-    def reach(self, wanted: Conjunction, now: Agreement) -> tuple[Nearest | None, bool, int]:
+    def reach(self, wanted: Conjunction) -> tuple[Nearest | None, bool, int]:
         """The nearest table where all of ``wanted`` holds; whether that is exact; else a bound."""
         pooled = tuple(part for part in wanted if not isinstance(part[0], EveryGroup))
         grouped = tuple(
             (part[0].rule, part[1]) for part in wanted if isinstance(part[0], EveryGroup)
         )
-        whole, exact = self._nearest(pooled, self.counts, self.unable) if pooled else (None, True)
+        panel = self.cells.sum(axis=0)
+        whole, exact = self._nearest(pooled, panel) if pooled else (None, True)
         if not grouped:
             return whole, exact, 1
         in_groups, group_exact = self._in_groups(grouped)
@@ -204,43 +217,37 @@ class _Case:
         return None, False, bound
 
     def _in_groups(self, wanted: Conjunction) -> tuple[Nearest | None, bool]:
-        if self.groups is None or not len(self.groups):
+        groups, others = self.cells[:-1], self.cells[-1, : self.levels]
+        if not len(groups):
             return None, True
         hold = tuple((rule, True) for rule, holds in wanted if holds)
         fail = [rule for rule, holds in wanted if not holds]
         if len(fail) > 1:
             return None, False
-        unable = [None] * len(self.groups) if self.groups_unable is None else self.groups_unable
-        kept = [
-            self._nearest(hold, group, _number(cannot)) if hold else (_stay(group), True)
-            for group, cannot in zip(self.groups, unable, strict=True)
-        ]
-        exact = all(is_exact for _, is_exact in kept)
+        kept = [self._nearest(hold, group) for group in groups]
+        parts = [*(found for found, _ in kept), Nearest(0, 0, others)]
         if not fail:
-            return _summed([found for found, _ in kept]), exact
-        best: Nearest | None = None
-        for number, (group, cannot) in enumerate(zip(self.groups, unable, strict=True)):
-            broken, is_exact = self._nearest((*hold, (fail[0], False)), group, _number(cannot))
-            exact &= is_exact
-            parts = [found for found, _ in kept]
-            parts[number] = broken
-            best = _nearer(best, _summed(parts))
-        return best, exact
+            return _summed(parts), all(exact for _, exact in kept)
+        broken = [self._nearest((*hold, (fail[0], False)), group) for group in groups]
+        ways = [
+            _summed([*parts[:number], found, *parts[number + 1 :]])
+            for number, (found, _) in enumerate(broken)
+        ]
+        return reduce(_nearer, ways), all(exact for _, exact in (*kept, *broken))
 
-    def _nearest(
-        self, wanted: Conjunction, counts: Integers, unable: int | None
-    ) -> tuple[Nearest | None, bool]:
-        """The nearest table to ``counts`` [K] that meets all of ``wanted``, and whether exact."""
-        n, cannot = int(counts.sum()), unable or 0
+    def _nearest(self, wanted: Conjunction, cells: Integers) -> tuple[Nearest | None, bool]:
+        """The nearest table to ``cells`` [K or K + 1] that meets ``wanted``, and whether exact."""
+        counts, cannot = cells[: self.levels], int(cells[self.levels :].sum())
+        n = int(counts.sum())
         exact = True
         radius = 4
         most = n + cannot
         made: dict[int, Boxes] = {}
         while True:
             best: Nearest | None = None
+            spare = range(-min(radius, cannot), min(radius, n) + 1)
             # A cannot-judge that becomes a rating, or the reverse, is one changed answer.
-            spare = range(-min(radius, cannot), min(radius, n) + 1) if unable is not None else (0,)
-            for more in spare:
+            for more in spare if self.rule.cannot_judge_counts else (0,):
                 size = n - more
                 if size not in made:
                     made[size] = self._boxes(wanted, size, cannot + more)
@@ -248,60 +255,47 @@ class _Case:
                 best = _nearer(best, nearest_table(counts, made[size], size, min(radius, most)))
             if (best is not None and best.changes <= radius) or radius >= most:
                 return best, exact
-            radius = min(4 * radius, max(most, 1))
+            radius = min(4 * radius, most)
 
     def _boxes(self, wanted: Conjunction, n: int, cannot_judge: int) -> Boxes:
-        setting = Setting(n, cannot_judge, self.lowest, len(self.counts), self.rule.quartile_type)
+        setting = Setting(n, cannot_judge, self.lowest, self.levels, self.rule.quartile_type)
         boxes = everything(setting)
         try:
             for rule, holds in wanted:
                 boxes = boxes.and_(boxes_of(rule, holds, setting))
         except NotBoxesError:
-            none = nothing(setting)
-            return Boxes(none.low, none.high, complete=False)
+            return replace(nothing(setting), complete=False)
         return boxes
 
-    def search(self, now: int, limit: int) -> tuple[Nearest | None, int]:
-        """The nearest table with another verdict within ``limit``, and how far it looked."""
-        start = self._start()
-        ring = start.reshape(1, -1)
-        known = ring
-        cells = start.shape[1]
-        for radius in range(1, limit + 1):
-            if len(ring) * len(start) * cells * cells > MOST_NEIGHBOURS * 10:
+    def search(self, now: int) -> tuple[Nearest | None, int]:
+        """The nearest table with another verdict within SEARCHED_RADIUS, and how far it looked."""
+        groups, cells = self.cells.shape
+        panel = self.cells.sum(axis=0)[: self.levels]
+        ring = known = self.cells.reshape(1, -1)
+        for radius in range(1, SEARCHED_RADIUS + 1):
+            if len(ring) * groups * cells * cells > MOST_NEIGHBOURS:
                 return None, radius - 1
-            ring = _without(_single_changes(ring, len(start), cells), known)
+            ring = _without(_single_changes(ring, groups, cells), known)
             known = np.concatenate([known, ring])
-            tables = ring.reshape(len(ring), *start.shape)
-            codes = self._judge(tables)
-            other = np.flatnonzero(codes != now)
+            tables = ring.reshape(len(ring), groups, cells)
+            other = np.flatnonzero(self._judge(tables) != now)
             if len(other):
-                pooled = tables[other][:, :, : len(self.counts)].sum(axis=1)
-                shift = np.abs(np.cumsum(pooled - self.counts, axis=1)).sum(axis=1)
+                pooled = tables[other].sum(axis=1)[:, : self.levels]
+                shift = np.abs(np.cumsum(pooled - panel, axis=1)).sum(axis=1)
                 chosen = int(shift.argmin())
                 return Nearest(radius, int(shift[chosen]), pooled[chosen]), radius
-        return None, limit
-
-    def _start(self) -> Integers:
-        """Counts [groups, K], with those who could not judge beside them where that is read."""
-        groups = self.counts[None] if self.groups is None else self.groups
-        if self.unable is None:
-            return groups
-        unable = np.array([self.unable]) if self.groups_unable is None else self.groups_unable
-        return np.concatenate([groups, unable[:, None]], axis=1)
+        return None, SEARCHED_RADIUS
 
     def _judge(self, tables: Integers) -> Codes:
-        """Agreement of tables [tables, groups, K or K + 1]."""
-        levels = len(self.counts)
-        groups = tables[:, :, :levels]
-        unable = tables[:, :, levels] if tables.shape[2] > levels else None
+        """Agreement of tables [tables, groups + 1, K or K + 1]."""
+        rated, unable = tables[:, :, : self.levels], tables[:, :, self.levels :].sum(axis=2)
         return agreement(
-            groups.sum(axis=1),
+            rated.sum(axis=1),
             self.rule,
             lowest=self.lowest,
-            cannot_judge=None if unable is None else unable.sum(axis=1),
-            groups=None if self.groups is None else groups,
-            groups_cannot_judge=None if self.groups is None else unable,
+            cannot_judge=unable.sum(axis=1),
+            groups=rated[:, :-1],
+            groups_cannot_judge=unable[:, :-1],
         )
 
 
@@ -320,7 +314,7 @@ def _alternatives(literals: Conjunction) -> list[Conjunction]:
 
 def _spread(rule: Rule, holds: bool) -> list[Conjunction]:
     grouped = any(isinstance(part, EveryGroup) for part in nested(rule))
-    if not grouped or isinstance(rule, EveryGroup) or not isinstance(rule, AllOf | AnyOf):
+    if not grouped or not isinstance(rule, AllOf | AnyOf):
         # An all-of is broken by its cheapest part, so parts are tried one by one.
         if isinstance(rule, AllOf | AnyOf) and isinstance(rule, AnyOf) == holds:
             return [one for part in rule.rules for one in _spread(part, holds)]
@@ -347,14 +341,6 @@ def _summed(parts: Sequence[Nearest | None]) -> Nearest | None:
     )
 
 
-def _stay(counts: Integers) -> Nearest:
-    return Nearest(0, 0, counts)
-
-
-def _number(value: np.int64 | None) -> int | None:
-    return None if value is None else int(value)
-
-
 def _single_changes(tables: Integers, groups: int, cells: int) -> Integers:
     """Every table one changed answer away, within groups, [tables′, groups · cells]."""
     changed = []
@@ -362,13 +348,10 @@ def _single_changes(tables: Integers, groups: int, cells: int) -> Integers:
         for source in range(group * cells, (group + 1) * cells):
             able = tables[tables[:, source] > 0]
             for target in range(group * cells, (group + 1) * cells):
-                if target != source and len(able):
-                    moved = able.copy()
-                    moved[:, source] -= 1
-                    moved[:, target] += 1
-                    changed.append(moved)
-    if not changed:
-        return np.zeros((0, groups * cells), dtype=np.int64)
+                moved = able.copy()
+                moved[:, source] -= 1
+                moved[:, target] += 1
+                changed.append(moved)
     return np.unique(np.concatenate(changed), axis=0)
 
 

@@ -82,7 +82,6 @@ def bhapkar(transitions: ArrayLike) -> Homogeneity:
     total = as_transitions(transitions).sum(axis=(1, 2))
     left = 1 - ratio(first.chi2, total)
     chi2 = np.where(left > 1e-12, first.chi2 / np.maximum(left, 1e-12), np.inf)
-    chi2 = np.where(np.isnan(first.chi2), np.nan, chi2)
     return _tested(chi2, first.df, np.full(len(chi2), np.nan))
 
 
@@ -120,5 +119,5 @@ def _tested(chi2: Floats, df: Integers, by_chance: Floats) -> Homogeneity:
     from scipy.special import chdtrc
 
     defined = df > 0
-    p = np.where(defined, chdtrc(np.maximum(df, 1), np.where(defined, chi2, 0)), np.nan)
+    p = np.where(defined, chdtrc(df, chi2), np.nan)
     return Homogeneity(np.where(defined, chi2, np.nan), df, p, by_chance)

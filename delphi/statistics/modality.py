@@ -24,7 +24,7 @@ def bimodality_coefficient(counts: ArrayLike) -> Floats:
     table = as_counts(counts)
     levels = np.arange(table.shape[1], dtype=np.float64)
     total, first, _ = power_sums(table)
-    n = np.where(total >= 4, total, 4).astype(np.float64)
+    n = np.maximum(total, 4).astype(np.float64)
     away = levels - ratio(first, total)[:, None]
     second, third, fourth = ((table * away**power).sum(axis=1) / n for power in (2, 3, 4))
     varied = np.where((total >= 4) & (table.astype(bool).sum(axis=1) > 1), second, np.nan)

@@ -19,7 +19,9 @@ from delphi.statistics.counts import (
     Floats,
     Integers,
     InvalidRatingsError,
+    as_numbers,
     as_transitions,
+    as_whole_numbers,
 )
 
 
@@ -76,7 +78,7 @@ def movement(
         return np.full(items, _AT[Movement.FIRST_LOOK], dtype=np.int8)
     table = as_transitions(transitions)
     stayed = table.sum(axis=(1, 2))
-    earlier = stayed if earlier_n is None else np.asarray(earlier_n, dtype=np.int64)
+    earlier = stayed if earlier_n is None else as_whole_numbers(earlier_n, "earlier answers")
     if earlier.shape != stayed.shape or (earlier < stayed).any():
         raise InvalidRatingsError("earlier_n must hold one number per item, not below the stayers")
     moving, flips = _moving_and_flips(table, stayed, test)
@@ -164,7 +166,7 @@ def movement_of_values(
     test = test or MovementTest()
     if not point > 0:
         raise InvalidRatingsError(f"a point is a positive number, not {point}")
-    first, second = (np.asarray(x, dtype=np.float64) for x in (before, after))
+    first, second = (as_numbers(x) for x in (before, after))
     if first.shape != second.shape or first.ndim != 2:
         raise InvalidRatingsError("both rounds must be the same panellists × items")
     codes = np.empty(first.shape[1], dtype=np.int8)

@@ -135,7 +135,7 @@ def _exact_binomial(up: Integers, down: Integers) -> Floats:
     from scipy.special import bdtr
 
     changed = up + down
-    tail = bdtr(np.minimum(up, down), np.maximum(changed, 1), 0.5)
+    tail = bdtr(np.minimum(up, down), changed, 0.5)
     return np.where(changed > 0, np.minimum(1.0, 2 * tail), np.nan)
 
 

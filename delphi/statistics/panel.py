@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.counts import Floats, Integers, InvalidRatingsError
+from delphi.statistics.counts import (
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    as_numbers,
+)
 
 PERMUTATION_CHUNK = 256
 
@@ -35,16 +40,16 @@ class KendallsW:
 
 def complete_panellists(matrix: ArrayLike) -> tuple[Floats, int]:
     """The rows of ``matrix`` [panellists, items] without gaps, and how many were dropped."""
-    values = np.asarray(matrix, dtype=np.float64)
+    values = as_numbers(matrix)
     if values.ndim != 2:
         raise InvalidRatingsError(f"the matrix must be panellists × items, not {values.ndim}-d")
-    complete = np.isfinite(values).all(axis=1) & (values.shape[1] > 0)
+    complete = np.isfinite(values).all(axis=1)
     return values[complete], int(len(values) - complete.sum())
 
 
 def mid_ranks_doubled(matrix: Floats) -> Integers:
     """Twice the mid-ranks (1 .. items) of every row [panellists, items], as integers."""
-    order = np.argsort(matrix, axis=1, kind="stable")
+    order = np.argsort(matrix, axis=1)
     ordered = np.take_along_axis(matrix, order, axis=1)
     position = np.arange(matrix.shape[1])
     starts = np.ones(matrix.shape, dtype=np.bool_)
@@ -110,7 +115,7 @@ def w_of_ranks(doubled_ranks: Integers) -> float:
     deviations = doubled_ranks - (items + 1)
     agreed = int((deviations.sum(axis=0) ** 2).sum())
     possible = int(m * (deviations**2).sum())
-    return agreed / possible if possible else float("nan")
+    return agreed / possible if possible else np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +178,14 @@ def icc(matrix: ArrayLike) -> IntraclassCorrelation:
     error = float((residual**2).sum()) / ((judges - 1) * (targets - 1))
     single = between + (judges - 1) * error + judges * (raters - error) / targets
     average = between + (raters - error) / targets
-    tiny = 1e-12 * max(float((centred**2).sum()), 1e-300)
-    if not centred.any() or abs(single) < tiny:
+    whole = max(float((centred**2).sum()), 1e-300)
+    if abs(single) < 1e-12 * whole:
         return IntraclassCorrelation(
             np.nan, np.nan, judges, targets, dropped, between, raters, error, "no variance"
         )
     return IntraclassCorrelation(
         (between - error) / single,
-        (between - error) / average if abs(average) >= tiny else np.nan,
+        (between - error) / average if abs(average) >= 1e-12 * whole else np.nan,
         judges,
         targets,
         dropped,
@@ -199,7 +204,7 @@ def cronbach_alpha(matrix: ArrayLike) -> float:
     complete, _ = complete_panellists(matrix)
     m, items = complete.shape
     if m < 2 or items < 2:
-        return float("nan")
+        return np.nan
     whole = float(complete.sum(axis=0).var(ddof=1))
     parts = float(complete.var(axis=1, ddof=1).sum())
-    return m / (m - 1) * (1 - parts / whole) if whole > 1e-12 * max(parts, 1) else float("nan")
+    return m / (m - 1) * (1 - parts / whole) if whole > 1e-12 * max(parts, 1) else np.nan

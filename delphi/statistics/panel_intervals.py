@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from delphi.statistics.agreement import van_der_eijk_a
-from delphi.statistics.counts import Floats, Integers, InvalidRatingsError
+from delphi.statistics.counts import (
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    as_numbers,
+)
 from delphi.statistics.panel import complete_panellists, mid_ranks_doubled
 from delphi.statistics.quantiles import QuartileType, iqr
 from delphi.statistics.resampling import CHUNK_CELLS, Interval, interval_of
@@ -43,7 +48,7 @@ def round_intervals(
     of matrices counts a whole chunk of panels. W is that of the complete panellists among those
     drawn. Without ``levels`` (0) there is W alone. Efron & Tibshirani, 1993, ch. 13.
     """
-    ratings = np.asarray(matrix, dtype=np.float64)
+    ratings = as_numbers(matrix)
     if ratings.ndim != 2:
         raise InvalidRatingsError("the matrix must be panellists × items")
     panellists, items = ratings.shape
@@ -58,10 +63,9 @@ def round_intervals(
             )
             values[rows, 0] = _concordance(times, ratings)
             if levels:
-                counts = np.rint(times @ given).astype(np.int64).reshape(-1, levels)
+                counts = np.rint(times @ given).reshape(-1, levels)
                 values[rows, 1] = _mean_of(iqr(counts, quartile_type=quartile_type), items)
-                if levels > 2:
-                    values[rows, 2] = _mean_of(van_der_eijk_a(counts), items)
+                values[rows, 2] = _mean_of(van_der_eijk_a(counts), items)
     return RoundIntervals(*(interval_of(column, level) for column in values.T))
 
 
@@ -80,7 +84,7 @@ def values_interval(
     (inverted distribution function), so that "never" is met without arithmetic. NaN without
     answers, and where over one draw in twenty is undefined.
     """
-    given = np.asarray(values, dtype=np.float64)
+    given = as_numbers(values)
     if not len(given):
         nothing = np.full(given.shape[1:], np.nan)
         return nothing, nothing

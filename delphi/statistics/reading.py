@@ -265,13 +265,11 @@ def _decoded(path: Path) -> str:
         raise ReadingError(f"{path}: {error.strerror}") from error
     # Excel's "Unicode text" is UTF-16 and begins with a mark.
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    bad = 0
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError as error:
-            bad = error.start
-    line = raw.count(b"\n", 0, bad) + 1
+            line = raw[: error.start].count(b"\n") + 1
     raise ReadingError(f"{path}, line {line}: neither UTF-8 nor UTF-16 nor Windows-1252")
 
 

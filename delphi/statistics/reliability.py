@@ -47,20 +47,17 @@ def krippendorff_alpha(
     """
     table = as_counts(counts)
     usable = table[table.sum(axis=1) >= 2]
-    size = usable.sum(axis=1)
-    weight = 1 / np.maximum(size - 1, 1)
-    pairs = usable.T @ (usable * weight[:, None]) - np.diag((usable * weight[:, None]).sum(axis=0))
+    if not len(usable):
+        return PanelCoefficient(np.nan, 0, 0, np.nan, np.nan, "no item has two answers")
+    weight = 1 / (usable.sum(axis=1) - 1)
+    pairs = usable.T @ (usable * weight[:, None])  # those of one level are at no distance
     margins = usable.sum(axis=0)
     total = int(margins.sum())
     distance = _alpha_distance(margins, metric)
     # Alpha is a ratio of disagreements; over the largest distance each of them lies in 0 .. 1.
     distance = distance / max(float(distance.max()), 1.0)
-    observed = float((pairs * distance).sum() / total) if total else np.nan
-    expected = np.nan
-    if total > 1:
-        expected = float((np.outer(margins, margins) * distance).sum() / (total * (total - 1)))
-    if not total:
-        return PanelCoefficient(np.nan, 0, 0, np.nan, np.nan, "no item has two answers")
+    observed = float((pairs * distance).sum() / total)
+    expected = float((np.outer(margins, margins) * distance).sum() / (total * (total - 1)))
     if expected == 0:
         reason = "all answers are equal"
         return PanelCoefficient(np.nan, len(usable), total, 1.0, 1.0, reason)

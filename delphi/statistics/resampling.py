@@ -20,6 +20,7 @@ from delphi.statistics.counts import (
     Integers,
     InvalidRatingsError,
     as_counts,
+    as_numbers,
     as_transitions,
 )
 from delphi.statistics.decomposition import Measure
@@ -192,12 +193,12 @@ def panel_bootstrap(
     ``ratings`` [rounds, panellists, items], NaN for gaps; ``measure`` takes such an array and
     gives any array of values. Without panellists everything is undefined.
     """
-    rounds = np.asarray(ratings, dtype=np.float64)
+    rounds = as_numbers(ratings)
     if rounds.ndim != 3:
         raise InvalidRatingsError("ratings must be rounds × panellists × items")
     panellists = rounds.shape[1]
     if not panellists:
-        nothing = np.full_like(np.asarray(measure(rounds), dtype=np.float64), np.nan)
+        nothing = np.full(np.shape(measure(rounds)), np.nan)
         return Interval(nothing, nothing, level, replicates)
     values = []
     for _ in range(replicates):

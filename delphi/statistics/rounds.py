@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.counts import Booleans, Floats, Integers, InvalidRatingsError
+from delphi.statistics.counts import (
+    Booleans,
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    as_numbers,
+)
 from delphi.statistics.panel import mid_ranks_doubled
 from delphi.statistics.spread import ratio
 
@@ -57,7 +63,7 @@ def cochran_q(ratings: ArrayLike, low: float, high: float) -> RoundsTest:
 
 
 def _complete(ratings: ArrayLike) -> tuple[Floats, Booleans]:
-    rounds = np.asarray(ratings, dtype=np.float64)
+    rounds = as_numbers(ratings)
     if rounds.ndim != 3 or len(rounds) < 2:
         raise InvalidRatingsError("ratings must be rounds × panellists × items, two rounds or more")
     return rounds, np.asarray(np.isfinite(rounds).all(axis=0))

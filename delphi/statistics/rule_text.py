@@ -100,7 +100,7 @@ class _Reader:
 
     def take(self, *expected: str) -> str:
         """The next token's text if it is one of ``expected``."""
-        if self.here.kind == "number" or self.here.text not in expected:
+        if self.here.text not in expected:
             raise self.error(*expected)
         self.at += 1
         return self.tokens[self.at - 1].text

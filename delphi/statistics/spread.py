@@ -112,7 +112,7 @@ def power_sums(counts: Integers) -> tuple[Integers, Integers, Integers]:
 
 def ratio(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     """numerator / denominator, NaN where the denominator is 0 or less."""
-    top, bottom = np.asarray(numerator, np.float64), np.asarray(denominator, np.float64)
+    top, bottom = (np.asarray(x, dtype=np.float64) for x in (numerator, denominator))
     return top / np.where(bottom > 0, bottom, np.nan)
 
 

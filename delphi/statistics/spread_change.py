@@ -111,7 +111,7 @@ def attrition_bias(leavers: ArrayLike, stayers: ArrayLike) -> AttritionBias:
     from scipy.special import ndtr
 
     p = 2 * ndtr(-np.abs(ratio(excess, np.sqrt(np.maximum(variance, 0)))))
-    small = (total <= EXACT_UP_TO) & (variance > 0) & (left > 0) & (kept > 0)
+    small = (total <= EXACT_UP_TO) & (variance > 0)
     for item in np.flatnonzero(small):
         p[item] = _exact_u_p(both[item], int(left[item]), doubled[item], int(excess[item]))
     present = (left > 0) & (kept > 0)

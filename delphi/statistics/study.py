@@ -28,12 +28,10 @@ from delphi.statistics.counts import (
     Floats,
     Integers,
     InvalidRatingsError,
-    answer_transitions_of,
+    as_numbers,
+    as_whole_numbers,
     counts_by_group,
     counts_of,
-    joiners,
-    leavers,
-    stayers,
     transitions_of,
 )
 from delphi.statistics.decomposition import (
@@ -103,30 +101,28 @@ def summarise_study(
     ``first_look`` bool [rounds, items] where a trend starts anew. A rule brings its own quartile
     type. With ``rng`` also intervals and robustness, from ``replicates`` draws.
     """
-    rounds = np.asarray(ratings, dtype=np.float64)
+    rounds = as_numbers(ratings)
     if rounds.ndim != 3 or not len(rounds):
         raise InvalidRatingsError("ratings must be rounds × panellists × items, one round or more")
     if rule is not None:
         rule.check(lowest, lowest + levels - 1)
         quartile_type = rule.quartile_type
     conventions = Conventions(lowest, quartile_type)
-    unable = np.zeros(rounds.shape, np.bool_)
-    if cannot_judge is not None:
-        unable = np.asarray(cannot_judge, dtype=np.bool_)
+    unable = _unable(cannot_judge, rounds)
     figures = tuple(
         _round(each, cannot, levels, conventions)
         for each, cannot in zip(rounds, unable, strict=True)
     )
     steps = tuple(
-        _step(rounds[k : k + 2], unable[k : k + 2], figures[k : k + 2], levels, conventions)
+        _step(rounds[k : k + 2], figures[k : k + 2], levels, conventions)
         for k in range(len(rounds) - 1)
     )
     items: tuple[ItemFigures, ...] = ()
     if rule is not None:
-        anew = np.zeros((len(rounds), rounds.shape[2]), np.bool_)
+        anew = np.zeros((len(rounds), rounds.shape[2]), dtype=np.bool_)
         if first_look is not None:
             anew = np.asarray(first_look, dtype=np.bool_)
-        member = None if groups is None else np.asarray(groups, dtype=np.int64)
+        member = None if groups is None else as_whole_numbers(groups, "group numbers")
         answers = _Answers(rounds, unable, figures, member, anew, levels, conventions)
         items = _items(answers, rule, parameters, rng, replicates)
     intervals = None
@@ -144,6 +140,21 @@ def summarise_study(
     )
 
 
+def _unable(cannot_judge: ArrayLike | None, rounds: Floats) -> Booleans:
+    if cannot_judge is None:
+        return np.zeros(rounds.shape, dtype=np.bool_)
+    unable = np.asarray(cannot_judge, dtype=np.bool_)
+    if unable.shape != rounds.shape:
+        raise InvalidRatingsError("cannot_judge must have the shape of the ratings")
+    both = unable & ~np.isnan(rounds)
+    if both.any():
+        number, row, column = (int(index) + 1 for index in np.argwhere(both)[0])
+        raise InvalidRatingsError(
+            f"round {number}, row {row}, column {column}: a rating and cannot judge"
+        )
+    return unable
+
+
 def _last_counts(figures: Sequence[RoundFigures]) -> Integers:
     """The counts of every item in the last round that asked it."""
     counts = figures[0].counts.copy()
@@ -158,7 +169,7 @@ def _round(
     counts = counts_of(ratings, levels=levels, lowest=conventions.lowest)
     measures = one_round(counts, conventions)
     answered = ~np.isnan(ratings) | unable
-    asked: Booleans = np.logical_or.reduce(answered, axis=0)
+    asked = np.asarray(answered.any(axis=0))
     matrix = ratings[:, asked][answered.any(axis=1)]
     correlation, consistency = icc(matrix), cronbach_alpha(matrix)
     return RoundFigures(
@@ -192,20 +203,13 @@ def _why_no_consistency(alpha: float, answered: IntraclassCorrelation) -> str:
 
 def _step(
     ratings: Floats,
-    unable: Booleans,
     figures: Sequence[RoundFigures],
     levels: int,
     conventions: Conventions,
 ) -> StepFigures:
-    table = answer_transitions_of(
-        *ratings,
-        levels=levels,
-        lowest=conventions.lowest,
-        cannot_judge_before=unable[0],
-        cannot_judge_after=unable[1],
-    )
-    moves, left, joined = stayers(table), leavers(table), joiners(table)
+    moves = transitions_of(*ratings, levels=levels, lowest=conventions.lowest)
     earlier, later = (each.counts for each in figures)
+    left, joined = earlier - moves.sum(axis=2), later - moves.sum(axis=1)
     measures = between_rounds(earlier, later, moves, conventions)
     both = np.asarray(moves.sum(axis=0, keepdims=True))
     return StepFigures(
@@ -247,7 +251,7 @@ class _Answers:
         if self.groups is not None:
             by_group = counts_by_group(now, self.groups, levels=self.levels, lowest=lowest)
             member = np.eye(by_group.shape[1], dtype=np.int64)[self.groups]
-            unable_by_group = unable.T.astype(np.int64) @ member
+            unable_by_group = unable.T @ member
         if since is not None:
             before = self.rounds[since][:, items]
             transitions = transitions_of(before, now, levels=self.levels, lowest=lowest)
@@ -355,8 +359,8 @@ def _judge(
             median=float(middle[k]),
             iqr=float(spread[k]),
             spread_change=change,
-            share_for=float(held[0][k]) if held else float("nan"),
-            share_against=float(held[1][k]) if held else float("nan"),
+            share_for=float(held[0][k]) if held else np.nan,
+            share_against=float(held[1][k]) if held else np.nan,
             fragility=float(fragile.changes[k]),
             fragility_at_least=bool(fragile.at_least[k]),
             fragility_reason=fragile.reasons[k],
@@ -436,4 +440,4 @@ def _intervals(
 
 def _mean(values: Floats) -> float:
     known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    return float(known.mean()) if len(known) else np.nan

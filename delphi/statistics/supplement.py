@@ -14,7 +14,13 @@ from numpy.typing import ArrayLike
 from delphi.statistics.calibration import rule_calibration
 from delphi.statistics.clauses import Band, Rule
 from delphi.statistics.consensus import ConsensusRule
-from delphi.statistics.counts import Floats, Integers, counts_by_group, transitions_of
+from delphi.statistics.counts import (
+    Floats,
+    Integers,
+    as_numbers,
+    counts_by_group,
+    transitions_of,
+)
 from delphi.statistics.dissent import dissent_profile
 from delphi.statistics.moving import movement
 from delphi.statistics.paired import mcnemar
@@ -46,7 +52,7 @@ def supplement(
     ``rule_calibration`` for the last round's panel and, from two rounds on, ``stopping_advice``
     after the last; rules that ask every group have neither.
     """
-    rounds = np.asarray(ratings, dtype=np.float64)
+    rounds = as_numbers(ratings)
     levels, lowest = figures.levels, figures.lowest
     moves = [
         transitions_of(*rounds[k : k + 2], levels=levels, lowest=lowest)
@@ -122,7 +128,5 @@ def _about_the_rule(
             rng=rng,
             earlier_transitions=moves[-2] if len(moves) > 1 else None,
             lowest=lowest,
-            rounds_done=len(rounds),
-            maximum_rounds=len(rounds) + 1,
         )
     return found

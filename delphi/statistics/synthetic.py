@@ -51,7 +51,7 @@ def synthetic_rounds(
     """
     if unknown := sorted(set(behaviours) - set(BEHAVIOURS)):
         raise ValueError(f"no such behaviour: {unknown[0]}")
-    kinds = np.array(behaviours, dtype="U12")
+    kinds = np.array(behaviours, dtype=np.str_)
     is_pulled = np.isin(kinds, ("convergent", "drop_out"))[:, None]
     is_careless = kinds == "careless"
     stays = np.ones(len(kinds), dtype=bool)

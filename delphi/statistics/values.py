@@ -11,7 +11,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from delphi.statistics.counts import Floats, Integers, InvalidRatingsError
+from delphi.statistics.counts import (
+    Floats,
+    Integers,
+    InvalidRatingsError,
+    as_numbers,
+)
 from delphi.statistics.quantiles import (
     QUARTER,
     THREE_QUARTERS,
@@ -74,13 +79,12 @@ def values_quantile(
         [
             float(sorted_quantile(np.sort(column[~np.isnan(column)]).tolist(), p, quartile_type))
             for column in _columns(values).T
-        ],
-        dtype=np.float64,
+        ]
     )
 
 
 def sorted_quantile(
-    ordered: Sequence[Number], probability: Fraction, quartile_type: QuartileType = 7
+    ordered: Sequence[Number], probability: Fraction, quartile_type: QuartileType
 ) -> Number | float:
     """A quantile of sorted answers; exact when they are Fractions. NaN when there are none."""
     size = len(ordered)
@@ -103,8 +107,7 @@ def sorted_quantile(
     part = position - below
     if part == 0 or left == right:
         return left
-    step = right - left
-    return left + (part * step if isinstance(step, Fraction) else float(part) * step)
+    return left + part * (right - left)
 
 
 def _hinge_position(size: int, probability: Fraction) -> Fraction:
@@ -119,9 +122,7 @@ def _hinge_position(size: int, probability: Fraction) -> Fraction:
 
 
 def _columns(values: ArrayLike) -> Floats:
-    if np.ma.isMaskedArray(values):
-        values = np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)
-    array = np.asarray(values, dtype=np.float64)
+    array = as_numbers(values)
     columns = array[:, None] if array.ndim == 1 else array
     if columns.ndim != 2:
         raise InvalidRatingsError(
@@ -148,6 +149,5 @@ def _each(
         [
             float(measure(column)) if len(column) >= needed and fit else np.nan
             for column, fit in zip(answers, usable, strict=True)
-        ],
-        dtype=np.float64,
+        ]
     )

@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from delphi.statistics.consensus import ConsensusRule, judged
-from delphi.statistics.counts import Booleans, as_counts, as_transitions
+from delphi.statistics.counts import (
+    Booleans,
+    as_counts,
+    as_numbers,
+    as_transitions,
+)
 from delphi.statistics.moving import MOVEMENTS, Codes, Movement, MovementTest, movement
 
 
@@ -133,7 +138,7 @@ def agreement_of_values(
 
     NaN is no answer, +inf "never". Such items have no direction: agreed, none or too few.
     """
-    columns = np.asarray(values, dtype=np.float64)
+    columns = as_numbers(values)
     columns = columns.reshape(len(columns), -1)
     counted = cannot_judge if rule.cannot_judge_counts else None
     parts = (rule.for_,) if rule.middle is None else (rule.for_, rule.middle)

@@ -13,7 +13,9 @@ def test_every_change_that_changes_nothing_is_of_a_line_that_is_there() -> None:
         source = (ROOT / path).read_text(encoding="utf-8")
         assert f"def {function.rpartition('.')[2]}(" in source, each.place
         lines = {line.strip() for line in source.splitlines()}
-        for line in filter(None, each.was.split(" / ")):
+        # Lines stand between slashes, unless it is one that divides.
+        changed = [each.was] if each.was in lines else each.was.split(" / ")
+        for line in filter(None, changed):
             assert line in lines, f"{each.place}: {line}"
 
 

@@ -450,3 +450,69 @@ def test_kappa_is_linear_unless_told_and_knows_two_weights() -> None:
     assert s.weighted_kappa(table)[0] == pytest.approx(cohen_kappa_score(x, y, weights="linear"))
     with pytest.raises(ValueError, match="'cubic'"):
         s.weighted_kappa(table, weights="cubic")  # type: ignore[arg-type]
+
+
+def test_one_who_moved_is_one_degree_of_freedom() -> None:
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 0, 1], table[1, 1, 1] = 1, 4
+    for result in (s.bowker(table), s.stuart_maxwell(table)):
+        assert result.df.tolist() == [1, 0]
+        assert result.chi2[0] == pytest.approx(1)
+        assert result.p[0] == pytest.approx(stats.chi2.sf(1, 1))
+        assert np.isnan([result.chi2[1], result.p[1]]).all()
+    drawn = s.stuart_maxwell(table, rng=np.random.default_rng(0), replicates=99)
+    assert drawn.permutation_p[0] == 1  # swapped or not, it is one step
+    assert np.isnan(drawn.permutation_p[1])
+
+
+def test_whoever_answers_alike_both_times_changes_no_p_of_homogeneity() -> None:
+    moved = np.zeros((1, 3, 3), dtype=int)
+    moved[0, 0, 1], moved[0, 1, 2], moved[0, 2, 0] = 5, 2, 1
+    plain, more = (
+        s.stuart_maxwell(table, rng=np.random.default_rng(1), replicates=99)
+        for table in (moved, moved + 4 * np.eye(3, dtype=int))
+    )
+    assert (plain.p, plain.permutation_p) == (more.p, more.permutation_p)
+
+
+def test_rank_sums_are_those_of_each_item() -> None:
+    """Ranks 1½, 1½ for the steps of one point, 3 for that of two; 2, 2, 2 for three alike."""
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 0, 1], table[0, 2, 0], table[1, 1, 0] = 2, 1, 3
+    result = s.wilcoxon_signed_rank(table)
+    assert (result.w_plus.tolist(), result.w_minus.tolist()) == ([3, 0], [3, 6])
+    assert result.rank_biserial.tolist() == [0, -1]
+    assert result.zero_method == "wilcox"
+    assert s.wilcoxon_signed_rank(table, zero_method="pratt").zero_method == "pratt"
+
+
+def test_a_single_step_says_nothing_of_a_direction() -> None:
+    table = np.zeros((2, 3, 3), dtype=int)
+    table[0, 0, 1], table[1, 1, 1] = 1, 2
+    np.testing.assert_array_equal(s.wilcoxon_signed_rank(table).p, [1, NAN])
+    np.testing.assert_array_equal(s.sign_test(table).p, [1, NAN])
+    np.testing.assert_array_equal(s.mcnemar(table, 2, 3).p, [1, NAN])
+
+
+def test_as_many_changers_as_said_are_enumerated() -> None:
+    table = np.zeros((1, 3, 3), dtype=int)
+    table[0, 0, 1] = 3
+    assert s.wilcoxon_signed_rank(table, exact_up_to=3).method == (s.Method.EXACT,)
+    assert s.wilcoxon_signed_rank(table, exact_up_to=2).method == (s.Method.ASYMPTOTIC,)
+
+
+def test_three_stayers_have_a_correlation_on_one_degree_of_freedom() -> None:
+    before, after = np.array([0, 1, 2]), np.array([1, 0, 2])
+    table = np.zeros((1, 3, 3), dtype=int)
+    table[0, before, after] = 1
+    expected = stats.pearsonr(before + after, after - before)
+    result = s.pitman_morgan(table)
+    assert result.r[0] == pytest.approx(expected.statistic, abs=1e-12)
+    assert result.p[0] == pytest.approx(expected.pvalue)
+
+
+def test_attrition_bias_of_many_items_is_that_of_each() -> None:
+    gone, stayed = np.array([[9, 4, 8, 2, 1], [2, 0, 1, 9, 9]]), np.array([[5, 6, 9, 20, 12]] * 2)
+    both = s.attrition_bias(gone, stayed)
+    for item in range(2):
+        assert both.p[item] == s.attrition_bias(gone[[item]], stayed[[item]]).p[0]

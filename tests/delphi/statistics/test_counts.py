@@ -1,5 +1,9 @@
 """Counts and transitions say exactly who answered what, and refuse what is no answer."""
 
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -7,15 +11,18 @@ from delphi.statistics import (
     InvalidRatingsError,
     ScaleTooShortError,
     answer_transitions_of,
+    argument_saturation,
     counts_by_group,
     counts_of,
     joiners,
     leavers,
     matrix_of,
     n,
+    parse_rule,
     share_changed,
     stayers,
     transitions_of,
+    values_summary,
 )
 
 NAN = np.nan
@@ -184,3 +191,48 @@ def test_a_full_matrix_has_no_second_ratings() -> None:
 def test_a_table_of_the_wrong_shape_is_called_by_its_name() -> None:
     with pytest.raises(InvalidRatingsError, match=r"^answer transitions must have 4 axes"):
         stayers([[1, 2], [3, 4]])
+
+
+# --- What is no number ----------------------------------------------------------------------------
+
+DATES = np.array(["2026-01-01"], dtype="datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (DATES, "datetime64"),
+        (DATES - DATES, "timedelta64"),
+        ([datetime.date(2026, 1, 1)], "date"),
+        (np.array([1j]), "complex128"),
+        (["3"], "<U1"),
+        ([1, "3", None], "<U|str"),
+        (np.array([1, "3", {}], dtype=object), "dict, str"),
+        (np.ma.masked_invalid(np.array([1j])), "complex128"),
+    ],
+)
+def test_dates_words_and_complex_numbers_are_no_ratings(values: object, kind: str) -> None:
+    column = np.reshape(values, (-1, 1))  # type: ignore[arg-type]
+    if np.ma.isMaskedArray(values):
+        column = values.reshape(-1, 1)  # type: ignore[attr-defined]
+    with pytest.raises(InvalidRatingsError, match=f"only numbers are read, not .*({kind})"):
+        counts_of(column, levels=3)
+    with pytest.raises(InvalidRatingsError, match="only numbers are read"):
+        values_summary(column)
+
+
+def test_numbers_of_every_kind_are_numbers_and_nothing_is_no_answer() -> None:
+    mixed = np.array([[1, None], [Fraction(2), Decimal(3)], [np.float32(2), True]], dtype=object)
+    assert counts_of(mixed, levels=3).tolist() == [[1, 2, 0], [1, 0, 1]]
+    assert values_summary(np.array([[Fraction(1, 2)], [None]], dtype=object)).median == [0.5]
+    masked = np.ma.masked_equal(np.array([1.0, 9.0]), 9)
+    assert values_summary(masked).n.tolist() == [1]
+
+
+def test_counts_are_not_cut_to_whole_numbers() -> None:
+    with pytest.raises(InvalidRatingsError, match="new arguments must be whole numbers"):
+        argument_saturation([1, 0.5])
+    with pytest.raises(InvalidRatingsError, match="group numbers must be whole numbers"):
+        counts_by_group([[1], [2]], [0, 0.5], levels=2)
+    with pytest.raises(InvalidRatingsError, match="cannot-judge counts must be whole numbers"):
+        parse_rule("share(1) >= 0.5").judge([[1, 1]], cannot_judge=[0.5])

@@ -177,6 +177,12 @@ def test_agreement_and_cv_are_searched_three_changes_far(
         assert (result.witness == -1).all()
     else:
         assert result.changes[0] == expected
+    if np.isfinite(result.changes[0]) and not result.at_least[0]:
+        assert result.reasons == ("",)
+        other = everyone[agreement(everyone, rule) != now]
+        nearest = other[abs(other - counts).sum(axis=1) == 2 * expected]
+        least = abs(np.cumsum(nearest - counts, axis=1)).sum(axis=1).min()
+        assert abs(np.cumsum(result.witness[0] - counts)).sum() == least
 
 
 @pytest.mark.parametrize(
@@ -318,3 +324,162 @@ def test_counts_of_those_who_cannot_judge_have_one_place_for_each_item() -> None
     assert verdict_fragility([[0, 0, 3]], rule).changes.tolist() == [2.0]
     with pytest.raises(InvalidRatingsError, match=r"\(1,\)"):
         verdict_fragility([[0, 0, 3]], rule, cannot_judge=[1, 2])
+
+
+def test_of_two_ways_as_short_the_one_that_moves_least_is_shown() -> None:
+    """One answer makes the share too small, two points off; and A, 0.4 · 0.75 + 0.6, at one."""
+    for band, counts, witness in (
+        ("4..5", [0, 0, 0, 0, 5], [0, 0, 0, 1, 4]),
+        ("1..2", [5, 0, 0, 0, 0], [4, 1, 0, 0, 0]),
+    ):
+        rule = ConsensusRule.parse(f"share({band}) >= 0.9 and a >= 0.95")
+        result = verdict_fragility([counts], rule)
+        assert result.changes.tolist() == [1.0]
+        assert result.witness.tolist() == [witness]
+        assert result.reasons == ("",)
+
+
+def test_the_middle_may_be_nearer_than_either_side() -> None:
+    rule = ConsensusRule.parse("share(3) >= 0.7", "share(1) >= 0.7", "share(2) >= 0.5")
+    result = verdict_fragility([[3, 4, 3]], rule)
+    assert result.changes.tolist() == [1.0]
+    assert result.witness[0, 1] == 5
+
+
+# --- Groups of which more than three would have to change -----------------------------------------
+
+
+def test_large_groups_are_as_exact() -> None:
+    """Of twenty eleven have to leave, for fewer than half to be left; of thirty sixteen."""
+    rule = ConsensusRule.parse("every group (share(4..5) >= 0.5)")
+    groups = np.array([[[0, 0, 0, 0, 30], [0, 0, 0, 0, 20]]])
+    result = verdict_fragility(groups.sum(axis=1), rule, groups=groups)
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([11.0], [False])
+    assert result.witness.tolist() == [[0, 0, 11, 0, 39]]
+
+
+def test_in_groups_those_who_cannot_judge_keep_a_share_small() -> None:
+    """Six of eight stand for it; without three of them it is fewer than half of the eight."""
+    rule = ConsensusRule.parse("every group (share(3) >= 0.5)", cannot_judge_counts=True)
+    groups = np.array([[[0, 0, 6], [0, 0, 9]]])
+    result = verdict_fragility(
+        [[0, 0, 15]], rule, cannot_judge=[2], groups=groups, groups_cannot_judge=[[2, 0]]
+    )
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([3.0], [False])
+
+
+def test_what_has_no_boxes_is_searched_in_groups_too() -> None:
+    """A of 1, 3 on the upper two of three levels is 0.75, of 4 on one level it is 1."""
+    rule = ConsensusRule.parse("every group (a >= 0.8) and every group (share(3) >= 0.1)")
+    groups = np.array([[[0, 0, 4], [0, 0, 4]]])
+    result = verdict_fragility(groups.sum(axis=1), rule, groups=groups)
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([1.0], [False])
+
+
+def test_whoever_is_in_no_group_answers_for_the_panel_alone() -> None:
+    """One of the panel is in no group: held against every table in which all keep their places."""
+    rule = ConsensusRule.parse("every group (share(3) >= 0.5) and share(1) < 0.3")
+    every = groups_of((1, 1, 1), 3)
+    panel, groups = every.sum(axis=1), every[:, :2]
+    codes = agreement(panel, rule, groups=groups)
+    result = verdict_fragility(panel, rule, groups=groups)
+    apart = abs(every[:, None] - every[None]).sum(axis=(2, 3)) / 2
+    apart[codes[:, None] == codes[None]] = np.inf
+    np.testing.assert_array_equal(result.changes, apart.min(axis=1))
+    shown = result.witness[~result.at_least]
+    assert (shown.sum(axis=1) == 3).all()
+    agreed = ConsensusRule.parse("every group (share(3) >= 0.5)")
+    alone = verdict_fragility([[2, 0, 1]], agreed, groups=[[[0, 0, 1]]])
+    assert alone.witness.tolist() == [[2, 1, 0]]
+
+
+def test_a_group_cannot_hold_more_than_the_panel() -> None:
+    rule = ConsensusRule.parse("every group (share(3) >= 0.5)", cannot_judge_counts=True)
+    panel, groups = [[0, 0, 3], [0, 1, 2]], [[[0, 0, 1]], [[0, 0, 3]]]
+    unable = {"cannot_judge": [1, 1], "groups_cannot_judge": [[1], [0]]}
+    with pytest.raises(InvalidRatingsError, match=r"^item 2: the groups hold more answers"):
+        verdict_fragility(panel, rule, groups=groups, **unable)
+    unable["groups_cannot_judge"] = [[2], [0]]
+    with pytest.raises(InvalidRatingsError, match=r"^item 1: the groups hold more answers"):
+        verdict_fragility(panel, rule, groups=[[[0, 0, 3]], [[0, 1, 2]]], **unable)
+
+
+def test_where_no_group_answers_none_can_come_to_agree() -> None:
+    rule = ConsensusRule.parse("every group (share(3) >= 0.5)")
+    result = verdict_fragility([[0, 0, 3]], rule, groups=np.zeros((1, 0, 3), dtype=int))
+    assert np.isnan(result.changes).all()
+    assert result.reasons == ("no table of this size has another verdict",)
+
+
+def test_every_group_brought_to_agree_is_as_exact() -> None:
+    """Of thirty fifteen come up, of twenty ten; that also leaves fewer than nine in ten at 1."""
+    rule = ConsensusRule.parse("every group (share(4..5) >= 0.5) and every group (share(1) < 0.9)")
+    groups = np.array([[[30, 0, 0, 0, 0], [20, 0, 0, 0, 0]]])
+    result = verdict_fragility(groups.sum(axis=1), rule, groups=groups)
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([25.0], [False])
+    assert result.reasons == ("",)
+    assert result.witness.tolist() == [[25, 0, 0, 25, 0]]
+
+
+def test_groups_that_need_not_change_do_not_move() -> None:
+    """One of the ten makes either share too small: by one point in a group, by two in the panel."""
+    rule = ConsensusRule.parse("every group (share(4..5) >= 0.9) and share(3..5) >= 0.95")
+    groups = np.array([[[0, 0, 0, 5, 0], [0, 0, 0, 5, 0]]])
+    result = verdict_fragility([[0, 0, 0, 10, 0]], rule, groups=groups)
+    assert result.witness.tolist() == [[0, 0, 1, 9, 0]]
+
+
+def test_a_way_as_long_as_the_bound_is_the_shortest() -> None:
+    """Four of seven make the share too small; three take A no further down than −0.71."""
+    rule = ConsensusRule.parse("share(4..5) >= 0.5 and a >= -0.9")
+    result = verdict_fragility([[0, 0, 0, 0, 7]], rule)
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([4.0], [False])
+    assert result.reasons == ("",)
+
+
+def test_what_has_no_boxes_is_searched_where_answers_may_be_taken_back() -> None:
+    rule = ConsensusRule.parse("a >= 0.9", cannot_judge_counts=True)
+    result = verdict_fragility([[0, 0, 4]], rule, cannot_judge=[0])
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([1.0], [False])
+
+
+@pytest.mark.parametrize(
+    ("groups", "neighbours"),
+    [
+        ([[1] * 11], 110 * 11 * 11),  # of one answer in eleven places, in a panel of one group
+        ([[1, 1, 1], [1, 1, 1], [0, 0, 0]], 12 * 3 * 3 * 3),  # of six in three, in two groups
+    ],
+)
+def test_as_many_neighbours_are_looked_at_as_fit(
+    groups: list[list[int]], neighbours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables one change away, times the places of every group, twice: from where to where."""
+    rule = ConsensusRule.parse("a >= 0.95" if len(groups) == 1 else "every group (a >= 0.95)")
+    of_groups = None if len(groups) == 1 else [groups[:-1]]
+    for most, bound in ((neighbours, 3.0), (neighbours - 1, 2.0), (0, 1.0)):
+        monkeypatch.setattr("delphi.statistics.fragility.MOST_NEIGHBOURS", most)
+        result = verdict_fragility([np.sum(groups, axis=0)], rule, groups=of_groups)
+        assert (result.changes.tolist(), result.at_least.tolist()) == ([bound], [True])
+        assert result.reasons == ("",)
+
+
+@pytest.mark.parametrize("unable", [[0.5], [-1]])
+def test_those_who_cannot_judge_are_counted_in_whole_numbers(unable: list[float]) -> None:
+    rule = ConsensusRule.parse("share(3) >= 0.5", cannot_judge_counts=True)
+    with pytest.raises(InvalidRatingsError, match="cannot-judge counts must be"):
+        verdict_fragility([[0, 0, 3]], rule, cannot_judge=unable)
+
+
+def test_where_nobody_in_a_group_answers_the_others_cannot_make_it_agree() -> None:
+    """All five would have to say that they cannot judge, for too few to be left."""
+    rule = ConsensusRule.parse("every group (a >= 0.5)", cannot_judge_counts=True)
+    result = verdict_fragility(
+        [[0, 0, 5]], rule, cannot_judge=[0], groups=[[[0, 0, 0]]], groups_cannot_judge=[[0]]
+    )
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([5.0], [False])
+
+
+def test_what_lies_four_answers_off_is_not_searched_but_bounded() -> None:
+    """A of all but three on one level is below 0.95 on five levels; all four have to move."""
+    result = verdict_fragility([[4, 0, 0, 0, 5]], ConsensusRule.parse("a >= 0.95"))
+    assert (result.changes.tolist(), result.at_least.tolist()) == ([4.0], [True])

@@ -435,3 +435,25 @@ def test_rand_counts_who_is_outside_and_who_is_at_both_ends() -> None:
                 )  # fmt: skip
                 assert reading(low, middle, high) == expected, (low, middle, high)
     assert reading(1, 0, 0) == "undefined"
+
+
+def test_a_median_that_somebody_named_is_not_touched_by_never_beside_it() -> None:
+    assert s.values_summary([2030.0, 2040.0, np.inf]).median.tolist() == [2040.0]
+
+
+@pytest.mark.parametrize("kind", [7, 6, 2])
+def test_the_outermost_quantiles_of_numbers_are_the_least_and_the_largest(
+    kind: s.QuartileType,
+) -> None:
+    values = [3.0, 1.0, 2.0]
+    ends = [s.values_quantile(values, p, quartile_type=kind).tolist() for p in (0, 1)]
+    assert ends == [[1.0], [3.0]]
+
+
+def test_interpolated_medians_are_those_of_each_item() -> None:
+    both = s.interpolated_median([[1, 3, 0], [0, 2, 2]])
+    np.testing.assert_allclose(both, [1 + 0.5 + (2 - 1) / 3, 2.5])
+
+
+def test_two_numbers_have_a_deviation() -> None:
+    assert s.values_summary([1.0, 3.0]).standard_deviation[0] == pytest.approx(2**0.5)

@@ -107,3 +107,115 @@ def test_values_of_groups_must_rise_and_fit() -> None:
         s.equal_weight_median([[[1, 1]]], [2, 1])
     with pytest.raises(s.InvalidRatingsError, match="items × groups"):
         s.equal_weight_median([[1, 1]], [1, 2])
+
+
+def test_conventions_and_level_reach_the_intervals_of_a_round() -> None:
+    """Of type 6, where some panels hold nobody who answered the last item; five levels from 1."""
+    matrix = RNG(4).integers(1, 6, (9, 3)).astype(float)
+    matrix[2:, 2] = np.nan
+    found = s.round_intervals(
+        matrix, levels=5, rng=RNG(3), quartile_type=6, replicates=100, level=0.5
+    )
+    rng = RNG(3)
+    values = []
+    for times in rng.multinomial(9, [1 / 9] * 9, 100):
+        counts = s.counts_of(np.repeat(matrix, times, axis=0), levels=5)
+        answered = counts[counts.any(axis=1)]
+        values.append((s.iqr(answered, quartile_type=6).mean(), s.van_der_eijk_a(answered).mean()))
+    wanted = s.interval_of(np.array(values), 0.5)
+    for place, each in enumerate((found.mean_iqr, found.mean_agreement_a)):
+        assert float(each.low) == pytest.approx(wanted.low[place])
+        assert float(each.high) == pytest.approx(wanted.high[place])
+        assert each.level == 0.5
+
+
+def drawn_sizes(**options: int) -> list[int]:
+    """How many panels of three are measured at a time."""
+    sizes: list[int] = []
+
+    def measure(panels):
+        sizes.append(len(panels))
+        return panels.mean(axis=1)
+
+    s.values_interval([1.0, 2.0, 3.0], measure, rng=RNG(1), **options)
+    return sizes
+
+
+def test_panels_of_values_are_drawn_in_chunks_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert drawn_sizes() == [2000]
+    monkeypatch.setattr("delphi.statistics.panel_intervals.CHUNK_CELLS", 11)
+    assert drawn_sizes(replicates=8) == [3, 3, 2]
+    monkeypatch.setattr("delphi.statistics.panel_intervals.CHUNK_CELLS", 1)
+    assert drawn_sizes(replicates=3) == [1, 1, 1]
+
+
+def test_the_ends_are_the_values_that_leave_a_tail_each() -> None:
+    """Of ten drawn one may lie below and one above: the least and the last but one."""
+    answers, seen = np.arange(50.0), []
+
+    def measure(panels):
+        seen.extend(panels[:, 0].tolist())
+        return panels[:, 0]
+
+    low, high = s.values_interval(answers, measure, rng=RNG(2), replicates=10, level=0.8)
+    assert (float(low), float(high)) == (sorted(seen)[0], sorted(seen)[8])
+
+
+def test_two_panellists_two_items_and_three_levels_are_enough() -> None:
+    found = s.round_intervals([[1.0, 3.0], [1.0, 3.0]], levels=3, rng=RNG(1), replicates=20)
+    assert (float(found.kendalls_w.low), float(found.kendalls_w.high)) == (1, 1)
+    assert (float(found.mean_agreement_a.low), float(found.mean_agreement_a.high)) == (1, 1)
+
+
+def test_what_is_undefined_in_more_than_one_draw_in_twenty_has_no_interval() -> None:
+    low, high = s.values_interval(
+        [1.0, 2.0], lambda x: np.where(x[:, 0] > 1, np.nan, x[:, 0]), rng=RNG(1), replicates=20
+    )
+    assert np.isnan([float(low), float(high)]).all()
+    assert low.dtype == high.dtype == np.float64
+
+
+class Watched:
+    """A generator that remembers how many panels were drawn at a time."""
+
+    def __init__(self) -> None:
+        self.rng, self.sizes = RNG(1), []
+
+    def multinomial(self, n, shares, size):
+        self.sizes.append(size)
+        return self.rng.multinomial(n, shares, size)
+
+
+@pytest.mark.parametrize(
+    ("panellists", "levels", "cells", "sizes"),
+    [
+        (12, 7, 280, [8, 8, 4]),  # five items times seven levels
+        (50, 7, 400, [8, 8, 4]),  # more panellists than that
+        (2, 0, 40, [8, 8, 4]),  # without levels the items alone
+        (2, 2, 5, [1] * 20),
+    ],
+)
+def test_panels_are_drawn_in_chunks_of_what_they_hold(
+    panellists: int, levels: int, cells: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("delphi.statistics.panel_intervals.CHUNK_CELLS", cells)
+    matrix = RNG(1).integers(1, max(levels, 2) + 1, (panellists, 5)).astype(float)
+    watched = Watched()
+    s.round_intervals(matrix, levels=levels, rng=watched, replicates=20)  # type: ignore[arg-type]
+    assert watched.sizes == sizes
+
+
+def test_a_round_is_drawn_a_thousand_times_unless_told() -> None:
+    assert s.round_intervals([[1.0, 2.0]], levels=2, rng=RNG(1)).mean_iqr.replicates == 1000
+
+
+def test_one_draw_in_twenty_may_be_undefined_for_each_measure_by_itself() -> None:
+    def measure(panels):
+        found = np.tile(panels[:, :1], (1, 3))
+        found[0, 1] = found[:2, 2] = np.nan
+        return found
+
+    low, high = s.values_interval([1.0, 2.0], measure, rng=RNG(1), replicates=20)
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [False, False, True]
+    nobody, _ = s.values_interval(np.empty((0, 3)), lambda x: x.mean(axis=1), rng=RNG(1))
+    assert np.isnan(nobody).tolist() == [True] * 3

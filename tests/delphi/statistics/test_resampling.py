@@ -12,7 +12,7 @@ from scipy import stats
 
 from delphi import statistics as s
 from delphi.statistics import calibration, resampling
-from delphi.statistics.sensitivity import neighbouring_rules
+from delphi.statistics.sensitivity import neighbouring_rules, shifted
 from delphi.statistics.tables import all_tables, atoms, log_chance, spread_atoms, table_count
 from tests.delphi.statistics.panels import tables
 
@@ -473,3 +473,66 @@ def test_classes_stand_on_their_first_level() -> None:
     assert zero[3] == zero[4] != zero[1] == zero[2] != zero[0]
     assert atoms((s.parse_rule("median in 2..3"),), 1, 4).tolist() == [0, 1, 2, 3]
     assert atoms((), 1, 3).tolist() == [0, 0, 0]
+
+
+def test_verdicts_of_many_chunks_are_those_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = RNG(4)
+    stay = rng.multinomial(14, np.arange(1, 26) / 325, 3).reshape(3, 5, 5)
+    left, joined = rng.multinomial(3, [0.2] * 5, 3), rng.multinomial(4, [0.2] * 5, 3)
+    still = s.VerdictParameters(movement=s.MovementTest(net_shift=Fraction(9), far_share=1))
+    whole, moving = (
+        s.verdict_bootstrap(
+            stay, left, joined, RULE, rng=RNG(3), replicates=30, parameters=parameters
+        )
+        for parameters in (still, None)
+    )
+    assert not np.array_equal(whole.shares, moving.shares)
+    done: list[int] = []
+    monkeypatch.setattr(resampling, "CHUNK_CELLS", 105 * 12)
+    parts = s.verdict_bootstrap(
+        stay, left, joined, RULE, rng=RNG(3), replicates=30, parameters=still, progress=done.append
+    )
+    np.testing.assert_array_equal(parts.shares, whole.shares)
+    assert done == [12, 12, 6]
+
+
+def test_without_panellists_a_measure_still_says_of_what_it_is() -> None:
+    nobody = s.panel_bootstrap(np.empty((2, 0, 3)), lambda x: x.sum(axis=1), rng=RNG(1))
+    assert np.isnan(nobody.low).tolist() == [[True] * 3] * 2
+
+
+def test_as_many_placements_as_are_listed_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four leavers on three levels can be placed in 15 ways, five in 21."""
+    monkeypatch.setattr("delphi.statistics.sensitivity.MOST_TABLES", 15)
+    counts, leavers = [[1, 0, 0]] * 3, [[0, 4, 0], [0, 5, 0], [0, 0, 6]]
+    bounds = s.attrition_bounds(counts, leavers, s.mean)
+    many = "too many placements to list"
+    assert bounds.reasons == ("", many, many)
+    assert (bounds.low[0], bounds.high[0]) == (1, 2.6)
+
+
+def test_placements_beyond_what_is_counted_are_capped() -> None:
+    bounds = s.attrition_bounds([[1] * 11], [[100] * 11], s.mean)
+    assert bounds.placements.tolist() == [np.iinfo(np.int64).max]
+
+
+def test_a_narrow_range_is_one_up_to_six_levels_and_two_beyond() -> None:
+    for levels, text in ((5, "median in 4..5 and iqr <= 1"), (7, "median in 6..7 and iqr <= 2")):
+        assert s.published_rules(1, levels)["median_and_narrow_iqr"].for_.text() == text
+    assert s.published_rules(1, 6)["median_and_narrow_iqr"].for_.text().endswith("iqr <= 1")
+
+
+def test_robustness_of_many_chunks_counts_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resampling, "CHUNK_CELLS", 20)
+    done: list[int] = []
+    rule = s.ConsensusRule.parse("share(1..5) >= 0.5")
+    robust = s.verdict_robustness(
+        [[1, 2, 0, 3, 1]], rule, rng=RNG(1), replicates=10, progress=done.append
+    )
+    assert (robust.tolist(), done) == ([1.0], [4, 4, 2])
+
+
+def test_ranges_asked_of_every_group_are_moved_too() -> None:
+    rule = s.parse_rule("every group (iqr <= 1 and share(4..5) >= 0.5)")
+    moved = shifted(rule, share=Fraction(1, 10), spread=Fraction(1, 2))
+    assert moved.text() == "every group (iqr <= 1.5 and share(4..5) >= 0.6)"

@@ -643,3 +643,12 @@ def test_a_small_share_of_numbers_counts_one_answer_and_those_who_cannot_judge()
 def test_a_clause_without_a_place_hides_none_that_has_one() -> None:
     inside = region(parse_rule("iqr <= 1 and median in 4..5"), 1, 5)
     assert inside.tolist() == [False, False, False, True, True]
+
+
+def test_forty_parentheses_may_stand_inside_each_other_and_any_number_in_a_row() -> None:
+    row = " and ".join(["(n >= 1)"] * 50)
+    assert parse_rule(row).text() == " and ".join(["n >= 1"] * 50)
+    deep = f"{'(' * 40}n >= 2{')' * 40}"
+    assert parse_rule(f"(n >= 1) and {deep}").text() == "n >= 1 and n >= 2"
+    with pytest.raises(RuleSyntaxError, match="more than 40 parentheses"):
+        parse_rule(f"(n >= 1) and ({deep})")

@@ -516,3 +516,110 @@ def test_every_undefined_figure_has_its_reason() -> None:
         ratings(), levels=5, rule=asked, groups=np.arange(12) % 2, rng=np.random.default_rng(1)
     )
     assert of_groups.items[0].robustness_reason == "the rule asks every group"
+
+
+# --- Cells and lines ------------------------------------------------------------------------------
+
+
+def test_line_ends_of_every_kind_are_read_and_those_in_a_cell_stay(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_bytes(b'panellist,item,rating\nx,"a\r\nb",3\n')
+    assert read_ratings(file).items == ("a\r\nb",)
+    file.write_bytes(b"panellist,item,rating\rx,A,3\r")
+    assert read_ratings(file).ratings.tolist() == [[[3.0]]]
+
+
+def test_a_comma_is_no_decimal_where_it_separates(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", 'panellist,item,rating\nx,A,"3,5"\n')
+    with pytest.raises(ReadingError, match="'3,5' is not a number") as caught:
+        read_ratings(file)
+    assert str(caught.value).startswith(f"{file}, line 2")
+    with pytest.raises(ReadingError, match="line 2, column 'item': empty"):
+        read_ratings(write(file, "panellist,item,rating\nx,,3\n"))
+
+
+def test_what_is_quoted_in_the_header_does_not_say_what_separates(tmp_path: Path) -> None:
+    text = '"Lapset, nuoret, koti";"Aika, raha, tuki";panelisti\n3;4;x\n'
+    table = read_ratings(write(tmp_path / "r.csv", text), wide=True)
+    assert table.items == ("Lapset, nuoret, koti", "Aika, raha, tuki")
+
+
+def test_a_line_of_no_known_encoding_is_counted_from_the_first(tmp_path: Path) -> None:
+    file = tmp_path / "r.csv"
+    file.write_bytes(b"\nwho,A\n\x81,1\n")
+    with pytest.raises(ReadingError, match="line 3: neither"):
+        read_ratings(file)
+
+
+# --- What a study refuses, and how spreads changed ------------------------------------------------
+
+
+def test_nobody_rates_what_they_cannot_judge() -> None:
+    rounds = np.array([[[1.0, 2.0], [3.0, NAN]]])
+    unable = np.zeros((1, 2, 2), dtype=bool)
+    unable[0, 1] = True
+    with pytest.raises(s.InvalidRatingsError, match=r"^round 1, row 2, column 1: a rating and"):
+        s.summarise_study(rounds, levels=5, cannot_judge=unable)
+    with pytest.raises(s.InvalidRatingsError, match="shape of the ratings"):
+        s.summarise_study(rounds, levels=5, cannot_judge=unable[0])
+
+
+@pytest.mark.parametrize(("kind", "last"), [(7, "same"), (6, "wider")])
+def test_a_spread_is_narrower_wider_or_the_same(kind: s.QuartileType, last: str) -> None:
+    """The last item's range is 1 both times by type 7, and by type 6 first 1 and then 2."""
+    items = [
+        ([1, 1, 3, 3, 3, 5, 5], [3] * 7),
+        ([3] * 7, [1, 1, 3, 3, 3, 5, 5]),
+        ([1, 1, 3, 3, 3, 5, 5], [1, 1, 3, 3, 3, 5, 5]),
+        ([4, 4, 4, 5, 5, 5, 5], [3, 3, 4, 4, 4, 5, 5]),
+    ]
+    rounds = np.array(items, dtype=float).transpose(1, 2, 0)
+    rule = s.ConsensusRule.parse("iqr <= 1", quartile_type=kind)
+    found = s.summarise_study(rounds, levels=5, rule=rule).items
+    assert [item.spread_change for item in found] == ["narrower", "wider", "same", last]
+
+
+def test_rounds_are_in_the_order_of_their_numbers_also_with_decimal_commas(tmp_path: Path) -> None:
+    text = "panellist;round;item;rating\nx;10;A;1\nx;2;A;1\nx;1,5;A;1\n"
+    assert read_ratings(write(tmp_path / "r.csv", text)).rounds == ("1,5", "2", "10")
+
+
+def test_a_refusal_names_the_file(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.csv", "panellist,item,rating\nx,A,1\nx,A,2\n")
+    with pytest.raises(ReadingError) as caught:
+        read_ratings(file)
+    assert str(caught.value).startswith(f"{file}, line 3: a second rating")
+
+
+@pytest.mark.parametrize("ratings", [np.empty((0, 3, 2)), np.ones((3, 2)), np.ones((1, 1, 3, 2))])
+def test_a_study_has_rounds_panellists_and_items(ratings: NDArray[np.float64]) -> None:
+    with pytest.raises(s.InvalidRatingsError, match="one round or more"):
+        s.summarise_study(ratings, levels=5)
+
+
+def test_published_rules_are_judged_on_the_scale_as_it_is_numbered() -> None:
+    """4, 4, 4, 4, 0: deviation over mean is 0.56 on 0–4, and would be 0.43 on 1–5."""
+    rounds = np.array([[[4.0], [4.0], [4.0], [4.0], [0.0]]])
+    found = s.summarise_study(rounds, levels=5, lowest=0).rule_sensitivity
+    assert found.agreement("median_and_cv_50") == (s.Agreement.NONE,)
+    found = s.summarise_study(rounds + 1, levels=5).rule_sensitivity
+    assert found.agreement("median_and_cv_50") == (s.Agreement.FOR,)
+
+
+def test_the_panellists_of_a_wide_file_may_stand_anywhere(tmp_path: Path) -> None:
+    table = read_ratings(write(tmp_path / "w.csv", "A,panellist\n3,x\n"), wide=True)
+    assert (table.items, table.panellists) == (("A",), ("x",))
+    with pytest.raises(ReadingError, match="no column for the panellist"):
+        read_ratings(write(tmp_path / "l.csv", "who,item,rating\nx,A,3\n"))
+
+
+def test_what_nobody_could_judge_before_has_no_change_of_spread() -> None:
+    rounds = np.array([[[NAN], [NAN]], [[2.0], [3.0]]])
+    rule = s.ConsensusRule.parse("iqr <= 1")
+    found = s.summarise_study(rounds, levels=5, rule=rule, cannot_judge=np.isnan(rounds)).items[0]
+    assert (found.since, found.as_of, found.spread_change) == (0, 1, "unknown")
+
+
+def test_two_panellists_and_two_items_may_have_sums_that_do_not_vary() -> None:
+    found = s.summarise_study(np.array([[[1.0, 2.0], [2.0, 1.0]]]), levels=5).rounds[0]
+    assert found.cronbach_alpha_reason == "the sums over panellists do not vary"

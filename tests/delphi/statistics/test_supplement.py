@@ -114,3 +114,13 @@ def test_without_a_band_a_rule_or_answers_what_needs_them_is_not_there() -> None
     empty = s.summarise_study(nobody, levels=5)
     rule = s.ConsensusRule.parse("iqr <= 1")
     assert "rule_calibration" not in supplement(nobody, empty, rng=RNG(1), rule=rule)
+
+
+@pytest.mark.parametrize(("kept", "advice"), [(10, "stop_stable"), (9, "ask_to_confirm")])
+def test_advice_knows_of_those_who_left(kept: int, advice: str) -> None:
+    rounds = np.full((2, 15, 1), 5.0)
+    rounds[1, kept:] = NAN
+    rule = s.ConsensusRule.parse("share(4..5) >= 0.7")
+    figures = s.summarise_study(rounds, levels=5, rule=rule)
+    found = supplement(rounds, figures, rng=RNG(1), rule=rule)
+    assert found["stopping_advice"].advice == (advice,)

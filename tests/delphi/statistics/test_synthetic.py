@@ -86,3 +86,39 @@ def test_a_panel_of_one_moves_nowhere_but_by_wavering():
 
 def test_the_behaviours_to_choose_from_are_those_there_are():
     assert tuple(Behaviour) == BEHAVIOURS
+
+
+def test_questions_lie_and_spread_as_stated():
+    """Their centres are uniform on 0.3 .. 0.85, with a deviation of 0.55 / √12."""
+    first = rounds(*["independent"] * 100, questions=300)[0].positions
+    centres = np.median(first, axis=0)
+    assert (centres.min(), centres.max()) == (
+        pytest.approx(0.3, abs=0.05),
+        pytest.approx(0.85, abs=0.05),
+    )
+    assert centres.std() == pytest.approx(0.55 / 12**0.5, abs=0.02)
+    inside = (centres > 0.45) & (centres < 0.55)
+    widths = first[:, inside].std(axis=0)
+    assert (widths.min(), widths.max()) == (
+        pytest.approx(0.08, abs=0.03),
+        pytest.approx(0.2, abs=0.03),
+    )
+
+
+def test_whoever_will_drop_out_moves_half_way_until_then():
+    first, second, *_ = rounds(*["drop_out"] * 300)
+    both = ~np.isnan(first.positions) & ~np.isnan(second.positions)
+    away = first.positions - np.nanmedian(first.positions, axis=0)
+    moved = second.positions - first.positions
+    assert np.polyfit(away[both], moved[both], 1)[0] == pytest.approx(-0.5, abs=0.05)
+
+
+def test_what_nobody_answers_pulls_nobody():
+    gone = next(
+        found for seed in range(20) if not (found := rounds("drop_out", seed=seed))[0].submitted
+    )
+    assert [np.isnan(each.positions).sum() for each in gone] == [20, 40, 40, 40]
+
+
+def test_a_panel_of_nobody_answers_nothing():
+    assert [each.positions.shape for each in rounds()] == [(0, 40)] * 4

@@ -423,3 +423,45 @@ def test_cronbachs_alpha_is_that_of_its_variances() -> None:
     assert s.cronbach_alpha([[1, 2], [1, 2]]) == pytest.approx(1)
     assert np.isnan(s.cronbach_alpha([[1, 2], [2, 1]]))
     assert np.isnan(s.cronbach_alpha([[1], [2]]))
+    # Ratings that differ in size but for rounding make sums that do not vary either.
+    large = np.array([1e5, 1e6 / 3, 7e5])
+    assert np.isnan(s.cronbach_alpha([large, 1e6 + 0.1 - large]))
+
+
+def test_panellists_are_complete_where_nothing_was_asked() -> None:
+    nothing = s.kendalls_w(np.ones((3, 0)))
+    assert (nothing.m, nothing.dropped, nothing.reason) == (3, 0, "fewer than two items")
+
+
+def test_items_and_panellists_without_any_spread_of_their_own_have_no_correlation() -> None:
+    """Opposite ones: all that varies is what is left beside both."""
+    found = s.icc([[1, 2], [2, 1]])
+    assert (found.between_items, found.between_panellists, found.error) == (0, 0, 1)
+    assert np.isnan([found.single, found.average]).all()
+    assert found.reason == "no variance"
+
+
+def test_a_correlation_of_averages_may_be_undefined_alone() -> None:
+    """Items alike on average, and judges as far apart as what is left: 0 − 4 over 4, and over 0."""
+    found = s.icc([[4, 2], [0, 2]])
+    assert (found.between_items, found.between_panellists, found.error) == (0, 4, 4)
+    assert (found.single, found.reason) == (-1, "")
+    assert np.isnan(found.average)
+    # Nothing but rounding beside what is left is no variance.
+    third, rest = 1e6 / 3, 1e6 - 2e6 / 3
+    assert s.icc([[third, 1e6 / 7], [1e6 / 7, rest]]).reason == "no variance"
+
+
+def test_four_answers_have_a_bimodality_coefficient() -> None:
+    """Sarle's of 1, 1, 2, 4: from its corrected skewness and kurtosis, 3 · 3² / (2 · 1) apart."""
+    x = [0, 0, 1, 3]
+    expected = (stats.skew(x, bias=False) ** 2 + 1) / (stats.kurtosis(x, bias=False) + 27 / 2)
+    assert s.bimodality_coefficient([[2, 1, 0, 1]])[0] == pytest.approx(expected)
+
+
+def test_the_unit_of_the_ratings_does_not_touch_their_correlation() -> None:
+    matrix = np.array([[1.0, 2, 4, 3], [2, 2, 5, 4], [1, 3, 5, 2]])
+    for unit in (1e-9, 1e9):
+        found, plain = s.icc(matrix * unit), s.icc(matrix)
+        assert found.single == pytest.approx(plain.single)
+        assert found.average == pytest.approx(plain.average)
