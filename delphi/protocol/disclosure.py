@@ -3,9 +3,10 @@
 The minimum cell k bounds the n of every group a figure is released for *and of its complement*.
 
 - A whole panel: median and quartiles when n ≥ k; its distribution, and what gives it away (mean,
-  SD, A, shares), when n ≥ 2k and membership is not public. Smallest and largest answers never.
-  Numbers and years by part of the scale, as levels are; the first and last decile when 10k answered
-  (k of them lie beyond); lowest and highest values held possible as medians and quartiles.
+  SD, A, shares, W of a ranking), when n ≥ 2k and membership is not public. Smallest and largest
+  answers never. Numbers and years by part of the scale, as levels are; the first and last decile
+  when 10k answered (k of them lie beyond); lowest and highest values held possible as medians and
+  quartiles.
 - Stayers: single summaries when n ≥ k; flows only as lower / same / higher, and only when leavers
   and joiners are each 0 or ≥ k. Where they are few *and* fewer than k changed, the change is told
   in words: else the difference of two released rounds would be the answers of those few.
@@ -107,6 +108,7 @@ _CHANGES = ("weighted_kappa", "share_changed", "mean_absolute_change", "above_no
 MEDIUM_EFFECT, LARGE_EFFECT = 0.06, 0.14
 CLEAR = 0.05  # a difference is clear where so few in a hundred chance ones would look like it
 _SPREAD_CHANGES = ("change_in_iqr", "convergence_index")
+_OF_PANELS = ("items", "participation", "mean_iqr", "mean_a", "mean_standard_deviation")
 _NOISE = ("pairs", "share_changed", "mean_absolute_change", "within_sd", "smallest_real_change")
 
 
@@ -231,11 +233,10 @@ def withheld_groups(sizes: Mapping[str, int], k: int) -> dict[str, Reason]:
             hidden[group] = Reason.GROUP_TOO_SMALL
         elif is_small(total - n, k):
             hidden[group] = Reason.REST_TOO_SMALL
-    while is_small(sum(sizes[group] for group in hidden), k):
-        visible = sorted((n, group) for group, n in sizes.items() if group not in hidden)
-        if not visible:
+    for _, group in sorted((n, group) for group, n in sizes.items() if group not in hidden):
+        if not is_small(sum(sizes[each] for each in hidden), k):
             break
-        hidden[visible[0][1]] = Reason.PROTECTS_ANOTHER_GROUP
+        hidden[group] = Reason.PROTECTS_ANOTHER_GROUP
     return hidden
 
 
@@ -317,7 +318,7 @@ def released_panel_figures(
     membership_public: bool = False,
     state: RoundState = RoundState.ANALYSED,
 ) -> Figures:
-    """The figures of a `PanelResult`, same shape, plus `withheld`.
+    """The figures of a `PanelResult`, same shape, plus `withheld`; None what nobody decided about.
 
     The means must be taken over items with enough answers only (n ≥ k; for A and SD n ≥ 2k): a
     mean over all items would give a single hidden one away by subtraction.
@@ -326,10 +327,10 @@ def released_panel_figures(
     if state not in SEALED_STATES:
         return dict.fromkeys(figures) | {"withheld": [Reason.ROUND_OPEN.value]}
     reasons: list[Reason] = []
-    out = dict(figures)
+    out = {name: figures[name] if name in _OF_PANELS else None for name in figures}
     concordance = figures.get("kendalls_w")
+    judges = (concordance or {}).get("panellists") or 0
     if concordance:
-        judges = concordance.get("panellists") or 0
         out["kendalls_w"] = _keep(dict(concordance), why_no_summary(judges, k), reasons)
         if out["kendalls_w"] and is_small(concordance.get("dropped") or 0, k):
             out["kendalls_w"]["dropped"] = _keep(None, Reason.SMALL_COUNT, reasons)
@@ -337,18 +338,14 @@ def released_panel_figures(
         few = any(is_small(int(count), k) for count in figures["flow"].values())
         out["flow"] = _keep(dict(figures["flow"]), Reason.SMALL_COUNT if few else None, reasons)
     if figures.get("intervals"):
-        judges = (concordance or {}).get("panellists") or 0
         whole = why_no_distribution(judges, k, membership_public=membership_public)
         of_w = _keep(figures["intervals"]["kendalls_w"], whole, reasons)
         out["intervals"] = figures["intervals"] | {"kendalls_w": of_w}
     if figures.get("camps"):
         out["camps"] = _released_camps(figures["camps"], k, membership_public, reasons)
-    told = figures.get("change_reasons")
-    if told:
-        reason = why_no_summary(int(told.get("people") or 0), k)
-        out["change_reasons"] = _keep(dict(told), reason, reasons)
-    noise = figures.get("noise_floor")
-    if noise:
+    if told := figures.get("change_reasons"):
+        out["change_reasons"] = _keep(dict(told), why_no_summary(int(told["people"]), k), reasons)
+    if noise := figures.get("noise_floor"):
         out["noise_floor"] = _released_noise(noise, k, reasons)
     out["withheld"] = list(dict.fromkeys(reason.value for reason in reasons))
     return out
@@ -423,7 +420,7 @@ def _released_change(
     # A rank sum of 0, or a p at its least, says that all changes went one way: the flows, that is.
     both = min(n, before)
     spread = why_no_summary(both, k)
-    deviation = why_no_distribution(both, k, membership_public=membership_public) or distribution
+    deviation = distribution or why_no_distribution(both, k)
     if deviation is None and paired.get("earlier_withheld"):
         deviation = Reason.LITTLE_CHANGED
     for names, reason in (
@@ -519,10 +516,10 @@ def _released_options(
         }
         for option, of_option in found["options"].items()
     }
-    if "kendalls_w" in found:
-        out["kendalls_w"] = found["kendalls_w"]
-    if "intervals" in found:
-        out["intervals"] = _keep(found["intervals"], distribution, reasons)
+    # From mean ranks shown before, the concordance tells the ranking of the one who came or left.
+    for name in ("kendalls_w", "intervals"):
+        if name in found:
+            out[name] = _keep(found[name], distribution, reasons)
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement, product
 from typing import Any, TypeAlias
@@ -135,7 +136,7 @@ def reach(
         return Reach(True, True)
     ranks = _ranks(clauses, answers, quartile_type)
     placed = list(combinations_with_replacement(range(levels), len(ranks)))
-    cases = np.array(placed, np.int64).reshape(len(placed), len(ranks))
+    cases = np.array(placed, dtype=np.int64).reshape(len(placed), len(ranks))
     ballot = Ballot(_tables_of(cases, ranks, answers, levels), lowest, quartile_type=quartile_type)
     known: dict[Rule, Booleans | bool] = {
         clause: clause.holds(ballot) for clause in clauses if isinstance(clause, _BY_RANK)
@@ -188,7 +189,7 @@ def _ranks(clauses: tuple[Rule, ...], answers: int, quartile_type: QuartileType)
     wanted = {
         MedianWithin: ((HALF, 7),),
         IqrAtMost: ((QUARTER, quartile_type), (THREE_QUARTERS, quartile_type)),
-        DisagreementAtMost: ((3 * HALF / 5, tenths), (7 * HALF / 5, tenths)),
+        DisagreementAtMost: ((Fraction(3, 10), tenths), (Fraction(7, 10), tenths)),
     }
     found: set[int] = set()
     for clause in clauses:
@@ -200,7 +201,7 @@ def _ranks(clauses: tuple[Rule, ...], answers: int, quartile_type: QuartileType)
 
 def _tables_of(cases: Integers, ranks: list[int], answers: int, levels: int) -> Integers:
     """For each case [cases, ranks] a table [cases, levels] with those answers at those ranks."""
-    tables = np.zeros((len(cases), levels), np.int64)
+    tables = np.zeros((len(cases), levels), dtype=np.int64)
     if not ranks:
         return tables
     until = np.array([*ranks[1:], answers])
@@ -215,7 +216,7 @@ def _bounds_of(cases: Integers, ranks: list[int], answers: int, levels: int) -> 
     Cumulative count i is the number of answers on the first i levels.
     """
     nodes = levels + 1
-    ahead = np.triu(np.full((nodes, nodes), answers, np.int64), 1)
+    ahead = np.triu(np.full((nodes, nodes), answers, dtype=np.int64), 1)
     bounds = np.repeat(ahead[None], len(cases), axis=0)
     bounds[:, levels, 0] = -answers
     row = np.arange(len(cases))

@@ -220,17 +220,16 @@ def _quantile_boxes(
 ) -> Boxes:
     """Tables whose quantiles (numerators over ``unit``) are accepted, by their order statistics."""
     size = np.array([setting.n])
-    mixes = []
-    unit = 1
-    for probability in probabilities:
-        ranks, weights, unit = quantile_ranks(size, probability, quartile_type)
-        mixes.append(
-            [
-                (min(max(int(rank[0]), 0), setting.n - 1), int(weight[0]))
-                for rank, weight in zip(ranks, weights, strict=True)
-                if weight[0]
-            ]
-        )
+    mixed = [quantile_ranks(size, probability, quartile_type) for probability in probabilities]
+    unit = mixed[0][2]
+    mixes = [
+        [
+            (min(max(int(rank[0]), 0), setting.n - 1), int(weight[0]))
+            for rank, weight in zip(ranks, weights, strict=True)
+            if weight[0]
+        ]
+        for ranks, weights, _ in mixed
+    ]
     ranks_used = sorted({rank for mix in mixes for rank, _ in mix})
     low, high = [], []
     for levels in combinations_with_replacement(range(setting.levels), len(ranks_used)):
@@ -312,8 +311,8 @@ def _costs(counts: Integers, low: Integers, high: Integers, n: int, radius: int)
 def _overlap(change: int, size: int) -> tuple[slice, slice]:
     """Slices of the shifts after and before a change of one level's count."""
     if change >= 0:
-        return slice(change, size), slice(0, size - change)
-    return slice(0, size + change), slice(-change, size)
+        return slice(change, size), slice(size - change)
+    return slice(size + change), slice(-change, size)
 
 
 def _trace(counts: Integers, path: list[Integers], end: int, radius: int) -> Integers:

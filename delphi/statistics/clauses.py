@@ -128,7 +128,7 @@ class Rule(ABC):
         """
         columns = as_numbers(values)
         columns = columns[:, None] if columns.ndim == 1 else columns
-        unable = np.zeros(columns.shape[1], np.int64) if cannot_judge is None else cannot_judge
+        unable = [0] * columns.shape[1] if cannot_judge is None else cannot_judge
         return np.array(
             [
                 self.holds_for_values(value_ballot(column, int(missing), quartile_type))

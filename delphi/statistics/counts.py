@@ -195,7 +195,7 @@ def matrix_of(
     return RatingMatrix(matrix, tuple(rows), tuple(columns))
 
 
-def level_codes(ratings: ArrayLike, *, levels: int, lowest: int = 1) -> tuple[Integers, Booleans]:
+def level_codes(ratings: ArrayLike, *, levels: int, lowest: int) -> tuple[Integers, Booleans]:
     """Levels 0 .. K−1 [panellists, items] (0 where missing) and where a rating was given."""
     if levels < 2:
         raise ScaleTooShortError(f"a scale needs at least two levels, not {levels}")

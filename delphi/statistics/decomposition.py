@@ -84,7 +84,7 @@ def convergence_decomposition(
     opinion, leaver_part, joiner_part = (
         np.where(unsplit, np.nan, part) for part in (opinion, leaver_part, joiner_part)
     )
-    composition = np.where(unsplit, np.nan, total - opinion)
+    composition = total - opinion
     missing = np.isnan(leaver_part) | np.isnan(joiner_part)
     reasons = tuple(
         "no stayers" if alone else "undefined without leavers and joiners" if gap else ""

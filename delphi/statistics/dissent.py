@@ -235,7 +235,7 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
         raise InvalidRatingsError("p must be one value per test")
     corrected = np.full(values.shape, np.nan)
     tested = np.flatnonzero(~np.isnan(values))
-    order = tested[np.argsort(values[tested], kind="stable")]
+    order = tested[np.argsort(values[tested])]
     scaled = values[order] * len(order) / np.arange(1, len(order) + 1)
     corrected[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
     return corrected

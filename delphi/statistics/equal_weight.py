@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -34,7 +35,7 @@ def equal_weight_median(groups: ArrayLike, values: ArrayLike) -> Floats:
 def _middle(groups: Integers, values: Floats) -> float:
     answered = groups[groups.sum(axis=1) > 0]
     if not len(answered):
-        return float("nan")
+        return math.nan
     size, half = answered.sum(axis=1), Fraction(len(answered), 2)
     weights = [
         sum((Fraction(int(c), int(n)) for c, n in zip(column, size, strict=True)), Fraction(0))
@@ -47,8 +48,8 @@ def _middle(groups: Integers, values: Floats) -> float:
     reached = Fraction(0)
     for place, (weight, value) in enumerate(given):
         reached += weight
-        if reached == half:
-            return (value + given[place + 1][1]) / 2
         if reached > half:
             return value
+        if reached == half:
+            return (value + given[place + 1][1]) / 2
     raise AssertionError("the weights of the groups add up to their number")

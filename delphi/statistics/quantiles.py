@@ -100,12 +100,12 @@ def quantile_ratio(
 
 
 def quantile_ranks(
-    n: Integers, probability: Fraction, quartile_type: QuartileType = 7
+    n: Integers, probability: Fraction, quartile_type: QuartileType
 ) -> tuple[tuple[Integers, Integers], tuple[Integers, Integers], int]:
     """Which two answers (ranks from 0) a quantile of n answers mixes, and how.
 
-    Ranks, weights and what the weights add up to; ranks may lie beyond the answers by one, and
-    are then to be clipped.
+    Ranks, weights and what the weights add up to. Ranks may lie beyond the answers and are then to
+    be clipped.
     """
     a, b = probability.numerator, probability.denominator
     one = np.ones_like(n)
@@ -115,7 +115,7 @@ def quantile_ranks(
     if quartile_type == 2:
         # A whole n·p averages the two neighbours; both are the same answer otherwise.
         return (-(-(n * a) // b) - 1, n * a // b), (one, one), 2
-    position = (n - 1) * a if quartile_type == 7 else np.clip((n + 1) * a - b, 0, (n - 1) * b)
+    position = (n - 1) * a if quartile_type == 7 else (n + 1) * a - b
     below, remainder = position // b, position % b
     return (below, below + 1), (b - remainder, remainder), b
 

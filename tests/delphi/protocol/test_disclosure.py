@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from delphi.protocol.disclosure import (
     Reason,
+    is_batch,
     is_small,
     is_telling,
     mostly,
@@ -19,6 +20,7 @@ from delphi.protocol.disclosure import (
     why_no_distribution,
     why_no_flows,
     why_no_summary,
+    why_not_drawn,
     withheld_groups,
 )
 from delphi.protocol.lifecycle import RoundState
@@ -135,6 +137,8 @@ def test_ranges_given_by_few_are_withheld_though_best_estimates_are_many():
     assert out["ranges"] is None
     assert out["median"] == 5.0
     assert out["withheld"] == ["too_few_answers"]
+    nobody = released_figures(figures_of([20], ranges=None), k=K)
+    assert (nobody["ranges"], nobody["withheld"]) == (None, [])
 
 
 def test_public_membership_leaves_median_and_quartiles_only():
@@ -360,7 +364,8 @@ def test_what_is_not_there_is_not_called_withheld():
 def test_too_few_stayers_leave_nothing_of_the_change():
     paired = paired_of([[1, 1], [1, 1]], leavers=10, joiners=10)
     out = released_figures(figures_of([7, 7], paired=paired), k=K)
-    for name in ("n", "leavers", "joiners", "flows", "mostly", "weighted_kappa", "share_changed"):
+    words = ("mostly", "mostly_from")
+    for name in ("n", "leavers", "joiners", "flows", "weighted_kappa", "share_changed", *words):
         assert out["paired"][name] is None
     assert "too_few_stayers" in out["withheld"]
 
@@ -464,6 +469,20 @@ def test_a_summary_needs_k_answers_and_a_distribution_twice_as_many():
     assert why_no_distribution(9, 5) is Reason.DISTRIBUTION_NEEDS_MORE
     assert why_no_distribution(4, 5) is Reason.TOO_FEW_ANSWERS
     assert why_no_distribution(10, 5, membership_public=True) is Reason.MEMBERSHIP_PUBLIC
+
+
+def test_whether_a_distribution_may_be_drawn_follows_from_its_figures():
+    assert why_not_drawn({"n": 10}, k=5) is None
+    assert why_not_drawn({"n": 10}, k=5, membership_public=True) is Reason.MEMBERSHIP_PUBLIC
+    assert why_not_drawn({"n": 10, "tells_of_release": True}, k=5) is Reason.LITTLE_CHANGED
+    for nobody in ({}, {"n": None}, {"n": 0}):
+        assert why_not_drawn(nobody, k=1) is Reason.TOO_FEW_ANSWERS
+
+
+def test_a_batch_is_of_at_least_k_panellists():
+    assert [is_batch(panellists, 5) for panellists in (0, 4, 5, 6)] == [False, False, True, True]
+    with pytest.raises(ValueError, match="at least 1"):
+        is_batch(1, 0)
 
 
 def test_of_fewer_answers_than_k_it_is_only_said_that_they_are_too_few():

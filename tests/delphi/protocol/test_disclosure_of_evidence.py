@@ -1,4 +1,4 @@
-"""What is released of intervals, other rules, compared groups and camps."""
+"""What is released of intervals, other rules, compared groups, camps and noise."""
 
 import pytest
 
@@ -73,6 +73,7 @@ def test_groups_are_compared_in_words_never_in_exact_figures():
     [
         (0.14, 0.05, (False, "large")),
         (0.139, 0.049, (True, "medium")),
+        (0.06, None, (False, "medium")),
         (0.059, 0.9, (False, "small")),
         (None, None, (False, None)),
     ],
@@ -108,13 +109,19 @@ def test_a_group_of_numbers_is_narrow_beside_the_panel_and_never_tells_that_all_
             "b": cell(2030.0, 2027.0, 2032.0),
             "c": cell(None, None, None),
             "d": cell(2040.0, 2035.0, None),
+            "e": cell(None, 2035.0, None),
         },
     }
     cells = released_figures(figures_of([18, 18], groups=groups), k=K)["groups"]["cells"]
     assert (cells["a"]["narrow"], cells["a"]["q1"]) == (True, None)
     assert (cells["b"]["narrow"], cells["b"]["q3"]) == (False, 2032.0)
     assert (cells["c"]["narrow"], cells["c"]["median_never"]) == (True, True)
-    assert (cells["d"]["narrow"], cells["d"]["q1"], cells["d"]["q3"]) == (False, 2035.0, None)
+    for each in ("d", "e"):
+        assert (cells[each]["narrow"], cells[each]["q1"], cells[each]["q3"]) == (
+            False,
+            2035.0,
+            None,
+        )
 
 
 def camps(sizes, *, unplaced=0, tell=False, **items):
@@ -143,6 +150,7 @@ def test_camps_show_their_sizes_and_medians_and_nobody_in_them():
         "items": {"v1": [6.0, 2.0]},
     }
     assert out["withheld"] == []
+    assert released_panel_figures(camps([5, 5], unplaced=5), k=K)["camps"]["sizes"] == [5, 5]
 
 
 @pytest.mark.parametrize(
@@ -194,3 +202,80 @@ def test_the_interval_of_w_needs_twice_k_complete_panellists():
     assert released_panel_figures(stored(10), k=K)["intervals"]["kendalls_w"] == [0.3, 0.6]
     public = released_panel_figures(stored(10), k=K, membership_public=True)
     assert public["intervals"]["kendalls_w"] is None
+
+
+def noise_floor(*, items, **n):
+    return {
+        "n": n,
+        "items": items,
+        "pairs": 10,
+        "share_changed": 0.2,
+        "mean_absolute_change": 0.3,
+        "within_sd": 0.5,
+        "smallest_real_change": 1.39,
+        "who": [3, 8],
+    }
+
+
+def test_a_noise_floor_of_items_that_k_answered_twice_leaves_whole():
+    stored = noise_floor(items=["v1", "v2"], v1=K, v2=12, v3=0)
+    out = released_panel_figures({"noise_floor": stored}, k=K)
+    del stored["who"]
+    assert out == {"noise_floor": stored, "withheld": []}
+
+
+def test_of_an_item_that_few_answered_twice_not_even_how_many_is_told():
+    out = released_panel_figures({"noise_floor": noise_floor(items=["v2"], v1=4, v2=9)}, k=K)
+    assert out["noise_floor"]["n"] == {"v1": None, "v2": 9}
+    assert (out["noise_floor"]["share_changed"], out["withheld"]) == (0.2, ["small_count"])
+
+
+@pytest.mark.parametrize("items", [["v1", "v2"], []])
+def test_a_noise_floor_made_of_few_stays_inside(items):
+    out = released_panel_figures({"noise_floor": noise_floor(items=items, v1=4, v2=9)}, k=K)
+    assert out["noise_floor"] == {
+        "n": {"v1": None, "v2": 9},
+        "items": items,
+        "pairs": None,
+        "share_changed": None,
+        "mean_absolute_change": None,
+        "within_sd": None,
+        "smallest_real_change": None,
+    }
+    assert out["withheld"] == ["small_count", "too_few_answers"]
+    nobody = released_panel_figures({"noise_floor": noise_floor(items=[], v1=0)}, k=1)
+    assert nobody["noise_floor"]["share_changed"] is None
+
+
+@pytest.mark.parametrize(("q", "clear"), [(0.049, True), (0.05, False), (None, None)])
+def test_of_a_change_beside_the_noise_only_whether_it_is_clear_leaves(q, clear):
+    found = {"round": 1, "excess": 0.3, "p": 0.001, "q": q}
+    paired = paired_of([[6, 6], [0, 6]]) | {"above_noise": found}
+    out = released_figures(figures_of([6, 12], paired=paired), k=K)
+    assert out["paired"]["above_noise"] == {"round": 1, "excess": 0.3, "clear": clear}
+
+
+def test_a_change_that_is_compared_with_no_noise_says_nothing_of_it():
+    paired = paired_of([[6, 6], [0, 6]]) | {"above_noise": None}
+    out = released_figures(figures_of([6, 12], paired=paired), k=K)
+    assert out["paired"]["above_noise"] is None
+
+
+def test_of_the_panel_too_a_figure_leaves_only_once_someone_has_decided_that_it_may():
+    decided = {
+        "items": 4,
+        "mean_iqr": 1.0,
+        "mean_a": 0.5,
+        "mean_standard_deviation": 1.1,
+        "participation": {"invited": 12, "started": 11, "submitted": 10},
+    }
+    out = released_panel_figures(decided | {"raters": [3, 8, 9]}, k=K)
+    assert out == decided | {"raters": None, "withheld": []}
+
+
+def test_why_the_panel_changed_leaves_when_k_told():
+    told = {"n": 9, "counts": {"argument": 9}, "people": K}
+    out = released_panel_figures({"change_reasons": told}, k=K)
+    assert out == {"change_reasons": told, "withheld": []}
+    few = released_panel_figures({"change_reasons": told | {"people": K - 1}}, k=K)
+    assert few == {"change_reasons": None, "withheld": ["too_few_answers"]}

@@ -102,7 +102,7 @@ def test_few_answers_show_no_figures_of_options_and_some_show_no_counts():
     assert (option["median"], option["q1"], option["q3"]) == (1.0, 1.0, 1.25)
     withheld = ("counts", "unplaced", "mean", "mean_interval", "share_in_top")
     assert [option[name] for name in withheld] == [None] * 5
-    assert some.figures["ranking"]["intervals"] is None
+    assert some.figures["ranking"]["kendalls_w"] is some.figures["ranking"]["intervals"] is None
 
 
 def test_counts_beside_earlier_ones_never_tell_what_the_one_who_left_had_ranked():
@@ -113,6 +113,7 @@ def test_counts_beside_earlier_ones_never_tell_what_the_one_who_left_had_ranked(
     assert "little_changed" in view.figures["withheld"]
     options = view.figures["ranking"]["options"]
     assert all(option["counts"] is None and option["mean"] is None for option in options.values())
+    assert view.figures["ranking"]["kendalls_w"] is None  # it tells which ranking went away
     assert options["raha"]["median"] is not None
 
 

@@ -20,6 +20,7 @@ from delphi.statistics.clauses import (
     ShareBelow,
     ShareWithin,
 )
+from delphi.statistics.quantiles import QuartileType
 from delphi.statistics.rule_text import parse_rule
 from delphi.statistics.rules import AllOf, AnyOf, EveryGroup
 from delphi.statistics.tables import all_tables
@@ -144,6 +145,15 @@ def test_with_ten_shares_it_is_told_and_with_eleven_both_count_as_possible() -> 
     assert not both_can_hold(ten, parse_rule("share(5) < 0.9"), 10, levels=LEVELS)
 
 
+def test_clauses_that_are_not_reasoned_about_count_as_much_as_shares() -> None:
+    never = "share(1) >= 0.6 and share(9) >= 0.6"
+    guessed = [f"cv <= {k}" for k in range(1, 10)]
+    ten = parse_rule(" and ".join([never, *guessed[:8]]))
+    assert reach(ten, 60, levels=LEVELS) == Reach(can_hold=False, can_fail=True)
+    eleven = parse_rule(" and ".join([never, *guessed]))
+    assert reach(eleven, 60, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
+
+
 def test_of_large_panels_the_fullest_two_hundred_sizes_are_tried() -> None:
     rule = parse_rule("n >= 5")
     assert panel_reach(rule, 203, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
@@ -171,6 +181,23 @@ def test_the_index_of_disagreement_looks_at_its_own_percentiles(low: int, high: 
     for answers in (4, 5, 6):
         held = rule.judge(all_tables(answers, LEVELS))
         assert reach(rule, answers, levels=LEVELS) == Reach(bool(held.any()), not held.all())
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "quartiles"),
+    [
+        ("disagreement_index <= 0 and share(1) >= 1/8 and share(9) >= 1/8", 5, 6),
+        ("disagreement_index <= 1/2 and share(1) >= 3/8 and share(9) >= 3/8", 4, 2),
+        ("disagreement_index <= 1/2 and share(1) >= 3/8 and share(9) >= 3/8", 4, "tukey"),
+    ],
+)
+def test_the_index_of_disagreement_takes_the_percentiles_of_its_type(
+    text: str, answers: int, quartiles: QuartileType
+) -> None:
+    rule = parse_rule(text)
+    held = rule.judge(all_tables(answers, LEVELS), quartile_type=quartiles)
+    found = reach(rule, answers, levels=LEVELS, quartile_type=quartiles)
+    assert found == Reach(bool(held.any()), not held.all())
 
 
 def test_those_who_could_not_judge_count_where_every_table_is_listed_too() -> None:

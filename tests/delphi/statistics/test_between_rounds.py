@@ -57,6 +57,20 @@ def test_rank_associations_are_those_of_scipy(table: Table) -> None:
     )
 
 
+def test_ranks_in_opposite_order_are_never_beyond_one() -> None:
+    # One stayed at 2, two went from 3 to 1: in floats that is a little beyond −1.
+    opposite = [[[0, 0, 0], [0, 1, 0], [2, 0, 0]]]
+    alike = [[[0, 0, 0], [0, 1, 0], [0, 0, 2]]]
+    assert s.spearman(opposite).tolist() == [-1.0]
+    assert s.spearman(alike).tolist() == [1.0]
+
+
+def test_each_item_has_its_own_rank_association() -> None:
+    tables_ = np.array([np.diag([3, 2, 1]), np.fliplr(np.diag([1, 2, 3])), np.ones((3, 3), int)])
+    assert s.kendall_tau_b(tables_).tolist() == [1.0, -1.0, 0.0]
+    np.testing.assert_allclose(s.spearman(tables_), [1, -1, 0], atol=1e-12)
+
+
 @pytest.mark.parametrize("weights", ["linear", "quadratic"])
 def test_kappa_is_that_of_scikit_learn_over_the_full_scale(weights: str) -> None:
     for tables_, levels in panels_of_two_rounds():

@@ -113,6 +113,14 @@ def test_rounds_of_different_shape_are_refused() -> None:
         transitions_of([[1]], [[1, 2]], levels=3)
 
 
+def test_transitions_go_from_the_levels_of_a_scale_to_the_same_levels() -> None:
+    with pytest.raises(InvalidRatingsError, match=r"square per item, not \(2, 3\)"):
+        share_changed(np.zeros((1, 2, 3), dtype=int))
+    for shape in ((1, 1, 5, 6), (1, 1, 6, 5), (1, 1, 4, 4)):
+        with pytest.raises(InvalidRatingsError, match="K \\+ 3, K \\+ 3"):
+            stayers(np.zeros(shape, dtype=int))
+
+
 def test_drop_out_skipping_and_cannot_judge_stay_apart() -> None:
     before = [[1, 2], [3, NAN], [NAN, 2], [2, 2]]
     after = [[1, NAN], [NAN, 1], [NAN, NAN], [NAN, NAN]]
@@ -161,6 +169,9 @@ def test_groups_without_members_keep_their_row() -> None:
     assert counts_by_group([[0], [2]], [0, 1], levels=3, lowest=0).tolist() == [
         [[1, 0, 0], [0, 0, 1]]
     ]
+    assert counts_by_group(np.empty((0, 2)), [], levels=3).shape == (2, 1, 3)
+    table = answer_transitions_of([[1]], [[2]], levels=2, groups=[0], group_count=3)
+    assert table.shape == (1, 3, 5, 5)
     with pytest.raises(InvalidRatingsError, match="group numbers"):
         counts_by_group([[1]], [3], levels=2, group_count=3)
     with pytest.raises(InvalidRatingsError, match="one number per panellist"):

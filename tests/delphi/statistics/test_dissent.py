@@ -158,6 +158,7 @@ def test_silhouette_and_rand_index_are_those_of_scikit_learn() -> None:
     assert adjusted_rand(labels, other) == pytest.approx(adjusted_rand_score(labels, other))
     assert adjusted_rand(labels, labels) == 1
     assert adjusted_rand(np.zeros(5, int), np.zeros(5, int)) == 1
+    assert adjusted_rand(np.zeros(1, int), np.zeros(1, int)) == 1
 
 
 def test_group_effects_are_kruskal_and_wallis() -> None:
@@ -272,6 +273,10 @@ def test_a_profile_holds_its_parts() -> None:
     assert profile.groups is not None
     assert (profile.groups.q < 0.05).all()
     assert s.dissent_profile(ratings, rng=RNG(12)).groups is None
+    np.testing.assert_allclose(profile.groups.pooled_mean, np.nanmean(ratings, axis=0))
+    higher = s.dissent_profile(ratings, rng=RNG(12), groups=groups, lowest=3).groups
+    assert higher is not None
+    np.testing.assert_allclose(higher.pooled_mean, profile.groups.pooled_mean + 2)
 
 
 def test_change_is_held_against_the_retest() -> None:

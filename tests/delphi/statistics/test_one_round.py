@@ -74,6 +74,12 @@ def test_hinges_exist_at_the_quartiles_alone() -> None:
         s.quantiles([[1, 2]], [1.5])
 
 
+def test_a_quantile_between_thirds_is_exact_and_none_may_be_asked_for() -> None:
+    # A third of the way from the first of four to the last is the second.
+    assert s.quantiles([[1, 1, 1, 1]], [Fraction(1, 3)]).tolist() == [[2.0]]
+    assert s.quantiles([[1, 2], [3, 4]], []).shape == (2, 0)
+
+
 def test_types_6_and_7_disagree_where_it_matters() -> None:
     # 1 2 2 3 4 5 5: type 7 gives 2 and 4.5, type 6 gives 2 and 5.
     counts = [[1, 2, 1, 1, 2]]

@@ -448,6 +448,13 @@ def test_a_later_look_moves_three_in_ten_by_one_point_unless_told() -> None:
     assert below.uniform_any_look == pytest.approx(0.5 + 0.5 * 0.3 / 2, abs=0.01)
 
 
+def test_whoever_is_not_in_the_band_is_spread_over_the_rest_of_the_scale() -> None:
+    # Two answers, half of them truly within: both are with 1/4, whatever lies beside the band.
+    for text in ("share(1..2) >= 1", "share(3) >= 1", "share(2) >= 1"):
+        found = s.rule_calibration(s.parse_rule(text), 2, levels=3, truths=[0.5])
+        assert found.passes.tolist() == pytest.approx([0.25])
+
+
 def test_a_band_over_the_whole_scale_is_true_of_all_or_of_nothing_known() -> None:
     found = s.rule_calibration(s.parse_rule("share(1..3) >= 0.5"), 4, levels=3, truths=[0, 0.9, 1])
     np.testing.assert_allclose(found.passes, [np.nan, np.nan, 1])

@@ -382,6 +382,10 @@ def test_thresholds_of_many_digits_are_compared_in_whole_numbers_of_any_size() -
     counts = [[1, 0, 2]]
     for text, held in (("0.494871659306", True), ("0.494871659305", False)):
         assert parse_rule(f"cv <= {text}").judge(np.array(counts)).tolist() == [held]
+    # 1 once and 0 twice: CV² is 3, and √3 is 1.73205080756887729352…
+    for text, held in (("1.7320508075688772935", False), ("1.7320508075688772936", True)):
+        rule = parse_rule(f"cv <= {text}")
+        assert rule.judge(np.array([[2, 1]]), lowest=0).tolist() == [held]
 
 
 @pytest.mark.parametrize(
@@ -466,6 +470,8 @@ def test_the_coefficient_of_variation_of_two_is_judged() -> None:
     assert not parse_rule("cv <= 0.7071").judge_values([1.0, 3.0]).any()
     assert not parse_rule("cv <= 9").judge_values([1.0]).any()
     assert not parse_rule("cv <= 9").judge([[1, 0, 0]]).any()
+    # 0 and 1: mean ½, SD √½. A mean of 0 has no CV.
+    assert parse_rule("cv <= 1.5").judge([[1, 1], [2, 0]], lowest=0).tolist() == [True, False]
 
 
 def test_json_holds_whole_numbers_as_numbers_and_shares_as_text() -> None:

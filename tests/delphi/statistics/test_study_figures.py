@@ -258,6 +258,7 @@ def why(name: str, counts: list[int]) -> str:
         ("median", [0, 0, 0], "nobody answered"),
         ("median", [0, 1, 0], ""),
         ("disagreement_index", [0, 1, 0], "the scale does not have nine levels"),
+        ("disagreement_index", [0, 1], "the scale does not have nine levels"),
         ("disagreement_index", [0] * 9, "nobody answered"),
         ("disagreement_index", [1] * 9, ""),
         ("van_der_eijk_a", [2, 1], "the scale has fewer than three levels"),

@@ -133,6 +133,13 @@ def test_a_net_shift_of_more_than_a_third_of_a_point_is_moving() -> None:
     assert moved(table) is Movement.MOVING
 
 
+def test_without_the_one_who_crossed_the_scale_the_others_may_stand_still() -> None:
+    # Of eight one rose by four points and two by one: 6 points, and 2 of 7 without that one.
+    table = stay(2, 2, 0, 1, 0)
+    table[0, 0, 4] = table[0, 1, 2] = table[0, 2, 3] = 1
+    assert moved(table) is Movement.BORDERLINE
+
+
 def test_more_than_a_quarter_changing_by_two_is_moving() -> None:
     table = np.zeros((1, 5, 5), dtype=int)
     table[0, 0, 2] = table[0, 2, 0] = 4  # no net shift, all far
