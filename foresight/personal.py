@@ -1,4 +1,5 @@
-"""What the site holds of one seat: each house lists its own tables, foresight.privacy joins them.
+"""What the site holds of one seat, or one account: each house lists its own tables, and
+foresight.privacy joins them.
 
 A house keeps its list in one place, `services/personal.py`. A table that is missing there fails
 tests/architecture/test_personal.py.
@@ -15,7 +16,7 @@ Row = Mapping[str, str]
 
 
 class PersonalTable(NamedTuple):
-    """Rows of one seat as their panellist may see, take along and erase them.
+    """Rows of one seat as their panellist may see, take along and erase them; or of one account.
 
     `rows` reads them in the active language, by `columns`, which are their keys in files and their
     headings on pages. `erase` removes what can be removed; None: it is kept, and `kept` says why.

@@ -9,6 +9,14 @@ class ReportState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class CommentKind(StrEnum):
+    """What a policy team says of a report."""
+
+    PLAN = "plan"  # what they will do with it
+    QUESTION = "question"  # what they would ask next
+    REMARK = "remark"
+
+
 #: The one table of transitions.
 NEXT_STATES = {
     ReportState.DRAFT: frozenset({ReportState.PUBLISHED}),

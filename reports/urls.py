@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from reports.views import editions, files, lists, publishing, readers, reading
+from reports.views import commenting, editions, files, lists, publishing, readers, reading
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
 _FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
@@ -20,6 +20,11 @@ one_report = [
     path("report.docx", files.report_file, AS_DOCX, name="report-word"),
     path("publishing/", publishing.publishing, name="report-publishing"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
+    path("comments/", commenting.comments, name="report-comments"),
+    path("comments/read/", commenting.read, name="report-comments-read"),
+    path("comments/<int:comment>/", commenting.change, name="report-comment"),
+    path("comments/<int:comment>/delete/", commenting.delete, name="report-comment-delete"),
+    path("comments/<int:comment>/<slug:verb>/", commenting.act, name="report-comment-act"),
     path("readers/", readers.readers, name="report-readers"),
     path("readers/restore/", readers.restore, name="report-reader-restore"),
     path("readers/<int:member>/change/", readers.change, name="report-reader-change"),

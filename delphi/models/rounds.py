@@ -48,6 +48,9 @@ class Round(models.Model):
     submit_once = models.BooleanField(
         default=False, help_text="Who has submitted changes nothing any more."
     )
+    shows_comments = models.BooleanField(
+        default=False, help_text="Panellists read comments of policy teams while it is open."
+    )
     reminders = models.JSONField(
         default=dict,
         help_text="Reminders by themselves, as delphi.protocol.mailing.ReminderPlan; {}: none.",

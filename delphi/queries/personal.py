@@ -20,11 +20,13 @@ from delphi.models import (
     Nomination,
     Reply,
     SeatDeadline,
+    StudyMember,
 )
 from delphi.protocol.changes import Why
 from delphi.protocol.lifecycle import MessageKind, MessageState
 from delphi.wording.changes import why_in_words
 from delphi.wording.deadlines import deadline_in_words
+from delphi.wording.membership import role_in_words
 from delphi.wording.steering import message_in_words
 from foresight.languages import page_language, spoken
 from foresight.personal import Row
@@ -268,4 +270,15 @@ def consents_of(seat_id: int) -> list[Row]:
             "text": _said(consent.information.texts),
         }
         for consent in given.order_by("information__version")
+    ]
+
+
+# --- of an account --------------------------------------------------------------------------------
+
+
+def memberships_of(user_id: int) -> list[Row]:
+    parts = StudyMember.objects.filter(user=user_id).select_related("study")
+    return [
+        {"study": _said(each.study.titles), "role": role_in_words(each.role), "team": each.team}
+        for each in parts.order_by("study__key")
     ]

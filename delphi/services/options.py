@@ -20,11 +20,13 @@ def set_round_options(
     fold_settled: bool,
     live: bool | None = None,
     submit_once: bool | None = None,
+    shows_comments: bool | None = None,
     by: User | None,
     at: datetime,
 ) -> Round:
-    """Choose whether statements settled before stand last, folded, whether the round is live, and
-    whether who has submitted may change answers until the close or not.
+    """Choose whether statements settled before stand last, folded, whether the round is live,
+    whether who has submitted may change answers until the close or not, and whether panellists may
+    read comments of policy teams while it is open.
 
     None leaves that as it is; a collect round is never live, and neither is submitted once. Raises
     NotAllowedNow; where it is to be live, LiveBeforeApproval if reasons wait for approval, and
@@ -44,6 +46,7 @@ def set_round_options(
         "fold_settled": fold_settled,
         "live": is_live,
         "submit_once": once and not is_live and not is_collect,
+        "shows_comments": round_.shows_comments if shows_comments is None else shows_comments,
     }
     if any(getattr(round_, name) != chosen for name, chosen in options.items()):
         for name, chosen in options.items():

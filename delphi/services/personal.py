@@ -15,6 +15,7 @@ from delphi.models import (
     Reply,
     SeatDeadline,
     SheetSeal,
+    StudyMember,
 )
 from delphi.queries import personal as held
 from foresight.personal import PersonalTable
@@ -198,5 +199,21 @@ TABLES = (
         models=(Consent,),
         rows=held.consents_of,
         kept=gettext_lazy("which version of the information sheet you agreed to, and the day"),
+    ),
+)
+
+#: Of somebody who signs in; each function gets the user's id in the place of a seat's.
+ACCOUNT_TABLES = (
+    PersonalTable(
+        key="studies",
+        title=gettext_lazy("Your parts in studies"),
+        columns={
+            "study": gettext_lazy("Study"),
+            "role": gettext_lazy("Role"),
+            "team": gettext_lazy("Your team or organisation"),
+        },
+        models=(StudyMember,),
+        rows=held.memberships_of,
+        kept=gettext_lazy("which studies you have a part in, until their owners end it"),
     ),
 )

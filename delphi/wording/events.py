@@ -234,6 +234,13 @@ _EVENTS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "report_withdrawn": lambda about: _("Report withdrawn"),
     "report_shared": lambda about: _("Link to the report shared"),
     "report_sharing_ended": lambda about: _("Shared links to the report ended"),
+    "comment_written": lambda about: _("A comment on the report written"),
+    "comment_changed": lambda about: _("A comment on the report changed by its writer"),
+    "comment_deleted": lambda about: _("A comment on the report deleted by its writer"),
+    "comment_shown": lambda about: _("A comment on the report may be shown to the panel"),
+    "comment_unshown": lambda about: _("A comment on the report no longer shown to the panel"),
+    "comment_hidden": lambda about: _("A comment on the report hidden"),
+    "comment_unhidden": lambda about: _("A hidden comment on the report shown again"),
 }
 
 #: The kinds whose line says more than the kind.

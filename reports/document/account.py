@@ -38,6 +38,7 @@ class RoundAccount:
     may_be_quoted: bool = False  # its panellists were told, before they wrote, that reports quote
     live: bool = False  # the group's figures went back while it was open
     submit_once: bool = False  # who had submitted could change nothing any more
+    shows_comments: bool = False  # comments of policy teams could be read while it was open
 
 
 @dataclass(frozen=True, slots=True)

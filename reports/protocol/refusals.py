@@ -47,3 +47,35 @@ class FileBeingMade(Refused):
     """A file of an edition is being made right now; this one can be had in a moment."""
 
     code = "file_being_made"
+
+
+class UnknownComment(Refused):
+    """No such comment, or none that this person may write, change or decide about (404)."""
+
+    code = "unknown_comment"
+
+
+class CommentEmpty(Refused):
+    code = "comment_empty"
+
+
+class CommentTooLong(Refused):
+    """It has `length` characters; `at_most` are stored."""
+
+    code = "comment_too_long"
+
+
+class NameMissing(Refused):
+    """Comments stand under names, and the writer's is not known yet."""
+
+    code = "name_missing"
+
+
+class HidingNeedsReason(Refused):
+    code = "hiding_needs_reason"
+
+
+class CommentStateForbids(Refused):
+    """A hidden comment is neither changed nor shown; one that is hidden is not hidden again."""
+
+    code = "comment_state_forbids"

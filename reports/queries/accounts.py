@@ -116,4 +116,5 @@ def _round(each: Round, figures: Figures, *, told: bool) -> RoundAccount:
         may_be_quoted=told,
         live=each.live,
         submit_once=each.submit_once,
+        shows_comments=each.shows_comments,
     )

@@ -35,6 +35,12 @@ class Visit(NamedTuple):
     opened: Opened
     steers: bool
 
+    @property
+    def is_members(self) -> bool:
+        """Whether they opened it as a member of the study, under the report's own address."""
+        place = self.place
+        return not (place.token or place.is_panellists or place.is_public)
+
 
 #: In the address, in place of an edition's number: the next one, for those who see the study.
 DRAFT = "draft"

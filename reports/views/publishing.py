@@ -20,6 +20,7 @@ from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
 from foresight.languages import LANGUAGES
 from reports.choices import ReportState
+from reports.queries.comments import all_comments
 from reports.queries.editions import draft_of, is_news
 from reports.queries.panel import panellists_to_tell
 from reports.queries.reports import (
@@ -103,6 +104,8 @@ def _publishing_page(
         "untold": len(panellists_to_tell(as_of, report)),
         "links": open_links(report),
         "readers": len(readers_of(report.study_id)),
+        "comments": len(given := all_comments(report)),
+        "new_comments": sum(not each.is_read for each in given),
         **more,
     }
     return render(request, "reports/publishing.html", context, status=status)

@@ -19,6 +19,7 @@ from reports.queries.series import asked_elsewhere
 from reports.renderers import evidence, pages
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
+from reports.views.commenting import comment_section
 from reports.wording import (
     checklists,
     method,
@@ -77,6 +78,7 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "sav", "json", "zip")}
         | {"pdf": visit.place.paper(), "docx": visit.place.word()},
         "home": visit.place.page(),
+        "comments": comment_section(request, visit),
         "method": {
             "record": told_by_record(account),
             "protocol": method.protocol_sentences(account),
@@ -164,6 +166,7 @@ def report_item(request: HttpRequest, visit: Visit, code: str, criterion: str) -
         "taken_back": quotes.taken_back(quoted, words),
         "quotes_introduction": quotes.introduction() if quoted else "",
         "elsewhere": _elsewhere(request, visit, item),
+        "comments": comment_section(request, visit, item),
         "outcome": outcomes.item_outcome(item, outcomes_in(found.report.study_id)),
         "before": before
         and {"text": pages.in_words(before.texts), "url": visit.place.item(before)},

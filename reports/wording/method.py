@@ -248,6 +248,14 @@ def feedback_sentence(each: RoundAccount) -> str:
             )
             % {"number": each.number, "parts": ", ".join(while_open)}
         )
+    if each.shows_comments:
+        said.append(
+            _(
+                "While round %(number)s was open, panellists could read the comments of policy "
+                "teams that had been chosen for them."
+            )
+            % {"number": each.number}
+        )
     return " ".join(said) or _("Round %(number)s: no feedback was shown.") % {"number": each.number}
 
 

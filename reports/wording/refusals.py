@@ -6,7 +6,7 @@ from delphi.protocol.refusals import Refused
 
 
 def sentence(refused: Refused) -> str:
-    return {
+    said = {
         "round_not_analysed": _("A report needs a round that is sealed and analysed."),
         "report_exists": _("This round already has a report. Withdraw that one first."),
         "report_state_forbids": _("This cannot be done to the report as it stands now."),
@@ -14,4 +14,13 @@ def sentence(refused: Refused) -> str:
         "withdrawal_needs_reason": _("Say why the report is withdrawn: its readers will see it."),
         "edition_needs_note": _("Say what is new in this edition: its readers will see it."),
         "nothing_new": _("The latest edition says all this already: there is nothing to publish."),
+        "unknown_comment": _("This comment is not there any more."),
+        "comment_empty": _("Write what you want to say."),
+        "comment_too_long": _(
+            "The comment has {length} characters; at most {at_most} fit. Shorten it a little."
+        ),
+        "name_missing": _("Write your name: comments stand under names, not addresses."),
+        "hiding_needs_reason": _("Say why the comment is hidden: its writer will see it."),
+        "comment_state_forbids": _("This cannot be done to the comment as it stands now."),
     }.get(refused.code, _("This was refused, and nothing has been changed."))
+    return said.format(**refused.particulars)

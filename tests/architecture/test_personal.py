@@ -2,8 +2,8 @@
 
 from django.apps import apps
 
-from foresight.network.models import Panellist, SeatLink
-from foresight.privacy.services.access import TABLES
+from foresight.network.models import Panellist, SeatLink, User
+from foresight.privacy.services.access import ACCOUNT_TABLES, TABLES
 from surveys.models import Answer, AnswerSheet
 
 #: Links: their tokens are not stored, and they end with the seat.
@@ -24,10 +24,29 @@ def test_every_table_of_a_seat_is_seen_and_taken_along():
     assert sorted(model.__name__ for model in missing) == []
 
 
+#: Acts, which stay on record with the number of the account, and what signing in needs.
+ACTS = {"StudyEvent", "DestroyedStudy", "DiscardedDraft"}
+SIGNING_IN = {"EmailAddress", "Authenticator", "ApiToken"}
+
+
+def test_every_table_of_an_account_is_seen_and_taken_along():
+    of_a_user = {
+        model
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.related_model is User
+    }
+    listed = {model for table in ACCOUNT_TABLES for model in table.models}
+    missing = {model.__name__ for model in of_a_user - listed} - ACTS - SIGNING_IN
+    assert sorted(missing) == []
+
+
 def test_what_is_not_erased_says_why_it_is_kept():
-    assert [table.key for table in TABLES if bool(table.kept) == (table.erase is not None)] == []
+    tables = (*TABLES, *ACCOUNT_TABLES)
+    assert [table.key for table in tables if bool(table.kept) == (table.erase is not None)] == []
 
 
 def test_keys_of_tables_are_unique():
-    keys = [table.key for table in TABLES]
-    assert len(keys) == len(set(keys))
+    for tables in (TABLES, ACCOUNT_TABLES):
+        keys = [table.key for table in tables]
+        assert len(keys) == len(set(keys))

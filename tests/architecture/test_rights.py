@@ -21,7 +21,9 @@ from delphi.services.members import remove_member
 from delphi.services.trials import start_simulation
 from foresight.network.models import User
 from foresight.network.services.experts import Person, add_expert
+from reports.choices import CommentKind
 from reports.models import Drawing, EditionFile
+from reports.services.comments import write_comment
 from reports.services.reports import (
     edit_summary,
     list_report,
@@ -43,6 +45,7 @@ VISITORS = (
     "watcher",
     "editor",
     "owner",
+    "policy",
 )
 
 
@@ -57,6 +60,13 @@ class Door(NamedTuple):
     watcher: str | int  # of the study, who sees all of it and changes nothing
     editor: str | int  # of the study, who decides neither about its members nor about its end
     owner: str | int
+    own: str | int | None = None  # of somebody of a policy team, who else finds what a reader finds
+
+    def wanted(self, visitor: str) -> str | int:
+        if visitor == "policy":
+            return self.reader if self.own is None else self.own
+        found: str | int = getattr(self, visitor)
+        return found
 
 
 ANYBODY = Door(IN, IN, IN, IN, IN, IN, IN, IN)
@@ -90,7 +100,7 @@ NAMES: dict[Door, str] = {
     ACCOUNT: """account account_reauthenticate account_change_password mfa_index
         mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes""",
     FACTOR: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
-    USER: "studies reports report-create trash",
+    USER: "account-data account-data-file account-erase studies reports report-create trash",
     SETTING_UP: """study-new study-template experts expert expert-new expert-retire expert-erase
         experts-import experts-doubles experts-merge experts-apart experts-places""",
     STUDY: """study method statements lineage study-file study-seals study-history
@@ -111,12 +121,13 @@ NAMES: dict[Door, str] = {
         report-publishing
         round-next-item round-next-confirm
         report-act report-readers report-reader-restore report-reader-change report-reader-tell
-        report-reader-remove
+        report-reader-remove report-comment-act report-comments-read
         trial-pilot trial-simulation
         study-description method-note protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
-    REPORT: """report report-changes report-item report-chart report-figures report-paper
-        report-word""",
+    Door(LOGIN, 404, 404, 404, LOGIN, 404, 404, 404, IN): "report-comment report-comment-delete",
+    REPORT: """report report-comments report-changes report-item report-chart report-figures
+        report-paper report-word""",
     SEAT: """answer-landing answer-consent answer-sheet answer-save answer-note answer-review
         answer-receipt answer-receipts panel-reports panel-report panel-report-item
         panel-report-chart panel-report-figures panel-report-paper panel-report-word
@@ -202,10 +213,24 @@ def site(db: Any) -> Site:
     of_report = {"public_id": report.public_id, "code": "v1", "criterion": "probability"}
     of_report |= {"key": "overview~probability", "verb": "publish", "token": shared}
 
+    comment = write_comment(
+        report_id=report.pk,
+        edition=2,
+        kind=CommentKind.PLAN,
+        text="Otamme sen.",
+        team="",
+        language="fi",
+        by=make_user("pia@example.org", study=study, role="policy"),
+        at=START,
+    )
+    of_study["comment"] = str(comment.pk)
+
     def path(address: Address) -> str:
         parts = dict(of_study)
         if address.route.startswith(("reports/", "r/", "answer/reports/", "published/")):
             parts |= of_report | {"format": "svg" if "chart" in address.name else "csv"}
+        if address.name == "report-comment-act":
+            parts["verb"] = "show"
         if address.name == "study-template":
             parts["key"] = "classic"
         if address.name == "protocol-rule":
@@ -214,6 +239,7 @@ def site(db: Any) -> Site:
         return filled(address.route, parts)
 
     users = {
+        "policy": comment.by,
         "reader": make_user("risto@example.org", study=study, role="reader"),
         "stranger": make_user("ville@example.org", study=make_study(key="other")),
         "disabled": make_user("daavid@example.org", study=study),
@@ -258,7 +284,7 @@ def test_every_door_opens_to_those_it_is_for_and_writes_for_nobody_else(
     entered = site.client(visitor).cookies
     before = everything_stored()
     for name, path in site.paths.items():
-        wanted = getattr(DOORS[name], visitor)
+        wanted = DOORS[name].wanted(visitor)
         for verb in SAFE if wanted == IN else SAFE + WRITING:
             cache.clear()  # nobody is refused for being too quick
             client = Client(raise_request_exception=False)
@@ -290,7 +316,7 @@ def test_a_trial_opens_to_those_who_work_on_the_study_it_tries(site: Site, visit
     before = everything_stored()
     for name, door in TRIAL_DOORS.items():
         path = site.paths[name].replace(site.study.public_id, trial.public_id)
-        wanted = getattr(door, "stranger" if visitor == "removed" else visitor)
+        wanted = door.wanted("stranger" if visitor == "removed" else visitor)
         if door is NOWHERE and visitor in ("anonymous", "disabled"):
             wanted = LOGIN
         for verb in SAFE if wanted == IN else SAFE + WRITING:

@@ -18,7 +18,9 @@ from django.test import Client
 
 from delphi.models import ItemResult, Study
 from foresight.network.models import Sector
+from reports.choices import CommentKind
 from reports.models import Report
+from reports.services.comments import show_comment, write_comment
 from reports.services.drawings import draw_round
 from reports.services.reports import share_report, tell_panel
 from tests.factories import link_of, make_user, seats_of
@@ -27,6 +29,7 @@ from tests.reports.planting import START, play, play_round, publish
 pytestmark = pytest.mark.django_db
 
 FEW, ALL = 3, 24
+COMMENT = "We take this up in spring."
 #: Every answer is a number of its own, with two decimals that nobody writes otherwise.
 ANSWERS = [103.17 + 29.41 * place for place in range(ALL)]
 #: Those of the sector of three, one in each third of the answers.
@@ -56,6 +59,21 @@ def study() -> Study:
 @pytest.fixture
 def report(study: Study) -> Report:
     report = publish(study)
+    pia = make_user("pia@example.org", study=study, role="policy")
+    for code, criterion in (("", ""), ("v1", "share")):
+        comment = write_comment(
+            report_id=report.pk,
+            edition=1,
+            code=code,
+            criterion=criterion,
+            kind=CommentKind.PLAN,
+            text=COMMENT,
+            team="",
+            language="en",
+            by=pia,
+            at=START,
+        )
+        show_comment(comment_id=comment.pk, shown=True, by=pia, at=START)
     draw_round(round_id=report.as_of_id, languages=("en",))
     return report
 
@@ -143,7 +161,7 @@ def test_the_planted_figures_are_stored_and_would_be_found(study: Study) -> None
     assert pattern().search(stored)
 
 
-@pytest.mark.parametrize("role", ["owner", "watcher", "reader"])
+@pytest.mark.parametrize("role", ["owner", "watcher", "policy"])
 def test_nothing_that_members_open_tells_of_the_three_or_of_the_others(
     study: Study, report: Report, client: Client, role: str
 ) -> None:
@@ -166,6 +184,7 @@ def test_nothing_behind_a_share_link_does(report: Report, client: Client) -> Non
     token = share_report(report_id=report.pk, by=None, at=START)
     found = walked(client, f"/r/{token}/")
     assert len(found) > 10
+    assert sum(COMMENT in text for text in found.values()) > 1
     assert leaks(found) == []
 
 

@@ -83,6 +83,7 @@ def options(request: UserRequest, row: StudyRow, one: RoundRow) -> HttpResponse:
             fold_settled=bool(request.POST.get("fold_settled")),
             live=bool(request.POST.get("live")),
             submit_once=bool(request.POST.get("submit_once")),
+            shows_comments=bool(request.POST.get("shows_comments")),
             by=request.user,
             at=timezone.now(),
         )

@@ -33,12 +33,20 @@ from foresight.home.demonstration.behaviour import LEVELS_OF, behaviours
 from foresight.home.demonstration.simulation import Answers, Seat, Simulation, said_again
 from foresight.network.models import Panellist, Region, Sector, Topic, User
 from foresight.network.services.named import add_named
+from reports.choices import CommentKind
+from reports.models import Report
+from reports.services.comments import write_comment
 from reports.services.reports import create_report, edit_summary, publish_report
 from surveys.models import Question
 
 FOLDER = Path(__file__).parent
 KEY = "lapset-ja-perheet-2035"
 SEED = 2035
+READERS_TEAM = "Lapsistrategian valmistelu"
+COMMENT = (
+    "Otamme yksimieliset väittämät toimeenpanosuunnitelman pohjaksi. Seuraavaksi kysyisimme, mitä "
+    "maksuttomuus saisi maksaa ja mistä se otettaisiin."
+)
 # As many leave as the minimum cell asks, and nobody joins: so little is lost to disclosure control
 # (docs/decisions/0006-what-is-released.md).
 ABSENT_FROM_FIRST, LEFT_AFTER_FIRST, JOINED_SECOND = 2, 6, 0
@@ -78,7 +86,7 @@ def load_demonstration(*, facilitator: User, reader: User, at: datetime) -> Stud
     """The study with its panel, two analysed rounds, a published report and an open round."""
     text = (FOLDER / f"{KEY}.yaml").read_bytes()
     study = import_study(text=text, by=facilitator, at=at - timedelta(days=84))
-    StudyMember.objects.create(study=study, user=reader, role=StudyRole.READER)
+    StudyMember.objects.create(study=study, user=reader, role=StudyRole.POLICY, team=READERS_TEAM)
     _seat_panel(study, by=facilitator, at=at - timedelta(days=83))
     calendar = Calendar(at, ZoneInfo(study.zone))
     panel = _Panel.of(study)
@@ -86,7 +94,8 @@ def load_demonstration(*, facilitator: User, reader: User, at: datetime) -> Stud
         _hold_round(study, 1, panel, calendar, by=facilitator),
         _hold_round(study, 2, panel, calendar, by=facilitator),
     ]
-    _publish(study, past[-1], by=facilitator, at=calendar.day(-14, 10))
+    report = _publish(study, past[-1], by=facilitator, at=calendar.day(-14, 10))
+    _comment(report, by=reader, at=calendar.day(-12, 13))
     _open_third(study, past[-1], panel, calendar, by=facilitator)
     return study
 
@@ -229,11 +238,24 @@ def _length(argument: Argument) -> tuple[int, list[str]]:
     return sum(map(len, words)), words
 
 
-def _publish(study: Study, as_of: Round, *, by: User, at: datetime) -> None:
+def _publish(study: Study, as_of: Round, *, by: User, at: datetime) -> Report:
     _quote(as_of, by=by, at=at)
     report = create_report(study_id=study.pk, as_of_round_id=as_of.pk, by=by, at=at)
     edit_summary(report_id=report.pk, texts=SUMMARIES, by=by, at=at)
-    publish_report(report_id=report.pk, by=by, at=at)
+    return publish_report(report_id=report.pk, by=by, at=at)
+
+
+def _comment(report: Report, *, by: User, at: datetime) -> None:
+    write_comment(
+        report_id=report.pk,
+        edition=1,
+        kind=CommentKind.QUESTION,
+        text=COMMENT,
+        team=READERS_TEAM,
+        language="fi",
+        by=by,
+        at=at,
+    )
 
 
 def _open_third(

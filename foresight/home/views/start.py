@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from delphi.permissions import may_set_up_studies
 from delphi.queries.steering import study_rows
+from reports.queries.comments import new_comments
 from reports.queries.reports import reports_for
 
 NEWEST = 6
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": study_rows(request.user, at=timezone.now()),
         "reports": reports_for(request.user)[:NEWEST],
+        "commented": new_comments(request.user),
         "may_set_up": may_set_up_studies(request.user),
     }
     return render(request, "home/desk.html", context)

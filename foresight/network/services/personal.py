@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from foresight.languages import page_language, spoken
 from foresight.network.choices import SeatState
-from foresight.network.models import IdentityKey, Panellist
+from foresight.network.models import IdentityKey, Panellist, User
 from foresight.network.models.experts import Named
 from foresight.personal import PersonalTable, Row
 
@@ -37,6 +37,11 @@ def _identity(seat_id: int) -> list[Row]:
         }
         for key in keys
     ]
+
+
+def _account(user_id: int) -> list[Row]:
+    user = User.objects.get(pk=user_id)
+    return [{"email": user.email, "name": user.name, "language": user.language}]
 
 
 def _name(named: Named | None) -> str:
@@ -75,5 +80,21 @@ TABLES = (
         kept=gettext_lazy(
             "until its purge date, whose seat it was, so that you are not invited again"
         ),
+    ),
+)
+
+#: Of somebody who signs in; each function gets the user's id in the place of a seat's.
+ACCOUNT_TABLES = (
+    PersonalTable(
+        key="account",
+        title=gettext_lazy("Your account"),
+        columns={
+            "email": gettext_lazy("Address"),
+            "name": gettext_lazy("Name"),
+            "language": gettext_lazy("Language"),
+        },
+        models=(User,),
+        rows=_account,
+        kept=gettext_lazy("your account, which you sign in with"),
     ),
 )

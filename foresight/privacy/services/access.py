@@ -1,4 +1,4 @@
-"""Everything the site holds of one seat, gathered from all houses."""
+"""Everything the site holds of one seat, or of one account, gathered from all houses."""
 
 import json
 from collections.abc import Sequence
@@ -12,9 +12,16 @@ from foresight.languages import page_language
 from foresight.network.services import personal as network
 from foresight.personal import PersonalTable, Row
 from foresight.spreadsheets import csv_text
+from reports.services import personal as reports
 
 #: A new house, or a house's new table, is added to its own list.
 TABLES: Sequence[PersonalTable] = (*network.TABLES, *delphi.TABLES)
+#: Of somebody who signs in: facilitators, and those who read reports.
+ACCOUNT_TABLES: Sequence[PersonalTable] = (
+    *network.ACCOUNT_TABLES,
+    *delphi.ACCOUNT_TABLES,
+    *reports.ACCOUNT_TABLES,
+)
 #: Days as they are read on a page; files keep them as 2026-12-14.
 _DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 
@@ -32,6 +39,11 @@ class OwnTable(NamedTuple):
 def own_data(seat_id: int) -> list[OwnTable]:
     """All tables in the active language, empty ones too; a fixed number of queries each."""
     return [_own(table, seat_id) for table in TABLES]
+
+
+def account_data(user_id: int) -> list[OwnTable]:
+    """The same of an account."""
+    return [_own(table, user_id) for table in ACCOUNT_TABLES]
 
 
 def kept_after_erasure() -> list[str]:
@@ -57,8 +69,8 @@ def as_csv(tables: Sequence[OwnTable]) -> str:
     return csv_text(["table", "row", "column", "value"], lines, language=page_language())
 
 
-def _own(table: PersonalTable, seat_id: int) -> OwnTable:
-    rows = table.rows(seat_id)
+def _own(table: PersonalTable, whose: int) -> OwnTable:
+    rows = table.rows(whose)
     headings = {column: str(words) for column, words in table.columns.items()}
     # A column that is empty throughout says nothing on a page.
     used = [column for column in headings if any(row[column] for row in rows)]

@@ -139,7 +139,7 @@ def test_the_facilitator_and_the_reader_may_what_they_should(loaded, db):
     members = StudyMember.objects.filter(study__key=KEY).order_by("role")
     assert list(members.values_list("user__email", "role")) == [
         ("facilitator@example.org", "owner"),
-        ("reader@example.org", "reader"),
+        ("reader@example.org", "policy"),
     ]
     assert list(Report.objects.values_list("state", "as_of__number")) == [("published", 2)]
 

@@ -7,9 +7,17 @@ from django.core.management import call_command
 
 from foresight.network.models import Panellist
 from foresight.privacy.models import Erasure
-from foresight.privacy.services.leaving import erase_seat, replay_erasures
+from foresight.privacy.services.leaving import erase_comments, erase_seat, replay_erasures
+from reports.models import Comment, Edition, Report
 from surveys.models import Answer
-from tests.factories import make_answer, make_round, make_study, questions_of, seats_of
+from tests.factories import (
+    make_answer,
+    make_round,
+    make_study,
+    make_user,
+    questions_of,
+    seats_of,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 12, 14, 12, tzinfo=UTC)
@@ -67,3 +75,24 @@ def test_without_a_file_the_database_is_the_ledger(seats, ledger):
     ledger.unlink()
     assert replay_erasures(at=NOW) == 0
     assert Erasure.objects.count() == 1
+
+
+def test_erased_comments_are_erased_anew_and_those_written_later_stay(seats, ledger):
+    study = seats[0].panel.study
+    report = Report.objects.create(study=study, as_of=study.rounds.get())
+    edition = Edition.objects.create(
+        report=report, number=1, as_of=report.as_of, published_at=NOW, chain_head=""
+    )
+    pia = make_user("pia@example.org", study=study, role="policy")
+
+    def comment(text, **given):
+        about = {"edition": edition, "kind": "remark", "by": pia, "language": "fi"}
+        return Comment.objects.create(text=text, written_at=NOW, **about, **given)
+
+    erased = comment("Ensin.").pk
+    assert erase_comments(user=pia, at=NOW) == 1
+    assert str(erased) not in ledger.read_text()
+    comment("Ensin.", pk=erased)
+    later = comment("Sitten.")
+    replay_erasures(at=NOW)
+    assert list(Comment.objects.all()) == [later]
