@@ -180,7 +180,6 @@ urlpatterns = [
     path("answer/ideas/around/", ideas.around, name="answer-ideas-around"),
     path("answer/reasons/<int:question>/", reasons.reasons, name="answer-reasons"),
     path("answer/reply/", reasons.reply, name="answer-reply"),
-    path("answer/arguments/", reasons.own, name="answer-arguments"),
     path("answer/nominations/", own_nominations.nominations, name="answer-nominations"),
     path("answer/conflicts/", own_conflicts.conflicts, name="answer-conflicts"),
     path("answer/review/", finishing.review, name="answer-review"),

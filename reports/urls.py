@@ -2,7 +2,16 @@
 
 from django.urls import include, path, re_path
 
-from reports.views import commenting, editions, files, lists, publishing, readers, reading
+from reports.views import (
+    commenting,
+    editions,
+    files,
+    lists,
+    own_words,
+    publishing,
+    readers,
+    reading,
+)
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
 _FIGURES = r"figures\.(?P<format>csv|json|xlsx|sav|zip)$"
@@ -67,6 +76,8 @@ urlpatterns = [
     path("reports/<str:public_id>/", include(one_report)),
     path("published/", lists.published, name="published-reports"),
     path("published/<str:public_id>/", include(public)),
+    path("answer/arguments/", own_words.own_words, name="answer-arguments"),
+    path("answer/arguments/<int:argument>/quoting/", own_words.quoting, name="answer-quoting"),
     path("answer/reports/", lists.panel_reports, name="panel-reports"),
     path("answer/reports/<str:public_id>/", include(panel)),
     path("r/<str:token>/", include(shared)),

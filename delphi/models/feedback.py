@@ -82,6 +82,9 @@ class Argument(Moderated):
     quoted = models.BooleanField(
         default=False, help_text="A facilitator has chosen it to stand for others like it."
     )
+    taken_back = models.BooleanField(
+        default=False, help_text="Its writer wants no report to quote it."
+    )
     themes = models.ManyToManyField(Theme, related_name="arguments")
 
     class Meta:

@@ -166,11 +166,11 @@ def rounds_told(found: Round, terms: Terms) -> frozenset[int]:
 def quotable(found: Round, terms: Terms, rounds: Collection[int]) -> list[Quotable]:
     """The arguments that a report as of this round quotes, in the order of their random ids.
 
-    Those that facilitators have chosen, given in these `rounds` (`rounds_told`). What is hidden or
-    merged into another stays out, and so do those of a round in which too few answered the item.
-    Of what one writer says in several rounds the latest chosen is quoted, as one voice. Where one
-    of the rounds keeps an item's sides back, none of its sides are told. No query without rounds;
-    two at most.
+    Those that facilitators have chosen, given in these `rounds` (`rounds_told`). What is hidden,
+    merged into another or taken back by its writer stays out, and so do those of a round in which
+    too few answered the item. Of what one writer says in several rounds the latest chosen is
+    quoted, as one voice. Where one of the rounds keeps an item's sides back, none of its sides are
+    told. No query without rounds; two at most.
     """
     chosen = _chosen(found, rounds)
     if not chosen:
@@ -209,6 +209,7 @@ def _chosen(found: Round, rounds: Collection[int]) -> list[Argument]:
             round__study=found.study_id,
             round__number__in=rounds,
             quoted=True,
+            taken_back=False,
             hidden=False,
             merged_into=None,
         )

@@ -40,6 +40,7 @@ class CuratedArgument:
     merged: list[Texts] = field(default_factory=list)
     led_to: list[Texts] = field(default_factory=list)
     quoted: bool = False
+    taken_back: bool = False  # its writer wants no report to quote it
     themes: list[str] = field(default_factory=list)
     about: Texts | None = None  # of a reply: the argument it is to
     shown_in: list[int] = field(default_factory=list)  # numbers of rounds
@@ -134,6 +135,7 @@ def arguments_of(found: Round, themes: "StudyThemes | None" = None) -> list[Cura
                 merged=[each.texts for each in rows.values() if each.merged_into_id == argument.pk],
                 led_to=[statement.texts for statement in argument.led_to.all()],
                 quoted=argument.quoted,
+                taken_back=argument.taken_back,
                 themes=list(themes.of_argument.get(argument.pk, ())),
                 shown_in=counts.shown_in.get(argument.pk, []),
             )

@@ -18,6 +18,9 @@ class OwnWords:
     code: str
     statement: Texts
     words: str
+    argument: int | None = None  # what it became, to be quoted or not
+    may_be_quoted: bool = False  # chosen by a facilitator
+    taken_back: bool = False  # by its writer: no report quotes it
     is_open: bool = False  # the round takes answers: they can still change it
     shown_in: list[int] = field(default_factory=list)
     hidden: bool = False
@@ -135,6 +138,10 @@ def _reason(
         is_open=round_.state == RoundState.OPEN,
     )
     if argument is not None:
+        words.argument, words.taken_back = argument.pk, argument.taken_back
+        words.may_be_quoted = (
+            argument.quoted and not argument.hidden and argument.merged_into_id is None
+        )
         words.hidden, words.why_hidden = argument.hidden, argument.why_hidden
         into = argument.merged_into
         words.merged_into = into.texts if into and not into.hidden else None

@@ -117,6 +117,7 @@ def arguments_of(seat_id: int) -> list[Row]:
             "reason": _said(argument.texts),
             "shown": _("no") if argument.hidden else _("yes"),
             "why_hidden": argument.why_hidden,
+            "taken_back": _("yes") if argument.taken_back else "",
         }
         for argument in shown.order_by("round__number", "item__position")
     ]

@@ -83,6 +83,7 @@ TABLES = (
             "reason": gettext_lazy("Reason"),
             "shown": gettext_lazy("Shown to others"),
             "why_hidden": gettext_lazy("Why not"),
+            "taken_back": gettext_lazy("Taken back from reports"),
         },
         models=(Argument,),
         rows=held.arguments_of,

@@ -1,16 +1,21 @@
 """The words that a report quotes: looked up whenever it is read, and kept nowhere else.
 
 An account holds which arguments are quoted and for which side. So what has been erased, hidden,
-merged, unchosen or worded anew since is gone from every edition of every report at once.
+merged, unchosen, worded anew or taken back by its writer since is gone from every edition of every
+report at once.
 """
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from delphi.models import Argument, Round
 from delphi.queries.arguments import quotable, times_worded
 from delphi.queries.results import ItemView, Terms
 from foresight.languages import Texts
+from reports.choices import ReportState
 from reports.document.account import Quote
+from reports.models import Edition, Report
 
 
 def quotes_of(
@@ -48,6 +53,40 @@ def words_of(study_id: int, quotes: Collection[Quote]) -> dict[int, Texts]:
         if each.worded is None or each.worded == worded[each.argument_id]
     ]
     found = Argument.objects.filter(
-        pk__in=same, round__study=study_id, quoted=True, hidden=False, merged_into=None
+        pk__in=same,
+        round__study=study_id,
+        quoted=True,
+        taken_back=False,
+        hidden=False,
+        merged_into=None,
     ).exclude(texts={})
     return dict(found.values_list("pk", "texts"))
+
+
+class QuotedIn(NamedTuple):
+    """A published report that quotes a reason, as of which round, and in which words."""
+
+    report: Report
+    as_of: int  # the number of the round that its latest such edition speaks as of
+    texts: Texts
+
+
+def quoted_in(study_id: int, argument_ids: Collection[int]) -> Mapping[int, list[QuotedIn]]:
+    """Where each of these arguments is quoted, in words that may still be read there.
+
+    No query without arguments; else one, and two for every edition that quotes any of them.
+    Editions published before accounts were kept are left out.
+    """
+    found: dict[int, list[QuotedIn]] = {}
+    if not argument_ids:
+        return found
+    standing = Edition.objects.filter(
+        report__study=study_id, report__state=ReportState.PUBLISHED.value, withdrawn_at=None
+    ).exclude(account="")
+    for edition in standing.select_related("report", "as_of").order_by("report", "number"):
+        kept = json.loads(edition.account).get("quotes", [])
+        own = [Quote(**each) for each in kept if each["argument_id"] in argument_ids]
+        for pk, texts in words_of(study_id, own).items():
+            others = [each for each in found.get(pk, []) if each.report != edition.report]
+            found[pk] = [*others, QuotedIn(edition.report, edition.as_of.number, texts)]
+    return found

@@ -134,6 +134,7 @@ NAMES: dict[Door, str] = {
         panel-report-changes
         answer-copy answer-copy-file answer-data
         answer-data-file answer-withdraw answer-reasons answer-reply answer-arguments answer-ideas
+        answer-quoting
         answer-conflicts answer-nominations
         answer-ideas-save answer-ideas-around answer-outcomes""",
     API_USER: "api:me api:studies api:reports",
@@ -223,7 +224,7 @@ def site(db: Any) -> Site:
         by=make_user("pia@example.org", study=study, role="policy"),
         at=START,
     )
-    of_study["comment"] = str(comment.pk)
+    of_study |= {"comment": str(comment.pk), "argument": "1"}
 
     def path(address: Address) -> str:
         parts = dict(of_study)

@@ -1,4 +1,4 @@
-"""All reasons of one question with the replies to them, and what became of one's own words."""
+"""All reasons of one question with the replies to them."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from delphi.forms.numbers import whole_number
 from delphi.protocol.refusals import (
@@ -21,7 +21,6 @@ from delphi.protocol.refusals import (
 )
 from delphi.queries.consent import must_consent
 from delphi.queries.feedback import Reason
-from delphi.queries.own_arguments import own_reasons, own_replies
 from delphi.queries.sheets import (
     AskedItem,
     AskedQuestion,
@@ -29,7 +28,6 @@ from delphi.queries.sheets import (
     round_of_seat,
     sheet_view,
     stage_of,
-    study_of_seat,
 )
 from delphi.services.endorsing import endorse_argument
 from delphi.services.replying import LONGEST_REPLY, mark_of_reply, reply_to_argument
@@ -203,18 +201,3 @@ def reply(request: HttpRequest) -> HttpResponse:
 
 def _said(status: int, message: str, **more: str) -> HttpResponse:
     return personal(JsonResponse({"message": message, **more}, status=status))
-
-
-@require_safe
-@with_seat
-def own(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What became of the reasons and replies the panellist has given, round by round."""
-    round_ = round_of_seat(seat)
-    study = round_.study if round_ else study_of_seat(seat)
-    context = {
-        "study": study,
-        "round": round_,
-        "reasons": own_reasons(study, seat.pk),
-        "replies": own_replies(study, seat.pk),
-    }
-    return render(request, "delphi/expert/own_arguments.html", context)

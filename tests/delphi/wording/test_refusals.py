@@ -46,6 +46,8 @@ PARTICULARS = {
     "title_missing": {"languages": ["sv"]},
     "already_member": {"email": "eero@example.org"},
     "too_many_members": {"at_most": 50},
+    "already_read": {"emails": ["eero@example.org", "maija@example.org"]},
+    "too_many_readers": {"at_most": 300},
     "reply_too_long": {"most": 2000},
     "not_an_idea": {"longest": 2000},
     "too_many_ideas": {"at_most": 30},
