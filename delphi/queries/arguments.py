@@ -233,10 +233,15 @@ def _given(each: Argument) -> _Given:
 
 
 def times_worded(study_id: int) -> Counter[int]:
-    """How often facilitators have worded each argument of the study, by id. One query."""
+    """How often facilitators have changed words of each argument of the study, by id. One query.
+
+    A language added beside words that stay as they are changes none.
+    """
     acts = StudyEvent.objects.filter(study=study_id, kind="argument_worded")
     return Counter(
-        data["argument"] for data in acts.values_list("data", flat=True) if "argument" in data
+        data["argument"]
+        for data in acts.values_list("data", flat=True)
+        if "argument" in data and data.get("changed") != []
     )
 
 

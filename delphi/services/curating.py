@@ -144,9 +144,10 @@ def word_in_languages(
         raise WordingMissing(item=_code(held), languages=list(LANGUAGES))
     if given == held.texts:
         return
+    changed = sorted(name for name, text in held.texts.items() if given.get(name) != text)
     held.texts = given
     held.save(update_fields=["texts"])
-    about = {_name(held): held.pk, "languages": sorted(given)}
+    about = {_name(held): held.pk, "languages": sorted(given), "changed": changed}
     _record("argument_worded", study_id, by, at, **about)
 
 

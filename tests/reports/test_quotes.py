@@ -192,6 +192,8 @@ def test_a_published_quote_never_changes_its_words(client: Client, study: Study)
     assert WORDS[0] in item_page(client, report)
     word(texts=texts, at=START)  # nothing changed
     assert WORDS[0] in item_page(client, report)
+    word(texts=texts | {"en": "The money is there"}, at=START)  # only another language
+    assert WORDS[0] in item_page(client, report)
     word(texts={"fi": "Rahoitusta ei koskaan tule"}, at=START)
     body = item_page(client, report)
     assert "Rahoitusta ei koskaan tule" not in body
