@@ -38,6 +38,8 @@ from delphi.statistics.verdict import AGREEMENTS, Agreement, agreement
 SEARCHED_RADIUS = 3
 """Rules without boxes (A, CV, pooled and by group at once) are searched this far, then "≥ 4"."""
 MOST_NEIGHBOURS = 3_000_000
+RADII = tuple(4**power for power in range(1, 16))
+"""How many changes off the nearest table is looked for, few first: time grows with the square."""
 
 Literal_: TypeAlias = tuple[Rule, bool]
 Conjunction: TypeAlias = tuple[Literal_, ...]
@@ -85,7 +87,7 @@ def verdict_fragility(
     """
     table = as_counts(counts)
     items, levels = table.shape
-    unable = _optional(cannot_judge, (items,))
+    cells = _cells(table, rule, cannot_judge, groups, groups_cannot_judge)
     now = agreement(
         table,
         rule,
@@ -94,15 +96,6 @@ def verdict_fragility(
         groups=groups,
         groups_cannot_judge=groups_cannot_judge,
     )
-    # Whoever answers otherwise does so within a group, so groups matter only to rules about them.
-    if groups is None or not rule.asks_groups:
-        groups, groups_cannot_judge = np.zeros((items, 0, levels), dtype=np.int64), None
-    of_groups = as_group_counts(groups, table)
-    if rule.cannot_judge_counts:
-        of_groups_unable = _optional(groups_cannot_judge, of_groups.shape[:2])
-        table = np.concatenate([table, unable[:, None]], axis=1)
-        of_groups = np.concatenate([of_groups, of_groups_unable[:, :, None]], axis=2)
-    cells = _with_the_others(table, of_groups)
     changes, at_least = np.full(items, np.nan), np.zeros(items, dtype=np.bool_)
     witness = np.full((items, levels), -1, dtype=np.int64)
     reasons = []
@@ -118,22 +111,38 @@ def verdict_fragility(
     return VerdictFragility(changes, at_least, witness, tuple(reasons))
 
 
-def _optional(values: ArrayLike | None, shape: tuple[int, ...]) -> Integers:
-    if values is None:
-        return np.zeros(shape, dtype=np.int64)
-    whole = as_whole_numbers(values, "cannot-judge counts")
-    if whole.shape != shape or (whole < 0).any():
-        raise InvalidRatingsError(f"cannot-judge counts must be 0 or more, of shape {shape}")
-    return whole
-
-
-def _with_the_others(panel: Integers, groups: Integers) -> Integers:
-    """``groups`` [items, groups, cells] and, last, those of ``panel`` [items, cells] in none."""
-    others = panel - groups.sum(axis=1)
+def _cells(
+    panel: Integers,
+    rule: ConsensusRule,
+    cannot_judge: ArrayLike | None,
+    groups: ArrayLike | None,
+    groups_cannot_judge: ArrayLike | None,
+) -> Integers:
+    """The answers [items, groups + 1, K or K + 1] that ``rule`` reads; see `_Case`."""
+    items, levels = panel.shape
+    # Whoever answers otherwise does so within a group, so groups matter only to rules about them.
+    if groups is None or not rule.asks_groups:
+        groups, groups_cannot_judge = np.zeros((items, 0, levels), dtype=np.int64), None
+    of_groups = as_group_counts(groups, panel)
+    if rule.cannot_judge_counts:
+        unable = _counted(cannot_judge, (items,))
+        of_groups_unable = _counted(groups_cannot_judge, of_groups.shape[:2])
+        panel = np.concatenate([panel, unable[:, None]], axis=1)
+        of_groups = np.concatenate([of_groups, of_groups_unable[:, :, None]], axis=2)
+    others = panel - of_groups.sum(axis=1)
     if (others < 0).any():
         item = int(np.argwhere(others < 0)[0, 0])
         raise InvalidRatingsError(f"item {item + 1}: the groups hold more answers than the panel")
-    return np.concatenate([groups, others[:, None]], axis=1)
+    return np.concatenate([of_groups, others[:, None]], axis=1)
+
+
+def _counted(cannot_judge: ArrayLike | None, shape: tuple[int, ...]) -> Integers:
+    if cannot_judge is None:
+        return np.zeros(shape, dtype=np.int64)
+    counts = as_whole_numbers(cannot_judge, "cannot-judge counts")
+    if counts.shape != shape or (counts < 0).any():
+        raise InvalidRatingsError(f"cannot-judge counts must be 0 or more, of shape {shape}")
+    return counts
 
 
 @dataclass(frozen=True)
@@ -206,7 +215,7 @@ class _Case:
             (part[0].rule, part[1]) for part in wanted if isinstance(part[0], EveryGroup)
         )
         panel = self.cells.sum(axis=0)
-        whole, exact = self._nearest(pooled, panel) if pooled else (None, True)
+        whole, exact = self._nearest(pooled, panel)
         if not grouped:
             return whole, exact, 1
         in_groups, group_exact = self._in_groups(grouped)
@@ -239,12 +248,10 @@ class _Case:
         """The nearest table to ``cells`` [K or K + 1] that meets ``wanted``, and whether exact."""
         counts, cannot = cells[: self.levels], int(cells[self.levels :].sum())
         n = int(counts.sum())
+        best: Nearest | None = None
         exact = True
-        radius = 4
-        most = n + cannot
         made: dict[int, Boxes] = {}
-        while True:
-            best: Nearest | None = None
+        for radius in (*(each for each in RADII if each < n + cannot), n + cannot):
             spare = range(-min(radius, cannot), min(radius, n) + 1)
             # A cannot-judge that becomes a rating, or the reverse, is one changed answer.
             for more in spare if self.rule.cannot_judge_counts else (0,):
@@ -252,10 +259,10 @@ class _Case:
                 if size not in made:
                     made[size] = self._boxes(wanted, size, cannot + more)
                 exact &= made[size].complete
-                best = _nearer(best, nearest_table(counts, made[size], size, min(radius, most)))
-            if (best is not None and best.changes <= radius) or radius >= most:
-                return best, exact
-            radius = min(4 * radius, most)
+                best = _nearer(best, nearest_table(counts, made[size], size, radius))
+            if best is not None and best.changes <= radius:
+                break
+        return best, exact
 
     def _boxes(self, wanted: Conjunction, n: int, cannot_judge: int) -> Boxes:
         setting = Setting(n, cannot_judge, self.lowest, self.levels, self.rule.quartile_type)

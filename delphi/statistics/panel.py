@@ -178,14 +178,14 @@ def icc(matrix: ArrayLike) -> IntraclassCorrelation:
     error = float((residual**2).sum()) / ((judges - 1) * (targets - 1))
     single = between + (judges - 1) * error + judges * (raters - error) / targets
     average = between + (raters - error) / targets
-    whole = max(float((centred**2).sum()), 1e-300)
-    if abs(single) < 1e-12 * whole:
+    whole = float((centred**2).sum())
+    if abs(single) <= 1e-12 * whole:
         return IntraclassCorrelation(
             np.nan, np.nan, judges, targets, dropped, between, raters, error, "no variance"
         )
     return IntraclassCorrelation(
         (between - error) / single,
-        (between - error) / average if abs(average) >= 1e-12 * whole else np.nan,
+        (between - error) / average if abs(average) > 1e-12 * whole else np.nan,
         judges,
         targets,
         dropped,
@@ -207,4 +207,4 @@ def cronbach_alpha(matrix: ArrayLike) -> float:
         return np.nan
     whole = float(complete.sum(axis=0).var(ddof=1))
     parts = float(complete.var(axis=1, ddof=1).sum())
-    return m / (m - 1) * (1 - parts / whole) if whole > 1e-12 * max(parts, 1) else np.nan
+    return m / (m - 1) * (1 - parts / whole) if whole > 1e-12 * parts else np.nan

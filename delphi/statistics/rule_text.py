@@ -36,7 +36,8 @@ from delphi.statistics.clauses import (
 from delphi.statistics.rules import AllOf, AnyOf, EveryGroup
 
 _TOKEN = re.compile(
-    r"(?P<number>-?\d+(?:\.\d+|/\d+)?\s*%?)|(?P<word>[A-Za-z_]+)|(?P<sign>\.\.|>=|<=|≥|≤|<|>|=|\(|\))"
+    r"(?P<space>\s+)|(?P<number>-?\d+(?:\.\d+|/\d+)?\s*%?)|(?P<word>[A-Za-z_]+)"
+    r"|(?P<sign>\.\.|>=|<=|≥|≤|<|>|=|\(|\))|(?P<other>.)"
 )
 _SYNONYMS = {"≥": ">=", "≤": "<="}
 _AT_MOST: dict[str, Callable[[Fraction], Rule]] = {
@@ -205,20 +206,14 @@ class _Reader:
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        match = _TOKEN.match(text, position)
-        if match is None:
-            raise RuleSyntaxError(text, position, text[position], (), note="cannot be read here")
-        kind = str(match.lastgroup)
-        part = match.group()
+    for match in _TOKEN.finditer(text):
+        kind, part = str(match.lastgroup), match.group()
+        if kind == "other":
+            raise RuleSyntaxError(text, match.start(), part, (), note="cannot be read here")
         if kind == "word":
             part = part.lower()
-        tokens.append(_Token(kind, _SYNONYMS.get(part, part), position))
-        position = match.end()
+        if kind != "space":
+            tokens.append(_Token(kind, _SYNONYMS.get(part, part), match.start()))
     tokens.append(_Token("end", "", len(text)))
     return tokens
 

@@ -516,7 +516,7 @@ def test_as_many_changers_as_said_are_enumerated() -> None:
 
 
 def test_three_stayers_have_a_correlation_on_one_degree_of_freedom() -> None:
-    before, after = np.array([0, 1, 2]), np.array([1, 0, 2])
+    before, after = np.array([0, 1, 2]), np.array([2, 0, 2])
     table = np.zeros((1, 3, 3), dtype=int)
     table[0, before, after] = 1
     expected = stats.pearsonr(before + after, after - before)
@@ -530,3 +530,8 @@ def test_attrition_bias_of_many_items_is_that_of_each() -> None:
     both = s.attrition_bias(gone, stayed)
     for item in range(2):
         assert both.p[item] == s.attrition_bias(gone[[item]], stayed[[item]]).p[0]
+
+
+def test_one_who_left_and_one_who_stayed_say_nothing() -> None:
+    """Either way round it is as far: exactly 1, where the normal distribution would say 0.32."""
+    assert s.attrition_bias([[1, 0, 0]], [[0, 0, 1]]).p.tolist() == [1.0]

@@ -461,7 +461,8 @@ def test_four_answers_have_a_bimodality_coefficient() -> None:
 
 def test_the_unit_of_the_ratings_does_not_touch_their_correlation() -> None:
     matrix = np.array([[1.0, 2, 4, 3], [2, 2, 5, 4], [1, 3, 5, 2]])
-    for unit in (1e-9, 1e9):
+    for unit in (1e-15, 1e15):
         found, plain = s.icc(matrix * unit), s.icc(matrix)
         assert found.single == pytest.approx(plain.single)
         assert found.average == pytest.approx(plain.average)
+        assert s.cronbach_alpha(matrix * unit) == pytest.approx(s.cronbach_alpha(matrix))
