@@ -1,4 +1,4 @@
-"""What the protocol and the study file both take for granted where nothing else is said."""
+"""What the protocol and the study file both know: what holds where nothing is said, and fields."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -62,3 +62,38 @@ def stopping_terms(*, maximum: int, stable: bool, settled_per_cent: int) -> dict
     if settled_per_cent != ALL:
         unusual["settled_per_cent"] = settled_per_cent
     return {"maximum_rounds": maximum, **unusual}
+
+
+class MethodField(StrEnum):
+    """What facilitators tell about the method where no record can know it, in a report's order."""
+
+    JUSTIFICATION = "justification"
+    STEERING = "steering"
+    FUNDING = "funding"
+    REGISTRATION = "registration"
+    INCLUSION = "inclusion"
+    RECRUITMENT = "recruitment"
+    PERSPECTIVES = "perspectives"
+    PUBLIC = "public"
+    INCENTIVES = "incentives"
+    CONFLICTS = "conflicts"
+    SOURCES = "sources"
+    EVIDENCE = "evidence"
+    ACCESSIBILITY = "accessibility"
+    LIMITATIONS = "limitations"
+    COMPARISON = "comparison"
+    ENDORSEMENT = "endorsement"
+
+
+#: What a copy of the study takes over: what belongs to the plan and the questions.
+COPIED = frozenset(
+    {
+        MethodField.JUSTIFICATION,
+        MethodField.INCLUSION,
+        MethodField.SOURCES,
+        MethodField.EVIDENCE,
+        MethodField.ACCESSIBILITY,
+    }
+)
+#: How long one of them may be, in one language.
+LONGEST_NOTE = 4000

@@ -11,6 +11,7 @@ from reports.views import (
     publishing,
     readers,
     reading,
+    summary,
 )
 
 _CHART = r"charts/(?P<key>[a-z]+~[A-Za-z0-9._~-]+)\.(?P<format>svg|png)$"
@@ -28,6 +29,7 @@ one_report = [
     path("report.pdf", files.report_file, AS_PDF, name="report-paper"),
     path("report.docx", files.report_file, AS_DOCX, name="report-word"),
     path("publishing/", publishing.publishing, name="report-publishing"),
+    path("publishing/summary/", summary.edit_summary, name="report-summary"),
     re_path(rf"^publishing/(?P<verb>{publishing.VERBS})/$", publishing.act, name="report-act"),
     path("comments/", commenting.comments, name="report-comments"),
     path("comments/read/", commenting.read, name="report-comments-read"),

@@ -57,7 +57,8 @@ def check_languages(checker: Checker) -> None:
     if not languages:
         return
     wanted = ", ".join(languages)
-    for path in text_paths(checker):
+    notes = [("method", field) for field in checker.group("method")]
+    for path in (*text_paths(checker), *notes):
         texts = checker.get(*path)
         if isinstance(texts, str) and texts and len(languages) > 1:
             checker.say(
@@ -68,7 +69,8 @@ def check_languages(checker: Checker) -> None:
         if not isinstance(texts, dict) or not texts:
             continue
         for language in languages:
-            if language not in texts:
+            # What is told about the method may be told in some of the languages only.
+            if language not in texts and path[0] != "method":
                 checker.say(
                     path,
                     _("the text in “%(language)s” is missing") % {"language": language},

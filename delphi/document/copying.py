@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from delphi.choices import COPIED
 from delphi.document.study import Asked, AskedTwice, RoundEntry, StudyFile, Wording
 from foresight.languages import Texts
 
@@ -14,7 +15,8 @@ def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
 
     In a rated or ranked study, items that later rounds added are asked after those of the first,
     and those are left out of which others were made and which are asked no more. Where the first
-    round collects ideas, whatever was made of them is left out: ideas are collected anew.
+    round collects ideas, whatever was made of them is left out: ideas are collected anew. Of what
+    facilitators tell about the method comes along what belongs to the plan and the questions.
     """
     first = study.rounds[0]
     given = {asked.item for asked in first.asked}
@@ -31,6 +33,7 @@ def begun_anew(study: StudyFile, *, key: str, titles: Texts) -> StudyFile:
         key=key,
         titles=titles,
         simulated=False,
+        method={each: texts for each, texts in study.method.items() if each in COPIED},
         items=items,
         rounds=(replace(first, asked=asked, dropped=(), asked_twice=_twice(first, asked)),),
     )

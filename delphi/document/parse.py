@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from delphi.choices import ALL, DEFAULT_MINIMUM_CELL, NO_FEEDBACK, USUAL_FEEDBACK
+from delphi.choices import ALL, DEFAULT_MINIMUM_CELL, NO_FEEDBACK, USUAL_FEEDBACK, MethodField
 from delphi.document.checker import Checker
 from delphi.document.checks import reference_mistakes
 from delphi.document.mistakes import Mistake, Mistakes
@@ -79,6 +79,11 @@ def _study(value: dict[str, Any]) -> StudyFile:
         stable=value.get("stopping", {}).get("stable", True),
         settled_per_cent=value.get("stopping", {}).get("settled_per_cent", ALL),
         quotes=value.get("quotes", False),
+        method={
+            field.value: _some_texts(value["method"][field.value], languages)
+            for field in MethodField
+            if field.value in value.get("method", {})
+        },
     )
 
 
@@ -89,6 +94,13 @@ def _texts(value: Any, languages: tuple[str, ...]) -> Texts:
     if isinstance(value, str):
         return {languages[0]: value}
     return {language: value[language] for language in languages}
+
+
+def _some_texts(value: Any, languages: tuple[str, ...]) -> Texts:
+    """As `_texts`, of which any language but one may be left out."""
+    if isinstance(value, str):
+        return {languages[0]: value}
+    return {language: value[language] for language in languages if language in value}
 
 
 def _scale(key: str, value: dict[str, Any], languages: tuple[str, ...]) -> ScaleEntry:

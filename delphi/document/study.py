@@ -1,5 +1,6 @@
 """What a study file says, as typed values: made by `parse`, printed by `write`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -143,4 +144,5 @@ class StudyFile:
     planes: tuple[Plane, ...] = ()
     stable: bool = True  # a rule that is met is a result only when answers stand still too
     settled_per_cent: int = 100
+    method: Mapping[str, Texts] = field(default_factory=dict)  # what facilitators tell, by field
     quotes: bool = False  # reports may quote reasons, and panellists are told so

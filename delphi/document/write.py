@@ -50,6 +50,7 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "title": dict(study.titles),
             "purpose": dict(study.purposes),
             "information": dict(study.information),
+            "method": {field: dict(texts) for field, texts in study.method.items()},
             "languages": list(study.languages),
             "zone": study.zone,
             "contact": study.contact,

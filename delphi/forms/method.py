@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
+from delphi.choices import LONGEST_NOTE
 from delphi.forms.describing import LANGUAGE_NAMES
-from delphi.protocol.method import LONGEST_NOTE
+from delphi.protocol.method import mark_of_note
 
 
 class MethodNoteForm(forms.Form):
@@ -19,7 +20,8 @@ class MethodNoteForm(forms.Form):
         languages: Sequence[str],
         texts: Mapping[str, str],
     ) -> None:
-        super().__init__(data, initial=dict(texts))
+        super().__init__(data, initial={**texts, "was": mark_of_note(texts)})
+        self.fields["was"] = forms.CharField(widget=forms.HiddenInput, required=False)
         for language in languages:
             self.fields[language] = forms.CharField(
                 label=LANGUAGE_NAMES[language],
@@ -27,3 +29,7 @@ class MethodNoteForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 5, "lang": language}),
             )
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, by language."""
+        return {name: text for name, text in self.cleaned_data.items() if name != "was"}

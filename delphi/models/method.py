@@ -2,8 +2,8 @@
 
 from django.db import models
 
+from delphi.choices import MethodField
 from delphi.models.studies import Study
-from delphi.protocol.method import MethodField
 
 
 class MethodNote(models.Model):

@@ -1,28 +1,10 @@
-"""What the facilitators of a study tell about its method, where the record cannot know it."""
+"""What the facilitators of a study tell about its method, told apart from what stands now."""
 
-from enum import StrEnum
+from collections.abc import Mapping
 
-
-class MethodField(StrEnum):
-    """One thing to tell, in the order of a report."""
-
-    JUSTIFICATION = "justification"
-    STEERING = "steering"
-    FUNDING = "funding"
-    REGISTRATION = "registration"
-    INCLUSION = "inclusion"
-    RECRUITMENT = "recruitment"
-    PERSPECTIVES = "perspectives"
-    PUBLIC = "public"
-    INCENTIVES = "incentives"
-    CONFLICTS = "conflicts"
-    SOURCES = "sources"
-    EVIDENCE = "evidence"
-    ACCESSIBILITY = "accessibility"
-    LIMITATIONS = "limitations"
-    COMPARISON = "comparison"
-    ENDORSEMENT = "endorsement"
+from delphi.protocol.canonical import digest_of
 
 
-#: How long one of them may be, in one language.
-LONGEST_NOTE = 4000
+def mark_of_note(texts: Mapping[str, str]) -> str:
+    """Stands for what one of them said, by language, as somebody saw it."""
+    return digest_of(dict(texts))[:16]

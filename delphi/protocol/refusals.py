@@ -496,7 +496,7 @@ class TextHasMistakes(Refused):
 
 
 class StaleText(Refused):
-    """Somebody else has saved the text of this kind of message meanwhile."""
+    """Somebody else has saved the text meanwhile."""
 
     code = "stale_text"
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
+from delphi.choices import MethodField
 from delphi.models import MethodNote, Round, StudyEvent
 from delphi.protocol.lifecycle import TrialKind
-from delphi.protocol.method import MethodField
 from foresight.languages import Texts
 
 
@@ -21,6 +23,7 @@ class Acts:
     drawings: int = 0  # of panellists from the network, with a recorded seed
     # Pilots, dry runs and drawings up to the close of each round, by its number.
     by_then: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    elsewhere: tuple[int, ...] = ()  # rounds whose answers were taken in from a table
 
     def until(self, number: int) -> "Acts":
         """The acts up to the close of that round; all of them where it is not told of."""
@@ -33,10 +36,12 @@ class Acts:
             dry_runs=dry_runs,
             drawings=drawings,
             by_then={each: done for each, done in self.by_then.items() if each <= number},
+            elsewhere=tuple(each for each in self.elsewhere if each <= number),
         )
 
 
 _KINDS = ("round_extended", "trial_started", "panel_drawn")
+_TAKEN_IN = "answers_imported"
 
 
 def method_notes(study_id: int) -> dict[str, Texts]:
@@ -50,14 +55,18 @@ def acts_before(found: Round, closes: Mapping[int, datetime | None]) -> Acts:
 
     `closes` are the closes of it and of earlier rounds, by number, to tell how many were by then.
     """
-    events = StudyEvent.objects.filter(study=found.study_id, kind__in=_KINDS)
-    if found.closed_at:
-        events = events.filter(at__lte=found.closed_at)
+    in_time = Q(at__lte=found.closed_at) if found.closed_at else Q()
+    # A round held elsewhere closed before it was taken in.
+    of_interest = Q(kind__in=_KINDS) & in_time | Q(kind=_TAKEN_IN)
+    events = StudyEvent.objects.filter(of_interest, study=found.study_id)
     extensions: Counter[int] = Counter()
+    elsewhere: set[int] = set()
     times: dict[str, list[datetime]] = defaultdict(list)
     for kind, data, at in events.values_list("kind", "data", "at"):
         if kind == "round_extended":
             extensions[int(data.get("number", 0))] += 1
+        elif kind == _TAKEN_IN:
+            elsewhere.add(int(data["number"]))
         else:
             times[str(data.get("trial", kind))].append(at)
 
@@ -75,4 +84,5 @@ def acts_before(found: Round, closes: Mapping[int, datetime | None]) -> Acts:
         dry_runs=dry_runs,
         drawings=drawings,
         by_then={number: done(at) for number, at in closes.items()},
+        elsewhere=tuple(sorted(each for each in elsewhere if each <= found.number)),
     )

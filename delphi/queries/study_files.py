@@ -21,6 +21,7 @@ from delphi.document.study import (
 from delphi.models import Round, Study
 from delphi.protocol.terms import enough_settled, may_quote, needs_stability
 from delphi.queries.consent import information_in_force
+from delphi.queries.method import method_notes
 from delphi.queries.protocols import protocol_in_force
 from foresight.languages import Texts
 from surveys.choices import CriterionRole, ScaleKind
@@ -49,7 +50,7 @@ def free_key(wanted: str) -> str:
 def study_file(study_id: int) -> StudyFile:
     """The study with its protocol as it now stands; Study.DoesNotExist if there is none.
 
-    15 queries, whatever the number of items and rounds.
+    16 queries, whatever the number of items and rounds.
     """
     study = Study.objects.select_related("survey").get(pk=study_id)
     protocol = protocol_in_force(study_id)
@@ -62,6 +63,11 @@ def study_file(study_id: int) -> StudyFile:
         titles=_ordered(study.titles, languages),
         purposes=_ordered(study.purposes, languages),
         information=_ordered(information.texts, languages) if information else {},
+        method={
+            field: told
+            for field, texts in method_notes(study_id).items()
+            if (told := _ordered(texts, languages))
+        },
         languages=languages,
         zone=study.zone,
         contact=study.contact,

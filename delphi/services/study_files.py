@@ -12,7 +12,7 @@ from delphi.document.mistakes import Mistake, Mistakes, quoted
 from delphi.document.parse import parse_study
 from delphi.document.study import RoundEntry, StudyFile
 from delphi.document.write import study_text
-from delphi.models import ProtocolVersion, Round, Study, StudyMember
+from delphi.models import MethodNote, ProtocolVersion, Round, Study, StudyMember
 from delphi.protocol.canonical import digest_of
 from delphi.protocol.lifecycle import StudyRole
 from delphi.protocol.refusals import FileHasMistakes
@@ -87,6 +87,10 @@ def create_study(
     statements = create_items(survey, document, criteria)
     for entry in document.rounds:
         _create_round(study, entry, criteria, statements)
+    MethodNote.objects.bulk_create(
+        MethodNote(study=study, field=field, texts=texts)
+        for field, texts in document.method.items()
+    )
     data = {"items": len(document.items), "rounds": len(document.rounds)}
     if typed:
         data["typed"] = True

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from delphi.protocol.method import MethodField
+from delphi.choices import MethodField
 
 
 def field_name(field: str) -> str:

@@ -82,7 +82,7 @@ class Account:
     protocols: tuple[ProtocolAccount, ...]
     languages: tuple[str, ...] = ()  # in which panellists could answer
     reasons_on: tuple[str, ...] = ()  # keys of the criteria on which a reason could be given
-    method: Mapping[str, Texts] = field(default_factory=dict)  # by `delphi.protocol.method` field
+    method: Mapping[str, Texts] = field(default_factory=dict)  # by `delphi.choices.MethodField`
     acts: Acts = field(default_factory=Acts)
     group_names: Mapping[str, Mapping[str, Texts]] = field(default_factory=dict)  # by attribute
 

@@ -16,6 +16,7 @@ class Text(StrEnum):
     TITLE = "title"
     PURPOSE = "purpose"
     SUMMARY = "summary"
+    SENTENCE = "sentence"  # of the summary
     STATEMENT = "statement"
     SECTION = "section"
     CRITERION = "criterion"
@@ -55,9 +56,14 @@ class Differences:
 
 
 def differences(
-    earlier: Account, later: Account, *, summaries: tuple[Texts, Texts] = ({}, {})
+    earlier: Account,
+    later: Account,
+    *,
+    summaries: tuple[Texts, Texts] = ({}, {}),
+    sentences: Sequence[tuple[Texts, Texts]] = (),
 ) -> Differences:
-    """What changed; `summaries` are the facilitators' own words of both."""
+    """What changed; `summaries` are the facilitators' own words of both, `sentences` those of the
+    summary that they edited and that read otherwise, before and after."""
     known = {each.number for each in earlier.rounds}
     before = {_key(item): item for item in (*earlier.items, *earlier.expertise)}
     now = (*later.items, *later.expertise)
@@ -73,7 +79,10 @@ def differences(
         added=tuple(item for item in now if _key(item) not in before),
         again=tuple(item for old, item in shared if item.as_of > old.as_of),
         corrected=tuple(_corrected(shared)),
-        texts=tuple(_texts(earlier, later, shared, summaries)),
+        texts=(
+            *_texts(earlier, later, shared, summaries),
+            *(TextChange(Text.SENTENCE, *each) for each in sentences),
+        ),
         protocols=tuple(each for each in later.protocols if each.version not in versions),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from foresight.languages import Texts
 from reports.choices import ReportState
+from reports.document.summary import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Imprint:
     own_round: int = 0  # the number of the round it was written as of
     is_cut: bool = False  # read as of an earlier one
     summaries: Texts = field(default_factory=dict)  # their own words
+    lines: tuple[Line, ...] = ()  # what they made of the sentences of the summary
+    has_own_words: bool = False  # whether they wrote anything in the summary of the whole
 
     @property
     def is_draft(self) -> bool:

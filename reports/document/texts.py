@@ -46,8 +46,18 @@ class ChartText:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the summary and the items it speaks of, with the tone of their verdict."""
+    """A sentence and the items it speaks of, with the tone of their verdict.
+
+    What facilitators made of one of the summary: `is_theirs` where the words are theirs, with what
+    was `made` from the verdicts, "" of one that they added; `left_out`; `written_about` the figures
+    as of that round, 0 where they are those it stands beside.
+    """
 
     text: str
     items: tuple[ItemView, ...] = ()
     tone: str = ""
+    language: str = ""  # of the text, where it is not the page's
+    is_theirs: bool = False
+    made: str = ""
+    left_out: bool = False
+    written_about: int = 0

@@ -18,6 +18,7 @@ class Edition(models.Model):
     )
     digest = models.CharField(max_length=64, blank=True, help_text="Of the account.")
     summaries = models.JSONField(default=dict, help_text="Texts written by the facilitator.")
+    sentences = models.JSONField(default=list, help_text="The summary, as facilitators edited it.")
     standings = models.JSONField(default=dict, help_text="How many questions have each verdict.")
     roots = models.JSONField(default=list, help_text="Of the snapshots that it rests on.")
     chain_head = models.CharField(max_length=64, help_text="Of the study's events.")

@@ -16,6 +16,7 @@ class Report(models.Model):
     )
     state = models.CharField(max_length=10, default=ReportState.DRAFT.value)
     summaries = models.JSONField(default=dict, help_text="Texts written by the facilitator.")
+    sentences = models.JSONField(default=list, help_text="The summary, as facilitators edited it.")
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.TextField(blank=True)
     for_panel = models.BooleanField(

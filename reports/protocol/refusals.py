@@ -37,6 +37,12 @@ class EditionNeedsNote(Refused):
     code = "edition_needs_note"
 
 
+class StaleSummary(Refused):
+    """Somebody else has changed the sentences with these `keys` meanwhile."""
+
+    code = "stale_summary"
+
+
 class NothingNew(Refused):
     """The latest edition says already what the draft says."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from delphi.models import Round
 from delphi.protocol.lifecycle import RoundState
@@ -11,6 +12,7 @@ from reports.document.account import Account
 from reports.document.earlier import as_of_round
 from reports.document.freezing import frozen, seal_of, thawed
 from reports.document.imprint import Imprint
+from reports.document.summary import lines_from
 from reports.models import Edition, Report
 from reports.queries.accounts import account_of
 
@@ -68,7 +70,7 @@ class Opened:
                 latest=latest,
                 own_round=self.own_round.number,
                 is_cut=self.earlier is not None,
-                summaries={} if self.earlier else report.summaries,
+                **self._own_words(report),
             )
         return Imprint(
             public_id=report.public_id,
@@ -82,9 +84,19 @@ class Opened:
             note=edition.note,
             own_round=self.own_round.number,
             is_cut=self.earlier is not None,
-            # They speak of what came out in the end.
-            summaries={} if self.earlier else edition.summaries,
+            **self._own_words(edition),
         )
+
+    def _own_words(self, written: Report | Edition) -> dict[str, Any]:
+        """What facilitators wrote; none as of an earlier round: it speaks of what came out."""
+        has_own_words = bool(written.summaries or written.sentences)
+        if self.earlier:
+            return {"has_own_words": has_own_words}
+        return {
+            "has_own_words": has_own_words,
+            "summaries": written.summaries,
+            "lines": lines_from(written.sentences),
+        }
 
 
 def opened(report: Report, number: int | None = None) -> Opened | None:
@@ -136,9 +148,10 @@ def is_news(draft: Opened) -> bool:
     latest = draft.latest
     if latest is None:
         return True
-    return (latest.as_of_id, latest.summaries, latest.digest) != (
+    return (latest.as_of_id, latest.summaries, latest.sentences, latest.digest) != (
         draft.report.as_of_id,
         draft.report.summaries,
+        draft.report.sentences,
         seal_of(frozen(draft.account)),
     )
 

@@ -90,6 +90,8 @@ def _plain(value: Any) -> Any:
         return [(each.name, _plain(getattr(value, each.name))) for each in fields(value)]
     if isinstance(value, Mapping):
         return sorted(((str(key), _plain(each)) for key, each in value.items()), key=itemgetter(0))
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
     return value
 
 

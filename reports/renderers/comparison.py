@@ -85,6 +85,7 @@ def _text_of(change: TextChange) -> str:
         Text.TITLE: _("Title of the study"),
         Text.PURPOSE: _("Purpose of the study"),
         Text.SUMMARY: _("The facilitators’ own summary"),
+        Text.SENTENCE: _("A sentence of the summary, edited by the facilitators"),
         Text.SECTION: _("Name of a section"),
         Text.CRITERION: _("Name of a criterion"),
     }.get(change.what, _("Text"))

@@ -17,6 +17,7 @@ from reports.document.imprint import Imprint
 from reports.renderers.forecasts import outcome_as_json, with_outcomes
 from reports.renderers.tables import figures_table
 from reports.wording.outcomes import Outcomes
+from reports.wording.summary import as_told
 
 
 def figures_csv(account: Account, outcomes: Outcomes | None = None) -> str:
@@ -61,6 +62,10 @@ def figures_json(account: Account, imprint: Imprint, outcomes: Outcomes | None =
                 "simulated": account.simulated,
                 "trial": account.trial,
                 "titles": account.study_titles,
+            },
+            "summary": {
+                "opening": imprint.summaries,
+                "sentences": as_told(account, imprint.lines),
             },
             "protocol": [
                 {

@@ -29,6 +29,7 @@ from reports.renderers.places import Place
 from reports.wording import chart_kinds, method, options, sentences, values, verdicts
 from reports.wording.panel.questions import question
 from reports.wording.scales import highest_first
+from reports.wording.summary import mark
 from surveys.wording import joined_words
 
 NAMED = 3  # items named under a sentence of the summary; the section has them all
@@ -96,6 +97,8 @@ class SummaryLine:
     tone: str
     named: tuple[Link, ...]
     more: str
+    language: str = ""  # of the text, where it is not the page's
+    mark: str = ""  # that a person wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +231,11 @@ def summary_lines(found: Sequence[Sentence], place: Place) -> list[SummaryLine]:
             tone=sentence.tone,
             named=tuple(Link(_named(item), place.item(item)) for item in sentence.items[:NAMED]),
             more=and_more(len(sentence.items) - NAMED),
+            language=sentence.language,
+            mark=mark(sentence),
         )
         for sentence in found
+        if not sentence.left_out
     ]
 
 

@@ -24,6 +24,7 @@ from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
 from reports.wording.method_section import told_by_record
 from reports.wording.outcomes import Outcomes, outcomes_text
 from reports.wording.scales import highest_first
+from reports.wording.summary import aside, closing, mark, summary
 
 #: Stands for a figure that is withheld.
 WITHHELD = "·"
@@ -76,7 +77,10 @@ def paper_of(
         "simulated": method.trial_notice(account),
         "opening": (own or values.said(account.purposes)).splitlines(),
         "written": _("Written by the facilitator.") if own else "",
-        "summary": [_line(each, NAMED) for each in sentences.summary(account)],
+        "summary": [
+            _line(each, NAMED) for each in summary(account, imprint.lines) if not each.left_out
+        ],
+        "closing": _closing(account, imprint),
         "sections": _sections(account),
         "changes": [
             _line(each, len(each.items), changes=True) for each in sentences.changes(account)
@@ -160,7 +164,17 @@ def _line(sentence: Sentence, most: int, *, changes: bool = False) -> Said:
         words = f"{values.title(item)} ({values.said(item.criterion_names)})"
         named.append(f"{words}: {change}" if change else words)
     more = and_more(len(sentence.items) - most)
-    return {"text": sentence.text, "named": [*named, more] if more else named}
+    return {
+        "text": Spoken(sentence.text, sentence.language or page_language()),
+        "mark": mark(sentence),
+        "named": [*named, more] if more else named,
+    }
+
+
+def _closing(account: Account, imprint: Imprint) -> list[str]:
+    """What else readers are told of the summary."""
+    told = aside(imprint.is_cut, imprint.has_own_words)
+    return [*closing(account, imprint.lines), *([told] if told else [])]
 
 
 def _unchanged(account: Account) -> str:
@@ -249,6 +263,7 @@ def _method(account: Account, imprint: Imprint) -> Said:
         else None,
         "deviations": method.deviations(account),
         "told": [(name, _spoken(texts)) for name, texts in method.told(account)],
+        "told_of": method.told_of(imprint.is_cut) if account.method else "",
         "not_told": method.not_told(account.method),
         "checklists": [_checklist(account, each) for each in CHECKLISTS],
         "seals": [*seals, (_("Head of the chain"), imprint.chain_head or "–")],

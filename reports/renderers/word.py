@@ -63,7 +63,11 @@ def _summary(file: WordFile, paper: Said) -> None:
     file.heading(paper["words"]["summary"], 1)
     for line in paper["summary"]:
         file.paragraph(line["text"], style="Finding")
+        if line["mark"]:
+            file.paragraph(line["mark"], style="Quiet")
         file.bullets(line["named"])
+    for told in paper["closing"]:
+        file.paragraph(told, style="Quiet")
 
 
 def _verdicts(file: WordFile, paper: Said) -> None:
@@ -154,6 +158,8 @@ def _method(file: WordFile, paper: Said) -> None:
     file.heading(words["told"], 2)
     for name, text in method["told"]:
         file.paragraph(f"{name}: ", text)
+    if method["told_of"]:
+        file.paragraph(method["told_of"], style="Quiet")
     if method["not_told"]:
         file.paragraph(method["not_told"])
     file.heading(words["feedback"], 2)

@@ -1,6 +1,5 @@
 """The life of a report: made as a draft, published in editions, shared, withdrawn."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from delphi.services.locks import hold_round_for_change
 from delphi.services.outbox import cancel_queued, queue_messages
 from foresight import __version__
 from foresight.keys import random_token, token_hash
-from foresight.languages import LANGUAGES
 from foresight.network.models import User
 from reports.choices import NEXT_STATES, ReportState
 from reports.document.account import standings
@@ -41,26 +39,7 @@ def create_report(*, study_id: int, as_of_round_id: int, by: User | None, at: da
     """
     round_ = _analysed(study_id, as_of_round_id)
     report = Report.objects.create(study_id=study_id, as_of=round_)
-    _record(report, "report_created", by, at, round=round_.number)
-    return report
-
-
-@transaction.atomic
-def edit_summary(
-    *, report_id: int, texts: Mapping[str, str], by: User | None, at: datetime
-) -> Report:
-    """Put the facilitator's own words beside the generated ones; empty texts take them away.
-
-    Raises ReportStateForbids when the report is withdrawn.
-    """
-    report = _held(report_id)
-    if report.state == ReportState.WITHDRAWN.value:
-        raise ReportStateForbids(state=report.state)
-    kept = {language: text for language in LANGUAGES if (text := texts.get(language, "").strip())}
-    if kept != report.summaries:
-        report.summaries = kept
-        report.save(update_fields=["summaries"])
-        _record(report, "report_edited", by, at, languages=list(kept))
+    record(report, "report_created", by, at, round=round_.number)
     return report
 
 
@@ -73,7 +52,7 @@ def publish_report(*, report_id: int, by: User | None, at: datetime, note: str =
     event: so it commits to the account and to everything before it. Raises TrialStaysInside,
     EditionNeedsNote, NothingNew, or ReportStateForbids once the report is withdrawn.
     """
-    report = _held(report_id)
+    report = held(report_id)
     if report.study.trial:
         raise TrialStaysInside
     if ReportState.PUBLISHED not in NEXT_STATES[ReportState(report.state)]:
@@ -88,7 +67,7 @@ def publish_report(*, report_id: int, by: User | None, at: datetime, note: str =
     account, text = draft.account, frozen(draft.account)
     seal = seal_of(text)
     root = account.latest.root
-    event = _record(report, "report_published", by, at, root=root, edition=number, account=seal)
+    event = record(report, "report_published", by, at, root=root, edition=number, account=seal)
     Edition.objects.create(
         report=report,
         number=number,
@@ -97,6 +76,7 @@ def publish_report(*, report_id: int, by: User | None, at: datetime, note: str =
         account=text,
         digest=seal,
         summaries=report.summaries,
+        sentences=report.sentences,
         standings=standings(account.items),
         roots=[each.root for each in account.rounds],
         chain_head=event.digest,
@@ -113,7 +93,7 @@ def advance_report(*, report_id: int, as_of_round_id: int, by: User | None, at: 
     Raises ReportStateForbids once the report is withdrawn, RoundNotAnalysed unless the round is
     analysed and later than the one it speaks as of, or ReportExists where that has one of its own.
     """
-    report = _held(report_id)
+    report = held(report_id)
     if report.state == ReportState.WITHDRAWN.value:
         raise ReportStateForbids(state=report.state)
     round_ = _analysed(report.study_id, as_of_round_id)
@@ -121,7 +101,7 @@ def advance_report(*, report_id: int, as_of_round_id: int, by: User | None, at: 
         raise RoundNotAnalysed
     report.as_of = round_
     report.save(update_fields=["as_of"])
-    _record(report, "report_advanced", by, at, round=round_.number)
+    record(report, "report_advanced", by, at, round=round_.number)
     return report
 
 
@@ -133,7 +113,7 @@ def withdraw_edition(
 
     Raises WithdrawalNeedsReason, or ReportStateForbids unless that edition stands.
     """
-    report = _held(report_id)
+    report = held(report_id)
     standing = report.editions.filter(withdrawn_at=None)
     if not standing.filter(number=number).exists():
         raise ReportStateForbids(state=report.state)
@@ -143,7 +123,7 @@ def withdraw_edition(
         raise WithdrawalNeedsReason
     standing.filter(number=number).update(withdrawn_at=at, withdrawal_reason=reason.strip())
     EditionFile.objects.filter(edition__report=report, edition__number=number).delete()
-    _record(report, "edition_withdrawn", by, at, edition=number)
+    record(report, "edition_withdrawn", by, at, edition=number)
     return report
 
 
@@ -155,7 +135,7 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
     """
     if not reason.strip():
         raise WithdrawalNeedsReason
-    report = _held(report_id)
+    report = held(report_id)
     _put(report, ReportState.WITHDRAWN, withdrawn_at=at, withdrawal_reason=reason.strip())
     standing = report.editions.filter(withdrawn_at=None)
     told = set(report.editions.values_list("as_of_id", flat=True))
@@ -168,7 +148,7 @@ def withdraw_report(*, report_id: int, reason: str, by: User | None, at: datetim
             occasion=report.public_id,
             reason="report_withdrawn",
         )
-    _record(report, "report_withdrawn", by, at)
+    record(report, "report_withdrawn", by, at)
     return report
 
 
@@ -188,7 +168,7 @@ def share_report(
     once they have signed in. `label` says for whom it is. Raises ReportStateForbids unless the
     report is published and that edition stands.
     """
-    report = _held(report_id)
+    report = held(report_id)
     standing = report.editions.filter(withdrawn_at=None)
     chosen = standing.filter(number=edition).first() if edition is not None else None
     if report.state != ReportState.PUBLISHED.value or (edition is not None and chosen is None):
@@ -202,7 +182,7 @@ def share_report(
         needs_sign_in=needs_sign_in,
         made_at=at,
     )
-    _record(report, "report_shared", by, at)
+    record(report, "report_shared", by, at)
     return token
 
 
@@ -213,7 +193,7 @@ def tell_panel(*, report_id: int, by: User | None, at: datetime) -> int:
     Once per seat, however often it is said; seats without an address are left out. Returns how many
     messages were queued. Raises ReportStateForbids unless the report is published.
     """
-    report = _held(report_id)
+    report = held(report_id)
     if report.state != ReportState.PUBLISHED.value:
         raise ReportStateForbids(state=report.state)
     latest = report.editions.filter(withdrawn_at=None).latest("number")
@@ -229,7 +209,7 @@ def tell_panel(*, report_id: int, by: User | None, at: datetime) -> int:
         due_at=at,
     )
     if told:
-        _record(report, "report_told", by, at, told=told)
+        record(report, "report_told", by, at, told=told)
     return told
 
 
@@ -239,13 +219,13 @@ def list_report(*, report_id: int, listed: bool, by: User | None, at: datetime) 
 
     A withdrawn one stays on it with the reason. Raises ReportStateForbids unless it is published.
     """
-    report = _held(report_id)
+    report = held(report_id)
     if report.state != ReportState.PUBLISHED.value:
         raise ReportStateForbids(state=report.state)
     if report.is_listed != listed:
         report.is_listed = listed
         report.save(update_fields=["is_listed"])
-        _record(report, "report_listed" if listed else "report_unlisted", by, at)
+        record(report, "report_listed" if listed else "report_unlisted", by, at)
     return report
 
 
@@ -254,15 +234,16 @@ def end_sharing(
     *, report_id: int, by: User | None, at: datetime, link_id: int | None = None
 ) -> int:
     """End every share link of the report, or the one; returns how many ended."""
-    report = _held(report_id)
+    report = held(report_id)
     links = report.share_links.filter(ended=False)
     ended = (links if link_id is None else links.filter(pk=link_id)).update(ended=True)
     if ended:
-        _record(report, "report_sharing_ended", by, at, links=ended)
+        record(report, "report_sharing_ended", by, at, links=ended)
     return ended
 
 
-def _held(report_id: int) -> Report:
+def held(report_id: int) -> Report:
+    """The report, kept from others who would change it."""
     return Report.objects.select_for_update(no_key=True).get(pk=report_id)
 
 
@@ -293,7 +274,8 @@ def _put(report: Report, state: ReportState, **changes: Any) -> None:
     report.save(update_fields=["state", *changes])
 
 
-def _record(report: Report, kind: str, by: User | None, at: datetime, **data: Any) -> Any:
+def record(report: Report, kind: str, by: User | None, at: datetime, **data: Any) -> Any:
+    """Write down what was done to the report."""
     return record_event(
         study_id=report.study_id, kind=kind, by=by, at=at, data={"report": report.public_id, **data}
     )

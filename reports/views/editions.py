@@ -7,6 +7,7 @@ from reports.document.differences import differences
 from reports.queries.editions import opened
 from reports.renderers import comparison, pages
 from reports.views.access import Visit, report_page
+from reports.wording import summary
 
 
 @report_page
@@ -20,7 +21,10 @@ def report_changes(request: HttpRequest, visit: Visit, number: int) -> HttpRespo
         raise Http404
     before, after = earlier.whole, found.whole
     told = differences(
-        before, after, summaries=(earlier.imprint.summaries, found.imprint.summaries)
+        before,
+        after,
+        summaries=(earlier.imprint.summaries, found.imprint.summaries),
+        sentences=summary.changes((before, earlier.imprint.lines), (after, found.imprint.lines)),
     )
     context = {
         "report": found.imprint,

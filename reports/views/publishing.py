@@ -18,7 +18,6 @@ from delphi.queries.method import method_notes
 from delphi.queries.readers import readers_of
 from delphi.queries.steering import languages_of
 from delphi.views.facilitator.access import UserRequest, signed_in
-from foresight.languages import LANGUAGES
 from reports.choices import ReportState
 from reports.queries.comments import all_comments
 from reports.queries.editions import draft_of, is_news
@@ -29,14 +28,12 @@ from reports.queries.reports import (
     later_rounds,
     open_links,
 )
-from reports.renderers import pages
+from reports.renderers import editing, pages
 from reports.services import reports as services
 from reports.services.letters import report_letter
 from reports.views.access import steered
 from reports.wording import method
 from reports.wording.refusals import sentence
-
-_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 
 @signed_in
@@ -90,12 +87,9 @@ def _publishing_page(
         "next": 1 + max((each.number for each in draft.editions), default=0),
         "is_news": is_news(draft),
         "later_rounds": later_rounds(report),
-        "summaries": [
-            (language, _NAMES[language], report.summaries.get(language, ""))
-            for language in LANGUAGES
-        ],
+        "summary": editing.standing(draft),
         "letters": [
-            (language, _NAMES[language], report_letter(as_of, language))
+            (language, editing.NAMES[language], report_letter(as_of, language))
             for language in languages_of(report.study)
         ]
         if is_published
@@ -122,13 +116,6 @@ def act(request: UserRequest, public_id: str, verb: str) -> HttpResponse:
         written = {name: _typed(request, name) for name in ("reason", "note", "number")}
         said = {"problem": sentence(refused), "wrong": _FIELDS.get(verb, "content"), **written}
         return _publishing_page(request, report, status=422, **said)
-
-
-def _edit(request: UserRequest, report: SteeredReport) -> HttpResponse:
-    texts = {language: _typed(request, f"summary_{language}")[:4000] for language in LANGUAGES}
-    services.edit_summary(report_id=report.pk, texts=texts, by=request.user, at=timezone.now())
-    messages.success(request, _("The summary has been saved."))
-    return _back(report)
 
 
 def _publish(request: UserRequest, report: SteeredReport) -> HttpResponse:
@@ -237,7 +224,6 @@ def _list(request: UserRequest, report: SteeredReport) -> HttpResponse:
 
 
 _VERBS: dict[str, Callable[[UserRequest, SteeredReport], HttpResponse]] = {
-    "summary": _edit,
     "publish": _publish,
     "advance": _advance,
     "withdraw-edition": _withdraw_edition,

@@ -7,6 +7,7 @@ What each item asks is said in short, in words of our own; the checklists themse
 - ACCORD, 35 items: Gattrell WT, Logullo P, van Zuuren EJ, et al. ACCORD (ACcurate COnsensus
   Reporting Document). PLOS Medicine 2024; 21(1): e1004326.
   https://doi.org/10.1371/journal.pmed.1004326
+docs/decisions/0029-reporting-checklists.md says what was checked against what.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from delphi.protocol.method import MethodField as Note
+from delphi.choices import MethodField as Note
 from foresight.languages import Spoken, page_language, spoken
 from reports.document.account import Account
 from reports.wording import record, record_questions
@@ -97,8 +98,8 @@ DELPHISTAR = Checklist(
     "Niederberger et al. 2024, https://doi.org/10.1371/journal.pone.0304651",
     _numbered(
         (gettext_lazy("The title names the Delphi"), (record.title,)),
+        (gettext_lazy("The abstract names the Delphi"), (record.procedure,)),
         (gettext_lazy("Structured abstract"), (record.abstract,)),
-        (gettext_lazy("The abstract tells of the procedure"), (record.procedure,)),
         (gettext_lazy("Sources of funding"), (Note.FUNDING,)),
         (gettext_lazy("The team and its fields"), (Note.STEERING,)),
         (gettext_lazy("Advice on the method"), (Note.STEERING,)),
@@ -108,6 +109,7 @@ DELPHISTAR = Checklist(
         (gettext_lazy("Aim of the Delphi"), (record.purpose, record.aims)),
         (gettext_lazy("Which knowledge and views are needed"), (Note.INCLUSION,)),
         (gettext_lazy("What was done about missing knowledge and views"), (Note.PERSPECTIVES,)),
+        (gettext_lazy("What makes somebody an expert"), (Note.INCLUSION,)),
         (gettext_lazy("Kind of Delphi and how it was modified"), (record.procedure, record.aims)),
         (
             gettext_lazy("Why this kind, and why it was modified"),
@@ -131,8 +133,7 @@ DELPHISTAR = Checklist(
             gettext_lazy("What was done about dissent and unclear results"),
             (record_questions.dissent,),
         ),
-        (gettext_lazy("Analysis of figures"), (record.analysis,)),
-        (gettext_lazy("Analysis of texts"), (record.arguments,)),
+        (gettext_lazy("Analysis of figures and texts"), (record.analysis, record.arguments)),
         (gettext_lazy("What consensus is and how it was measured"), (record_questions.consensus,)),
         (gettext_lazy("Analysis by group, weighting of experts"), (record.weighting,)),
         (gettext_lazy("The process, as in a flow chart"), (record.flow,)),
@@ -212,7 +213,11 @@ ACCORD = Checklist(
             (Note.STEERING,),
         ),
         Item("M20", gettext_lazy("Incentives"), (Note.INCENTIVES,)),
-        Item("M21", gettext_lazy("Accessibility"), (Note.ACCESSIBILITY,)),
+        Item(
+            "M21",
+            gettext_lazy("Accessibility, languages"),
+            (record_questions.languages, Note.ACCESSIBILITY),
+        ),
         Item("R1", gettext_lazy("Dates, duration, extensions"), (record.dates,)),
         Item("R2", gettext_lazy("Deviations from the protocol, and why"), (record.deviations,)),
         Item("R3", gettext_lazy("Panellists and response in each step"), (record.attendance,)),

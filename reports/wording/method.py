@@ -9,8 +9,7 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from delphi.choices import live_parts
-from delphi.protocol.method import MethodField
+from delphi.choices import MethodField, live_parts
 from delphi.wording.method import field_name
 from delphi.wording.noise import noise_in_words
 from delphi.wording.steering import stopping_in_words
@@ -133,6 +132,13 @@ def protocol_sentences(account: Account) -> list[str]:
 def told(account: Account) -> list[tuple[str, Texts]]:
     """What the facilitators tell about the method beyond the record: headings and texts."""
     return [(field_name(field), texts) for field, texts in account.method.items()]
+
+
+def told_of(is_cut: bool) -> str:
+    """Of a report as of an earlier round: that what facilitators tell knows of no rounds."""
+    if not is_cut:
+        return ""
+    return _("The facilitators tell this of the whole study, later rounds included.")
 
 
 def not_told(notes: Mapping[str, Texts]) -> str:

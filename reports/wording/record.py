@@ -4,6 +4,8 @@ Every function takes an account and gives "" where the record says nothing. They
 section on method and its checklists.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -88,13 +90,31 @@ def _round_dates(account: Account, each: RoundAccount) -> str:
 
 
 def answering(account: Account) -> str:
-    final = [each.number for each in account.rounds if each.submit_once]
+    """How answers were given in the rounds held here, and that it is not known of the others."""
+    elsewhere = set() if account.simulated else set(account.acts.elsewhere)
+    away = [each.number for each in account.rounds if each.number in elsewhere]
+    told = [_answered_here([each for each in account.rounds if each.number not in elsewhere])]
+    if away:
+        told.append(
+            _(
+                "The answers of %(rounds)s were collected elsewhere and taken in as a table: how "
+                "they were given is not recorded."
+            )
+            % {"rounds": _rounds_named(away)}
+        )
+    return " ".join(filter(None, told))
+
+
+def _answered_here(rounds: Sequence[RoundAccount]) -> str:
+    if not rounds:
+        return ""
+    final = [each.number for each in rounds if each.submit_once]
     if not final:
         return _(
             "Everybody answered alone, on the web, through a personal link, and could change an "
             "answer until the round closed."
         )
-    if len(final) == len(account.rounds):
+    if len(final) == len(rounds):
         return _(
             "Everybody answered alone, on the web, through a personal link, and could change an "
             "answer until they submitted them all, which was final."
@@ -102,7 +122,11 @@ def answering(account: Account) -> str:
     return _(
         "Everybody answered alone, on the web, through a personal link, and could change an answer "
         "until the round closed; but submitting was final in: %(rounds)s."
-    ) % {"rounds": joined_words([_("round %(number)s") % {"number": each} for each in final])}
+    ) % {"rounds": _rounds_named(final)}
+
+
+def _rounds_named(numbers: Sequence[int]) -> str:
+    return joined_words([_("round %(number)s") % {"number": each} for each in numbers])
 
 
 def attendance(account: Account) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from delphi.wording.rules import consensus_sentences
 from reports.document.account import Account, look_in
-from reports.wording import sentences, values
+from reports.wording import values
+from reports.wording.summary import summary
 
 
 def questions(account: Account) -> str:
@@ -27,13 +28,16 @@ def questions(account: Account) -> str:
             "criteria": "; ".join(_criterion(account, key) for key, _names in account.criteria),
         }
     ] if items else []  # fmt: skip
-    if account.languages:
-        names = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
-        spoken_in = [names[each] for each in account.languages]
-        parts.append(
-            _("It could be answered in: %(languages)s.") % {"languages": ", ".join(spoken_in)}
-        )
-    return " ".join(parts)
+    return " ".join(filter(None, [*parts, languages(account)]))
+
+
+def languages(account: Account) -> str:
+    """In which languages it could be answered."""
+    if not account.languages:
+        return ""
+    names = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
+    spoken_in = [names[each] for each in account.languages]
+    return _("It could be answered in: %(languages)s.") % {"languages": ", ".join(spoken_in)}
 
 
 def _criterion(account: Account, key: str) -> str:
@@ -135,7 +139,7 @@ def changed_items(account: Account) -> str:
 
 def results(account: Account) -> str:
     """How many questions have which verdict."""
-    return " ".join(each.text for each in sentences.summary(account))
+    return " ".join(each.text for each in summary(account))
 
 
 def results_place(account: Account) -> str:

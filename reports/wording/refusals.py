@@ -13,6 +13,10 @@ def sentence(refused: Refused) -> str:
         "trial_stays_inside": _("This is the report of a trial: it is not published."),
         "withdrawal_needs_reason": _("Say why the report is withdrawn: its readers will see it."),
         "edition_needs_note": _("Say what is new in this edition: its readers will see it."),
+        "stale_summary": _(
+            "Somebody else has changed the same words meanwhile, so nothing has been saved. Theirs "
+            "stand below yours. Save again to replace them."
+        ),
         "nothing_new": _("The latest edition says all this already: there is nothing to publish."),
         "unknown_comment": _("This comment is not there any more."),
         "comment_empty": _("Write what you want to say."),

@@ -7,37 +7,23 @@ from django.utils.translation import ngettext
 
 from delphi.queries.results import ItemView
 from delphi.wording.noise import beyond_noise_in_words
-from delphi.wording.verdicts import TONES, mostly, tone
-from reports.document.account import Account, by_verdict, changes_in, look_before
+from delphi.wording.verdicts import TONES, mostly
+from reports.document.account import Account, changes_in, look_before
 from reports.document.texts import Sentence
 from reports.wording import values
 from reports.wording.numbers import percent
-from reports.wording.scales import highest_first
-
-
-def summary(account: Account) -> list[Sentence]:
-    """What the panel settled, where it disagrees, what moves and what is open, in this order."""
-    groups = by_verdict(account.items)
-    total = sum(len(found) for verdict, found in groups.items() if verdict != "unjudged")
-    if not account.items:
-        return [Sentence(_("No item has been analysed yet."))]
-    said = []
-    for verdict, found in groups.items():
-        text = _about(verdict, len(found), total)
-        if text:
-            said.append(Sentence(text, tuple(highest_first(found)), tone(verdict)))
-    return said
 
 
 def in_one_sentence(standings: Mapping[str, int]) -> str:
     """What the panel settled, for lists; where it settled nothing, what comes first instead."""
     total = sum(count for verdict, count in standings.items() if verdict != "unjudged")
     # In the order of the table: PostgreSQL keeps the keys of JSON in one of its own.
-    said = (_about(verdict, standings[verdict], total) for verdict in TONES if verdict in standings)
+    said = (about(verdict, standings[verdict], total) for verdict in TONES if verdict in standings)
     return next((text for text in said if text), "")
 
 
-def _about(verdict: str, count: int, total: int) -> str:
+def about(verdict: str, count: int, total: int) -> str:
+    """How many questions of all that are judged have the verdict; "" of what has no sentence."""
     words = {"count": count, "total": total}
     match verdict:
         case "settled":

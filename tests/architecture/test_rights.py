@@ -25,14 +25,13 @@ from reports.choices import CommentKind
 from reports.models import Drawing, EditionFile
 from reports.services.comments import write_comment
 from reports.services.reports import (
-    edit_summary,
     list_report,
     publish_report,
     share_report,
     tell_panel,
 )
 from tests.factories import link_of, make_round, make_study, make_user, questions_of, seats_of
-from tests.reports.planting import START, agreed, play, publish
+from tests.reports.planting import START, agreed, open_with, play, publish
 
 IN = "in"  # let in: whatever the page says then, it is no refusal and no fault
 LOGIN = "login"
@@ -120,8 +119,8 @@ NAMES: dict[Door, str] = {
         criterion criterion-remove ideas-undecide ideas-word ideas-draft ideas-gather round-theme
         report-publishing
         round-next-item round-next-confirm
-        report-act report-readers report-reader-restore report-reader-change report-reader-tell
-        report-reader-remove report-comment-act report-comments-read
+        report-act report-summary report-readers report-reader-restore report-reader-change
+        report-reader-tell report-reader-remove report-comment-act report-comments-read
         trial-pilot trial-simulation
         study-description method-note protocol-terms protocol-rule protocol-withdraw""",
     OWNING: "study-discard study-end member-role member-remove",
@@ -196,7 +195,7 @@ def site(db: Any) -> Site:
     report = publish(study)
     tell_panel(report_id=report.pk, by=None, at=START)
     list_report(report_id=report.pk, listed=True, by=None, at=START)
-    edit_summary(report_id=report.pk, texts={"fi": "Toisin."}, by=None, at=START)
+    open_with(report, {"fi": "Toisin."})
     publish_report(report_id=report.pk, note="Yhteenveto.", by=None, at=START)
     open_round = make_round(study, number=2)
     Drawing.objects.create(

@@ -15,7 +15,7 @@ from reports.services import reports as services
 from reports.views import lists
 from surveys.models import Item
 from tests.factories import make_user
-from tests.reports.planting import START, agreed, play, publish, split
+from tests.reports.planting import START, agreed, open_with, play, publish, split
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AT = START + timedelta(days=300)
@@ -32,7 +32,7 @@ def report(transactional_db: Any) -> Report:
     join_items(study_id=study.pk, code="v1", other_id=same.pk, by=fanni, at=AT)
     found = [publish(each) for each in (study, other)]
     texts = {"fi": "Paneeli on yksimielinen."}
-    services.edit_summary(report_id=found[0].pk, texts=texts, by=None, at=AT)
+    open_with(found[0], texts)
     services.publish_report(report_id=found[0].pk, by=None, at=AT, note="Yhteenveto.")
     for each in found:
         services.list_report(report_id=each.pk, listed=True, by=None, at=AT)

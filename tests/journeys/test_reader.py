@@ -108,6 +108,7 @@ def test_pages_pass_axe_and_need_no_sideways_scrolling(
     for path in (
         "/reports/", start, f"{start}?verdict=settled", f"{start}items/v2/probability/",
         f"{start}items/v5/probability/", f"{start}publishing/",
+        f"{start}publishing/summary/",
         f"{start}readers/",
         f"{start}comments/",
     ):  # fmt: skip

@@ -9,11 +9,14 @@ from delphi.models import ProtocolVersion, Round, Study
 from delphi.protocol.canonical import digest_of
 from delphi.services.analysis import analyse_round
 from delphi.services.sealing import seal_round
+from foresight.languages import Texts
 from foresight.network.models import Sector
 from reports.document.imprint import Imprint
+from reports.document.summary import OPENING, Change
 from reports.models import Edition, Report
 from reports.queries.editions import opened
 from reports.services.reports import create_report, publish_report
+from reports.services.summary import edit_summary
 from tests.factories import make_answer, make_round, make_study, questions_of, seats_of, texts
 
 START = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -67,6 +70,11 @@ def unanimous(number: int, seat: int) -> dict[str, Any]:
 
 
 USUAL: tuple[Answering, ...] = (agreed, split, rising, scattered, hardly, nobody)
+
+
+def open_with(report: Report, texts: Texts) -> None:
+    """Let the report's summary open with words of the facilitators."""
+    edit_summary(report_id=report.pk, changes=[Change(OPENING, texts)], by=None, at=START)
 
 
 def declare(study: Study, rules: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ def test_every_key_of_the_file_is_documented(risto: Client, report: Report) -> N
     item = body["items"][0]
     keys = {*body, *body["report"], *body["protocol"][0], *body["rounds"][0], *item}
     keys |= {*item["scale"], *item["wordings"][0], *item["rounds"][0]}
+    keys |= {*body["summary"], *body["summary"]["sentences"][0]}
     assert keys - named == set()
 
 

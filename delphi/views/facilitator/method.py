@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delphi.choices import MethodField
 from delphi.forms.method import MethodNoteForm
-from delphi.protocol.method import MethodField
+from delphi.protocol.method import mark_of_note
+from delphi.protocol.refusals import StaleText
 from delphi.queries.method import method_notes
 from delphi.queries.steering import StudyRow
 from delphi.services.method import write_method_note
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.wording.method import field_hint, field_name
+from delphi.wording.refusals import sentence
 
 
 @with_study
@@ -48,27 +51,43 @@ def method_note(request: UserRequest, row: StudyRow, *, field: str) -> HttpRespo
     if field not in set(MethodField):
         raise Http404
     study = row.study
+    standing = method_notes(study.pk).get(field, {})
     form = MethodNoteForm(
         request.POST if request.method == "POST" else None,
         languages=study.survey.languages,
-        texts=method_notes(study.pk).get(field, {}),
+        texts=standing,
     )
+    theirs: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        write_method_note(
-            study_id=study.pk,
-            field=MethodField(field),
-            texts=form.cleaned_data,
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("Saved"))
-        return redirect(reverse("method", kwargs={"public_id": study.public_id}) + f"#{field}")
+        try:
+            _write(request, row, MethodField(field), form)
+        except StaleText as refused:
+            form.add_error(None, sentence(refused, zone=study.zone))
+            # Saved once more it replaces what stands now, which is shown beside it.
+            form.data = request.POST.copy()
+            form.data["was"] = mark_of_note(standing)
+            theirs = [(each, standing.get(each, "")) for each in study.survey.languages]
+        else:
+            messages.success(request, _("Saved"))
+            return redirect(reverse("method", kwargs={"public_id": study.public_id}) + f"#{field}")
     context = {
         "row": row,
         "study": study,
         "form": form,
         "name": field_name(field),
         "hint": field_hint(field),
+        "theirs": theirs,
     }
     status = 422 if form.errors else 200
     return render(request, "delphi/facilitator/method_note.html", context, status=status)
+
+
+def _write(request: UserRequest, row: StudyRow, field: MethodField, form: MethodNoteForm) -> None:
+    write_method_note(
+        study_id=row.study.pk,
+        field=field,
+        texts=form.texts(),
+        was=form.cleaned_data["was"] or None,
+        by=request.user,
+        at=timezone.now(),
+    )

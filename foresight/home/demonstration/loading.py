@@ -34,9 +34,11 @@ from foresight.home.demonstration.simulation import Answers, Seat, Simulation, s
 from foresight.network.models import Panellist, Region, Sector, Topic, User
 from foresight.network.services.named import add_named
 from reports.choices import CommentKind
+from reports.document.summary import OPENING, Change
 from reports.models import Report
 from reports.services.comments import write_comment
-from reports.services.reports import create_report, edit_summary, publish_report
+from reports.services.reports import create_report, publish_report
+from reports.services.summary import edit_summary
 from surveys.models import Question
 
 FOLDER = Path(__file__).parent
@@ -241,7 +243,7 @@ def _length(argument: Argument) -> tuple[int, list[str]]:
 def _publish(study: Study, as_of: Round, *, by: User, at: datetime) -> Report:
     _quote(as_of, by=by, at=at)
     report = create_report(study_id=study.pk, as_of_round_id=as_of.pk, by=by, at=at)
-    edit_summary(report_id=report.pk, texts=SUMMARIES, by=by, at=at)
+    edit_summary(report_id=report.pk, changes=[Change(OPENING, SUMMARIES)], by=by, at=at)
     return publish_report(report_id=report.pk, by=by, at=at)
 
 

@@ -190,12 +190,17 @@ def _round_in_words(item: ItemView, number_: int) -> str:
             "number": number_,
             "reason": values.withheld(empty),
         }
-    return _("round %(number)s: median %(median)s, middle half %(quartiles)s, %(n)s") % {
+    said = _("round %(number)s: median %(median)s, middle half %(quartiles)s, %(n)s") % {
         "number": number_,
         "median": values.median(item, look),
         "quartiles": values.quartiles(item, look),
         "n": values.n_equals(look.figures.get("n")),
     }
+    ends = median_interval(look)
+    if ends is None:
+        return said
+    interval = span(values.value(item, ends[0]), values.value(item, ends[1]))
+    return f"{said}, {_interval_label(item)} {interval}"
 
 
 def _row(item: ItemView, number_: int) -> tuple[str, ...]:

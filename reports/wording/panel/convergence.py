@@ -131,27 +131,6 @@ def _concordance_panel(panels: Sequence[PanelView]) -> MeasurePanel:
 def text(account: Account, criterion: str) -> ChartText:
     panels = account.panel_on(criterion)
     known = [panel for panel in panels if panel.figures.get("mean_iqr") is not None]
-    headline = _("The panel's mean spread cannot be told yet.")
-    if len(known) == 1:
-        headline = _("One round so far: the mean quartile range is %(last)s.") % {
-            "last": number(known[0].figures["mean_iqr"], 2)
-        }
-    elif known:
-        first, last = (panel.figures["mean_iqr"] for panel in (known[0], known[-1]))
-        words = {"first": number(first, 2), "last": number(last, 2)}
-        if abs(last - first) <= HARDLY * max(first, last):
-            headline = (
-                _("The spread hardly changed: mean quartile range %(first)s, then %(last)s.")
-                % words
-            )
-        elif last < first:
-            headline = (
-                _("The panel came closer: mean quartile range from %(first)s to %(last)s.") % words
-            )
-        else:
-            headline = (
-                _("The panel moved apart: mean quartile range from %(first)s to %(last)s.") % words
-            )
     rows = tuple(_cells(panel) for panel in panels)
     columns = (
         _("Round"), _("Items"), _("Mean quartile range"), _("Mean agreement A"),
@@ -161,7 +140,7 @@ def text(account: Account, criterion: str) -> ChartText:
         (values.said(names) for key, names in account.criteria if key == criterion), ""
     )
     return ChartText(
-        headline=f"{criterion_name}. {headline}",
+        headline=f"{criterion_name}. {_headline(known)}",
         alt=_("The panel by round: %(rounds)s.")
         % {
             "rounds": "; ".join(
@@ -171,6 +150,39 @@ def text(account: Account, criterion: str) -> ChartText:
         },
         table=Table(_("The panel's spread and agreement by round"), columns, rows),
     )
+
+
+def _headline(panels: Sequence[PanelView]) -> str:
+    """How the mean spread went over the rounds in which it is known.
+
+    It names a direction only where the intervals of the first and the last round lie apart.
+    """
+    if not panels:
+        return _("The panel's mean spread cannot be told yet.")
+    first, last = (panel.figures["mean_iqr"] for panel in (panels[0], panels[-1]))
+    words = {"first": number(first, 2), "last": number(last, 2)}
+    if len(panels) == 1:
+        return _("One round so far: the mean quartile range is %(last)s.") % words
+    if abs(last - first) <= HARDLY * max(first, last):
+        return _("The spread hardly changed: mean quartile range %(first)s, then %(last)s.") % words
+    ends = _intervals((panels[0], panels[-1]), "mean_iqr")
+    if _overlap(ends):
+        return (
+            _(
+                "Whether the panel came closer cannot be told: mean quartile range %(first)s, then "
+                "%(last)s, and their intervals overlap."
+            )
+            % words
+        )
+    if last < first:
+        return _("The panel came closer: mean quartile range from %(first)s to %(last)s.") % words
+    return _("The panel moved apart: mean quartile range from %(first)s to %(last)s.") % words
+
+
+def _overlap(intervals: Sequence[tuple[float, float] | None]) -> bool:
+    """Whether two intervals have a value in common; not where one of them is unknown."""
+    known = [each for each in intervals if each]
+    return len(known) == 2 and max(low for low, _h in known) <= min(high for _l, high in known)
 
 
 def _cells(panel: PanelView) -> tuple[str, ...]:

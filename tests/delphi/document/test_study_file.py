@@ -117,6 +117,15 @@ def test_only_a_judgement_on_levels_that_is_asked_can_be_asked_twice():
     assert parse_study(study_text(study)) == study
 
 
+def test_what_is_told_about_the_method_may_be_told_in_one_language():
+    text = SMALL.replace(
+        "languages:", "method: {sources: {sv: Källor}, funding: {fi: Kunta}}\nlanguages:"
+    )
+    study = parse_study(text)
+    assert study.method == {"funding": {"fi": "Kunta"}, "sources": {"sv": "Källor"}}
+    assert parse_study(study_text(study)) == study
+
+
 def test_a_study_in_one_language_may_write_plain_texts():
     text = re.sub(r"\{fi: ([^,{}]*), sv: [^{}]*\}", r"\1", SMALL).replace("[fi, sv]", "[fi]")
     assert parse_study(text).titles == {"fi": "Koe"}
@@ -136,6 +145,8 @@ def test_a_study_in_one_language_may_write_plain_texts():
         ("languages: [fi, sv]", "languages: [fi, sv, no]", 4, ["“no”", "fi, sv or en"]),
         ("languages: [fi, sv]", "languages: [fi, sv]\nzone: Europe/Helsinky", 5, ["Helsinki?"]),
         ("languages: [fi, sv]", "languages: [fi, sv]\nlanguages: [fi]", 5, ["twice", "line 4"]),
+        ("languages: [fi, sv]", "languages: [fi, sv]\nmethod: {funding: {en: X}}", 5, ["“en”"]),
+        ("languages: [fi, sv]", "languages: [fi, sv]\nmethod: {weather: {fi: X}}", 5, ["weather"]),
         ("languages: [fi, sv]", "languages: [fi, sv]\nminimum_cell: 0", 5, ["0", "at least 1"]),
         ("languages: [fi, sv]", "languages: [fi, sv]\nsimulated: yes", 5, ["yes", "true or false"]),
         ("kind: ordinal", "kind: ordnal", 7, ["ordnal", "did you mean ordinal?"]),

@@ -4,16 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from delphi.choices import MethodField
 from delphi.document.study import AskedTwice
 from delphi.models import Argument, InformationSheet, MessageWording, Round, StudyEvent, Theme
 from delphi.protocol.refusals import TitleMissing
 from delphi.protocol.turning import Drop, Keep, Reword
 from delphi.queries.curation import themes_of
+from delphi.queries.method import method_notes
 from delphi.queries.study_files import study_file
 from delphi.services.consenting import write_information
 from delphi.services.copying import copy_study
 from delphi.services.drafting import draft_next_round
 from delphi.services.instruments import repeat
+from delphi.services.method import write_method_note
 from delphi.services.trials import start_pilot
 from foresight.network.choices import SeatState
 from foresight.network.models import IdentityKey
@@ -60,6 +63,14 @@ def study(fanni):
     )
     write_information(study_id=study.pk, texts=texts("Tiedote"), changes={}, by=fanni, at=NOW)
     return study
+
+
+def test_of_what_is_told_about_the_method_the_plan_comes_along(study, fanni):
+    for field in (MethodField.SOURCES, MethodField.FUNDING, MethodField.LIMITATIONS):
+        write_method_note(study_id=study.pk, field=field, texts={"fi": "x"}, by=fanni, at=NOW)
+    assert study_file(study.pk).method.keys() == {"sources", "funding", "limitations"}
+    copy = copy_study(study_id=study.pk, titles=TITLES, by=fanni, at=NOW)
+    assert method_notes(copy.pk) == {"sources": {"fi": "x"}}
 
 
 def test_a_copy_asks_everything_in_the_wording_now_in_force(study, fanni):

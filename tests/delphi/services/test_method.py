@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from delphi.choices import MethodField
 from delphi.models import MethodNote, StudyEvent
-from delphi.protocol.method import MethodField
+from delphi.protocol.method import mark_of_note
+from delphi.protocol.refusals import StaleText
 from delphi.queries.method import acts_before, method_notes
 from delphi.services.events import record_event
 from delphi.services.method import write_method_note
@@ -31,6 +33,29 @@ def test_it_is_written_changed_and_taken_back_and_the_trail_says_so() -> None:
     events = StudyEvent.objects.filter(study=study, kind="method_written").order_by("sequence")
     assert [event.data["languages"] for event in events] == [["fi"], ["fi", "en"], []]
     assert not MethodNote.objects.exists()
+
+
+def test_the_later_of_two_writers_is_told_and_nothing_is_lost() -> None:
+    study = make_study()
+
+    def write(text: str, was: str) -> None:
+        write_method_note(
+            study_id=study.pk,
+            field=MethodField.FUNDING,
+            texts={"fi": text},
+            was=was,
+            by=None,
+            at=AT,
+        )
+
+    empty = mark_of_note({})
+    write("Alicen", empty)
+    with pytest.raises(StaleText):
+        write("Bobin", empty)
+    assert method_notes(study.pk) == {"funding": {"fi": "Alicen"}}
+    write("Alicen", empty)  # who says the same has nothing to be told
+    write("Bobin", mark_of_note({"fi": "Alicen"}))
+    assert method_notes(study.pk) == {"funding": {"fi": "Bobin"}}
 
 
 def test_notes_are_told_in_the_order_of_a_report() -> None:
@@ -60,6 +85,8 @@ def test_acts_are_counted_up_to_the_close_of_the_round() -> None:
     act("trial_started", before, trial="pilot", seats=3)
     act("trial_started", before, trial="simulation", seats=20)
     act("panel_drawn", before, added=4)
+    act("answers_imported", after, round=round_.pk, number=1, answers=9)
     acts = acts_before(round_, {1: round_.closed_at})
     assert acts.extensions == {1: 2}
     assert (acts.pilots, acts.dry_runs, acts.drawings) == (1, 1, 1)
+    assert acts.elsewhere == (1,)

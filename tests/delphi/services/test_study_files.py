@@ -297,6 +297,7 @@ def studies(draw) -> StudyFile:
         titles=draw(texts),
         purposes=draw(texts | st.just({})),
         information=draw(texts | st.just({})),
+        method=draw(st.just({}) | st.fixed_dictionaries({"funding": texts, "evidence": texts})),
         languages=languages,
         zone=draw(st.sampled_from(["Europe/Helsinki", "UTC"])),
         contact=draw(TEXT | st.just("")),

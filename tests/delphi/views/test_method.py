@@ -43,6 +43,21 @@ def test_a_text_too_long_changes_nothing_and_is_kept_in_the_form(study: Study) -
     assert not MethodNote.objects.exists()
 
 
+def test_the_later_of_two_writers_sees_both_texts(study: Study) -> None:
+    client = browser(study)
+    path = f"/studies/{study.public_id}/method/funding/"
+    was = client.get(path).context["form"].initial["was"]
+    client.post(path, {"fi": "Alicen sana", "was": was})
+    told = client.post(path, {"fi": "Bobin sana", "was": was})
+    assert told.status_code == 422
+    assert "Alicen sana" in told.content.decode()
+    assert "Bobin sana" in told.content.decode()
+    assert MethodNote.objects.get().texts == {"fi": "Alicen sana"}
+    again = client.post(path, {"fi": "Bobin sana", "was": told.context["form"].data["was"]})
+    assert again.status_code == 302
+    assert MethodNote.objects.get().texts == {"fi": "Bobin sana"}
+
+
 def test_a_field_that_is_none_is_not_there(study: Study) -> None:
     assert browser(study).get(f"/studies/{study.public_id}/method/weather/").status_code == 404
 

@@ -94,7 +94,7 @@ def test_it_says_what_the_pdf_says(report: Report) -> None:
     )
     rows = [row for section in paper["sections"] for row in section["rows"]]
     told = [
-        *(line["text"] for line in paper["summary"]),
+        *(line["text"].text for line in paper["summary"]),
         *(row[name] for row in rows for name in ("code", "ground")),
         *(each for row in rows for each in row["rounds"]),
         *paper["method"]["protocol"],

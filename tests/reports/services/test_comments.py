@@ -20,9 +20,9 @@ from reports.protocol.refusals import (
 )
 from reports.queries import comments as queries
 from reports.services import comments as services
-from reports.services.reports import edit_summary, publish_report, withdraw_edition
+from reports.services.reports import publish_report, withdraw_edition
 from tests.factories import make_round, make_user
-from tests.reports.planting import START, agreed, play
+from tests.reports.planting import START, agreed, open_with, play
 
 Write = Callable[..., Comment]
 NOW = START + timedelta(days=210)
@@ -54,7 +54,7 @@ def kinds(study: Study) -> list[str]:
 
 
 def edition(report: Report) -> None:
-    edit_summary(report_id=report.pk, texts={"fi": "Uusi."}, by=None, at=NOW)
+    open_with(report, {"fi": "Uusi."})
     publish_report(report_id=report.pk, note="Yhteenveto.", by=None, at=NOW)
 
 

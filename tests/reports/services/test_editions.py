@@ -24,7 +24,7 @@ from reports.queries.editions import draft_of, is_news, opened
 from reports.services import reports as services
 from reports.services.drawings import draw_round
 from tests.factories import make_user
-from tests.reports.planting import START, USUAL, agreed, play, play_round, publish
+from tests.reports.planting import START, USUAL, agreed, open_with, play, play_round, publish
 
 AT = START + timedelta(days=300)
 
@@ -94,7 +94,7 @@ def test_what_says_the_same_is_not_published_again(report: Report) -> None:
     with pytest.raises(NothingNew):
         again(report)
     assert not is_news(draft_of(report))
-    services.edit_summary(report_id=report.pk, texts={"fi": "Oma."}, by=None, at=AT)
+    open_with(report, {"fi": "Oma."})
     assert is_news(draft_of(Report.objects.get(pk=report.pk)))
     assert again(report).editions.get(number=2).summaries == {"fi": "Oma."}
     assert report.editions.get(number=1).summaries == {}
@@ -305,7 +305,7 @@ def test_what_is_new_in_an_edition_is_a_page_of_its_own(report: Report, study: S
 def test_a_report_is_read_as_of_an_earlier_round(
     report: Report, study: Study, django_assert_max_num_queries: Any
 ) -> None:
-    services.edit_summary(report_id=report.pk, texts={"fi": "Oma sana."}, by=None, at=AT)
+    open_with(report, {"fi": "Oma sana."})
     again(report)
     draw_round(round_id=study.rounds.get(number=1).pk, languages=("fi",))
     risto = Client()

@@ -20,7 +20,7 @@ from reports.protocol.refusals import (
 from reports.queries.reports import shared_report
 from reports.services import reports as services
 from tests.factories import make_round, make_study
-from tests.reports.planting import START
+from tests.reports.planting import START, open_with
 
 AT = START + timedelta(days=300)
 
@@ -113,17 +113,17 @@ def test_a_share_link_is_stored_as_a_hash_and_ends(draft: Report) -> None:
     first, second = (services.share_report(report_id=draft.pk, by=None, at=AT) for _ in range(2))
     stored = set(ShareLink.objects.values_list("token_hash", flat=True))
     assert stored == {token_hash(first), token_hash(second)}
-    assert shared_report(first) == shared_report(second) == (draft, None)
+    assert shared_report(first) == shared_report(second) == (draft, None, False)
     assert services.end_sharing(report_id=draft.pk, by=None, at=AT) == 2
     assert shared_report(first) is None
 
 
 def test_the_summary_is_kept_out_of_the_trail(draft: Report, study: Study) -> None:
-    texts = {"fi": " Oma sana. ", "sv": "", "xx": "no such language"}
-    services.edit_summary(report_id=draft.pk, texts=texts, by=None, at=AT)
+    texts = {"fi": "Oma sana.", "sv": "", "xx": "no such language"}
+    open_with(draft, texts)
     draft.refresh_from_db()
     assert draft.summaries == {"fi": "Oma sana."}
-    services.edit_summary(report_id=draft.pk, texts=texts, by=None, at=AT)
+    open_with(draft, texts)
     assert kinds(study) == ["report_created", "report_edited"]
     event = StudyEvent.objects.get(study=study, kind="report_edited")
     assert "Oma" not in str(event.data)

@@ -20,7 +20,10 @@ def test_the_whole_life_of_a_report(fanni: Client, study: Study) -> None:
     fanni.post("/reports/create/", {"study": study.public_id, "round": "3"})
     report = Report.objects.get()
     assert report.state == "draft"
-    post(fanni, report, "summary", summary_fi="Oma yhteenveto.")
+    fanni.post(
+        f"/reports/{report.public_id}/publishing/summary/",
+        {"key": "opening", "opening-fi": "Oma yhteenveto."},
+    )
     before = fanni.get(f"/reports/{report.public_id}/publishing/").content.decode()
     assert '<section class="card" id="publish">' in before
     post(fanni, report, "publish")

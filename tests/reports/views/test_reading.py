@@ -12,7 +12,7 @@ from reports.models import Drawing, Report
 from reports.services import reports as services
 from surveys.models import Statement
 from tests.factories import make_study, make_user
-from tests.reports.planting import START, agreed, play, publish, read_live, rising, split
+from tests.reports.planting import START, agreed, open_with, play, publish, read_live, rising, split
 
 PARTS = ("", "items/v1/probability/", "figures.csv", "figures.json")
 
@@ -260,9 +260,7 @@ def test_the_list_says_when_there_is_nothing(client: Client, db: Any) -> None:
 
 
 def test_a_summary_in_another_language_is_marked_as_such(fanni: Client, report: Report) -> None:
-    services.edit_summary(
-        report_id=report.pk, texts={"sv": "Panelen <är> enig."}, by=None, at=START
-    )
+    open_with(report, {"sv": "Panelen <är> enig."})
     body = fanni.get(f"/reports/{report.public_id}/?edition=draft").content.decode()
     assert '<span lang="sv">Panelen &lt;är&gt; enig.</span>' in body
 

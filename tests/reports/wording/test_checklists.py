@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from delphi.choices import MethodField
 from delphi.models import Study
-from delphi.protocol.method import MethodField
 from delphi.services.method import write_method_note
 from reports.models import Report
 from reports.queries.accounts import account_of

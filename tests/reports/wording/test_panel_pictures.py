@@ -1,6 +1,7 @@
 """What the charts of all items show: the findings stated, the gaps named, nothing hidden told."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from django.utils import translation
@@ -295,6 +296,33 @@ def test_who_went_on_is_shown_unless_few_left_or_joined() -> None:
 def test_a_panel_that_agreed_from_the_start_did_not_move_apart() -> None:
     text = convergence.text(study({"probability": alike(6)}, items=4), "probability")
     assert "hardly changed" in text.headline
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ([2.0, 2.4], [1.0, 1.4], "came closer"),
+        ([1.0, 1.4], [2.0, 2.4], "moved apart"),
+        ([1.0, 2.1], [2.0, 2.4], "Whether the panel came closer cannot be told"),
+        (None, [2.0, 2.4], "moved apart"),  # from before intervals were computed
+    ],
+)
+def test_a_direction_is_named_only_where_the_intervals_lie_apart(
+    first: list[float] | None, last: list[float], said: str
+) -> None:
+    found = study({"probability": lively()}, items=4)
+    panels = tuple(
+        replace(
+            panel,
+            figures={
+                **panel.figures,
+                "mean_iqr": sum(ends) / 2 if ends else 1.2,
+                "intervals": {"level": 0.9, "mean_iqr": ends},
+            },
+        )
+        for panel, ends in zip(found.panels, (first, last, last), strict=True)
+    )
+    assert said in convergence.text(replace(found, panels=panels), "probability").headline
 
 
 def test_intervals_of_the_panel_are_drawn_and_told() -> None:

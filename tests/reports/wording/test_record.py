@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from delphi.models import Study
+from delphi.queries.method import Acts
 from reports.document.account import Account
 from reports.queries.accounts import account_of
 from reports.wording import method, record
@@ -70,6 +71,17 @@ def test_where_submitting_is_final_nobody_could_change_an_answer_after_it(
 ) -> None:
     account = held(*({"submit_once": each} for each in final))
     assert record.answering(account).endswith(said)
+
+
+def test_nobody_knows_how_answers_were_given_elsewhere() -> None:
+    account = held({}, {"submit_once": True})
+    away = replace(account, acts=Acts(elsewhere=(1,)))
+    assert "submitted them all" in record.answering(away)
+    assert "answers of round 1 were collected elsewhere" in record.answering(away)
+    everywhere = replace(account, acts=Acts(elsewhere=(1, 2)))
+    assert "on the web" not in record.answering(everywhere)
+    assert "round 1 and round 2" in record.answering(everywhere)
+    assert Acts(elsewhere=(1, 3)).until(2).elsewhere == (1,)
 
 
 def test_the_account_knows_how_its_rounds_were_held(study: Study) -> None:

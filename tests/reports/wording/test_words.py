@@ -11,7 +11,7 @@ from delphi.models import Study
 from delphi.queries.results import ItemView
 from reports.document.account import Account
 from reports.queries.accounts import account_of
-from reports.wording import chart_kinds, method, numbers, sentences, values, verdicts
+from reports.wording import chart_kinds, method, numbers, sentences, summary, values, verdicts
 from reports.wording.item import distribution, trend
 from reports.wording.item.trend import _goal
 from reports.wording.panel import convergence, overview
@@ -92,6 +92,7 @@ def test_alt_texts_and_tables_hold_the_same_figures(account: Account) -> None:
     text = trend.text(item(account, "v3"), [1, 2, 3])
     for row in text.table.rows:
         assert f"median {row[2]}, middle half {row[3]}, n = {row[1]}" in text.alt
+    assert text.alt.count("90% interval of the median") == 3
     shares = distribution.text(item(account, "v2"), [3])
     cells = [row[1] for row in shares.table.rows]
     assert cells[:2] == ["24", "12 (50%)"] or "(" in cells[1]
@@ -109,7 +110,7 @@ def test_one_round_makes_no_trend(db: Any) -> None:
 
 
 def test_the_summary_names_every_verdict_once_with_its_number(account: Account) -> None:
-    said = sentences.summary(account)
+    said = summary.summary(account)
     assert said[0].text.startswith("Of 6 questions 1 is settled")
     assert sum(len(sentence.items) for sentence in said) == 6
     headline = overview.text(account, "probability").headline
