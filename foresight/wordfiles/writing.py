@@ -239,11 +239,16 @@ def _field(instruction: str, result: str) -> Any:
 
 #: A line so short is not broken, where that can be helped; a longer one may be.
 _SHORT_LINE, _LONG_LINE = 24, 60
+#: Both margins of a cell, in letters; and a letter of a table, in twentieths of a point.
+_MARGINS, _LETTER = 3, 92
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
-    """Widths of columns in twentieths of a point, by how many letters have to go into them."""
-    weights = []
+    """Widths of columns in twentieths of a point, by how many letters have to go into them.
+
+    No word of a heading is broken while the other columns can make room for it.
+    """
+    weights, least = [], []
     for place, column in enumerate(columns):
         lines = [text for row in rows for text in _texts(row[place])]
         words = [word for text in lines for word in text.split()]
@@ -251,9 +256,19 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int
         line, word = (max(map(len, each), default=0) for each in (lines, words))
         usual = sum(map(len, lines)) / max(len(lines), 1)
         most = line if line <= _SHORT_LINE else max(_SHORT_LINE, word, min(usual, _LONG_LINE))
-        weights.append(max(most, 1.25 * heading) + 3)  # bold letters are wider; and the margins
-    whole = sum(weights)
-    return [int(weight / whole * room) for weight in weights]
+        bold = 1.25 * heading  # its letters are wider
+        weights.append(max(most, bold) + _MARGINS)
+        least.append((bold + _MARGINS) * _LETTER)
+    widths = [weight / sum(weights) * room for weight in weights]
+    tight = [width < need for width, need in zip(widths, least, strict=True)]
+    kept = sum(need for need, is_tight in zip(least, tight, strict=True) if is_tight)
+    others = sum(weight for weight, is_tight in zip(weights, tight, strict=True) if not is_tight)
+    if not others or kept >= room / 2:
+        return [int(width) for width in widths]
+    return [
+        int(need if is_tight else weight / others * (room - kept))
+        for weight, need, is_tight in zip(weights, least, tight, strict=True)
+    ]
 
 
 def _texts(cell: Cell) -> list[str]:

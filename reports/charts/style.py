@@ -92,10 +92,14 @@ def _known_characters() -> frozenset[int]:
     return frozenset(get_font(findfont(FontProperties(family=["DejaVu Sans"]))).get_charmap())
 
 
+_JOINERS = "\u200d\ufe0f"
+
+
 def printable(text: str) -> str:
     """`text` without the characters the font cannot draw (emoji, for one)."""
     known = _known_characters()
-    kept = "".join(c for c in text if ord(c) in known or c == "\n")
+    # What joins or colours emoji goes with them.
+    kept = "".join(c for c in text if (ord(c) in known and c not in _JOINERS) or c == "\n")
     return re.sub(r"[ \t]{2,}", " ", kept).strip()
 
 

@@ -15,6 +15,7 @@ from delphi.services.rounds import launch_round
 from foresight.home.services import work
 from foresight.home.services.work import Worker
 from foresight.network.services.visits import forget_visits
+from reports.services import drawings
 from tests.factories import (
     link_of,
     make_answer,
@@ -26,6 +27,7 @@ from tests.factories import (
     seats_of,
 )
 from tests.processes import start
+from tests.reports.planting import agreed, play, publish
 
 WEEK = timedelta(days=7)
 
@@ -62,6 +64,24 @@ def test_a_round_past_its_deadline_is_closed_sealed_analysed_and_drawn(study, mo
         f"analysed round {round_.pk}",
         f"drew charts of round {round_.pk}: 2 files",
     ]
+
+
+@pytest.mark.django_db
+def test_the_files_of_an_edition_are_made_once_its_charts_are_drawn(monkeypatch):
+    report = publish(play(rounds=1, seats=6, answering={"probability": (agreed,)}))
+    monkeypatch.setattr(work, "WRITING_TIME", 0)  # one file, and the other duties' turn
+    left = [2, 0]
+    monkeypatch.setattr(drawings, "draw_round", lambda **_: left.pop(0))
+    said = []
+    worker = Worker(say=said.append)
+    for _ in range(2):
+        assert worker.work()
+    (edition,) = report.editions.all()
+    assert said == [
+        f"drew charts of round {report.as_of_id}: 2 files",
+        f"wrote files of edition {edition.pk}: 1",
+    ]
+    assert edition.files.count() == 1
 
 
 @pytest.mark.django_db

@@ -241,6 +241,7 @@ def test_every_tone_has_a_colour_and_every_colour_a_dark_one() -> None:
 
 def test_text_fits_its_place_and_the_font() -> None:
     assert printable("a \U0001f642 b $x$") == "a b $x$"
+    assert printable("a \U0001f468\u200d\U0001f469\ufe0f b") == "a b"
     assert shortened("one two three four", 12) == "one two…"
     assert shortened("short", 12) == "short"
     assert len(shortened("x" * 300, 40)) == 40
