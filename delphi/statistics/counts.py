@@ -47,7 +47,7 @@ def as_numbers(values: ArrayLike) -> Floats:
     if np.ma.isMaskedArray(values):
         return np.where(np.ma.getmaskarray(values), np.nan, as_numbers(np.ma.getdata(values)))
     array: NDArray[Any] = np.asarray(values)
-    kinds = {str(array.dtype)} if array.dtype.kind not in "biufO" else set()
+    kinds = {str(array.dtype)} if array.dtype.kind not in "biuf" else set()
     if array.dtype.kind == "O":
         others = (each for each in array.flat if not isinstance(each, Real | Decimal | None))
         kinds = {type(each).__name__ for each in others}

@@ -623,3 +623,9 @@ def test_what_nobody_could_judge_before_has_no_change_of_spread() -> None:
 def test_two_panellists_and_two_items_may_have_sums_that_do_not_vary() -> None:
     found = s.summarise_study(np.array([[[1.0, 2.0], [2.0, 1.0]]]), levels=5).rounds[0]
     assert found.cronbach_alpha_reason == "the sums over panellists do not vary"
+
+
+def test_panellists_are_in_groups_of_a_whole_number() -> None:
+    rule = s.ConsensusRule.parse("every group (share(4..5) >= 0.5)")
+    with pytest.raises(s.InvalidRatingsError, match=r"^group numbers must be whole numbers$"):
+        s.summarise_study(np.full((1, 2, 1), 4.0), levels=5, rule=rule, groups=[0, 0.5])

@@ -448,8 +448,9 @@ def test_a_correlation_of_averages_may_be_undefined_alone() -> None:
     assert (found.single, found.reason) == (-1, "")
     assert np.isnan(found.average)
     # Nothing but rounding beside what is left is no variance.
-    third, rest = 1e6 / 3, 1e6 - 2e6 / 3
-    assert s.icc([[third, 1e6 / 7], [1e6 / 7, rest]]).reason == "no variance"
+    ninth, rest = 1e6 / 9, 1e6 - 8e6 / 9
+    assert ninth != rest
+    assert s.icc([[ninth, 2e5], [2e5, rest]]).reason == "no variance"
 
 
 def test_four_answers_have_a_bimodality_coefficient() -> None:
