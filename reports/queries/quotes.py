@@ -68,6 +68,7 @@ class QuotedIn(NamedTuple):
 
     report: Report
     as_of: int  # the number of the round that its latest such edition speaks as of
+    quote: Quote
     texts: Texts
 
 
@@ -86,7 +87,11 @@ def quoted_in(study_id: int, argument_ids: Collection[int]) -> Mapping[int, list
     for edition in standing.select_related("report", "as_of").order_by("report", "number"):
         kept = json.loads(edition.account).get("quotes", [])
         own = [Quote(**each) for each in kept if each["argument_id"] in argument_ids]
-        for pk, texts in words_of(study_id, own).items():
-            others = [each for each in found.get(pk, []) if each.report != edition.report]
-            found[pk] = [*others, QuotedIn(edition.report, edition.as_of.number, texts)]
+        words = words_of(study_id, own)
+        for quote in own:
+            pk = quote.argument_id
+            if pk in words:
+                told = QuotedIn(edition.report, edition.as_of.number, quote, words[pk])
+                others = [each for each in found.get(pk, []) if each.report != edition.report]
+                found[pk] = [*others, told]
     return found

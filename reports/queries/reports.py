@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q, QuerySet
 from delphi.models import Round, Study
 from delphi.permissions import steered_by as studies_steered_by
 from delphi.permissions import visible_to
-from delphi.protocol.lifecycle import RoundState
+from delphi.protocol.lifecycle import STEERING_ROLES, RoundState
 from delphi.queries.studies import steered_round
 from foresight.keys import token_hash
 from foresight.languages import Texts
@@ -97,9 +97,9 @@ def reading_of(user: User, public_id: str) -> Reading | None:
     )
     if report is None:
         return None
-    steers = steered_by(user).filter(pk=report.pk).exists()
-    sees = steers or visible_to(user).filter(pk=report.study_id).exists()
-    return Reading(report, sees, steers)
+    seen = visible_to(user).filter(pk=report.study_id)
+    role = seen.values_list("role", flat=True).first()  # type: ignore[misc] # an annotation
+    return Reading(report, sees=role is not None, steers=role in STEERING_ROLES)
 
 
 class Shared(NamedTuple):

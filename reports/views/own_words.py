@@ -60,14 +60,20 @@ def quoting(request: HttpRequest, seat: Seat, argument: int) -> HttpResponse:
     return see_other("answer-arguments", query="saved")
 
 
+def _where(found: QuotedIn) -> str:
+    """The place in the panel's report where the words stand."""
+    quote = found.quote
+    address = {"code": quote.code, "criterion": quote.criterion}
+    item = reverse("panel-report-item", kwargs={"public_id": found.report.public_id, **address})
+    return f"{item}#quotes"
+
+
 def _with_quotes(words: OwnWords, found: list[QuotedIn]) -> dict[str, Any]:
     """The words with the reports that quote them, as the page shows them."""
     quoted = [
         Quoting(
             number=each.as_of,
-            url=reverse("panel-report", args=[each.report.public_id])
-            if each.report.for_panel
-            else "",
+            url=_where(each) if each.report.for_panel else "",
             texts=each.texts,
             is_others=words.words not in each.texts.values(),
         )

@@ -1,12 +1,16 @@
 """Comments of policy teams: who writes, changes, hides and shows them, and who reads them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from delphi.models import Round, Study, StudyEvent, StudyMember
+from delphi.protocol.refusals import NotAllowedNow
+from delphi.services.options import set_round_options
 from foresight.network.models import User
 from reports.choices import CommentKind
 from reports.models import Comment, Report
@@ -19,9 +23,11 @@ from reports.protocol.refusals import (
     UnknownComment,
 )
 from reports.queries import comments as queries
+from reports.queries.accounts import account_of
 from reports.services import comments as services
 from reports.services.reports import publish_report, withdraw_edition
-from tests.factories import make_round, make_user
+from reports.wording.method import feedback_sentence
+from tests.factories import make_round, make_study, make_user
 from tests.reports.planting import START, agreed, open_with, play
 
 Write = Callable[..., Comment]
@@ -62,6 +68,7 @@ def given_out(report: Report, up_to: int = 9) -> list[int]:
     return [each.pk for each in queries.comments_given_out(report, up_to=up_to)]
 
 
+@pytest.mark.database
 def test_a_comment_stands_under_name_and_team_and_is_new(
     study: Study, report: Report, write: Write, pia: User
 ) -> None:
@@ -149,6 +156,7 @@ def test_only_its_writer_changes_and_deletes_a_comment(
     assert kinds(study) == ["comment_written", "comment_deleted"]
 
 
+@pytest.mark.database
 def test_a_hidden_comment_is_seen_by_its_writer_and_the_facilitators_alone(
     study: Study, report: Report, write: Write, pia: User
 ) -> None:
@@ -176,6 +184,26 @@ def test_a_hidden_comment_is_seen_by_its_writer_and_the_facilitators_alone(
     assert given_out(report) == []  # the panel is not shown it again by that
 
 
+def test_that_a_round_shows_comments_is_chosen_before_its_launch_and_told_in_its_method(
+    study: Study, report: Report
+) -> None:
+    draft = make_round(study, number=2, state="draft")
+    assert not draft.shows_comments
+    given = {"fold_settled": False, "by": None, "at": NOW}
+    set_round_options(round_id=draft.pk, shows_comments=True, **given)
+    assert set_round_options(round_id=draft.pk, **given).shows_comments  # None leaves it
+    (event,) = StudyEvent.objects.filter(study=study, kind="round_options_set")
+    assert event.data["shows_comments"] is True
+    (first,) = account_of(report.as_of).rounds
+    with translation.override("en"):
+        told = feedback_sentence(replace(first, shows_comments=True))
+        assert "While round 1 was open, panellists could read the comments" in told
+        assert "comments" not in feedback_sentence(first)
+    open_ = make_round(make_study(key="toinen"), number=1)
+    with pytest.raises(NotAllowedNow):
+        set_round_options(round_id=open_.pk, shows_comments=True, **given)
+
+
 def test_only_chosen_comments_are_given_out_and_only_between_rounds(
     study: Study, report: Report, write: Write, pia: User
 ) -> None:
@@ -199,7 +227,7 @@ def test_a_comment_on_a_later_edition_is_not_read_with_an_earlier_one(
 ) -> None:
     first = write("Ensimmäisestä.")
     edition(report)
-    second = write("Toisesta.", edition=2)
+    second = write("Toisesta.", edition=2, at=NOW + timedelta(days=1))
     for comment in (first, second):
         services.show_comment(comment_id=comment.pk, shown=True, by=pia, at=NOW)
     assert given_out(report, up_to=1) == [first.pk]

@@ -69,7 +69,9 @@ def test_only_the_writer_is_told_and_only_of_what_is_published(
     assert f"/answer/reports/{report.public_id}/" not in own(alice)
     assert told not in own(bertha)
     tell_panel(report_id=report.pk, by=None, at=START)
-    assert f"/answer/reports/{report.public_id}/" in own(alice)
+    there = f"/answer/reports/{report.public_id}/items/v1/probability/"
+    assert f"{there}#quotes" in own(alice)
+    assert WORDS in alice.get(there).content.decode()
     withdraw_report(report_id=report.pk, reason="Virhe.", by=None, at=START)
     assert told not in own(alice)
 
