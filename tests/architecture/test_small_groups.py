@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ import pytest
 from django.test import Client
 
 from delphi.models import ItemResult, Study
+from delphi.protocol.scoring import CameTrue
+from delphi.services.outcomes import enter_outcome
 from foresight.network.models import Sector
 from reports.choices import CommentKind
 from reports.models import Report
@@ -53,6 +56,17 @@ def study() -> Study:
         seat.save()
     for number in (1, 2):
         play_round(study, number, {"share": (share,)})
+    # What came true, and how the panel's forecasts score, is told on pages and in files too.
+    enter_outcome(
+        study_id=study.pk,
+        code="v1",
+        criterion="share",
+        came_true=CameTrue(value=400.0),
+        known_on=date(2031, 2, 1),
+        source="Statistics",
+        by=None,
+        at=datetime(2031, 3, 1, tzinfo=UTC),
+    )
     return study
 
 
