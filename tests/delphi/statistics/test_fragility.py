@@ -423,7 +423,7 @@ def test_every_group_brought_to_agree_is_as_exact() -> None:
 
 def test_groups_that_need_not_change_do_not_move() -> None:
     """One of the ten makes either share too small: by one point in a group, by two in the panel."""
-    rule = ConsensusRule.parse("every group (share(4..5) >= 0.9) and share(3..5) >= 0.95")
+    rule = ConsensusRule.parse("share(3..5) >= 0.95 and every group (share(4..5) >= 0.9)")
     groups = np.array([[[0, 0, 0, 5, 0], [0, 0, 0, 5, 0]]])
     result = verdict_fragility([[0, 0, 0, 10, 0]], rule, groups=groups)
     assert result.witness.tolist() == [[0, 0, 1, 9, 0]]
@@ -483,3 +483,18 @@ def test_what_lies_four_answers_off_is_not_searched_but_bounded() -> None:
     """A of all but three on one level is below 0.95 on five levels; all four have to move."""
     result = verdict_fragility([[4, 0, 0, 0, 5]], ConsensusRule.parse("a >= 0.95"))
     assert (result.changes.tolist(), result.at_least.tolist()) == ([4.0], [True])
+
+
+def test_groups_take_no_room_from_a_rule_that_does_not_ask_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("delphi.statistics.fragility.MOST_NEIGHBOURS", 110 * 11 * 11)
+    alone = np.eye(11, dtype=int)[None]
+    result = verdict_fragility([[1] * 11], ConsensusRule.parse("a >= 0.95"), groups=alone)
+    assert result.changes.tolist() == [3.0]
+
+
+def test_groups_are_of_the_items_and_levels_of_the_panel() -> None:
+    for groups in ([[[0, 0, 0, 3]]], [[[0, 0, 3]]] * 2):
+        with pytest.raises(InvalidRatingsError, match="items and levels of the counts"):
+            verdict_fragility([[0, 0, 3]], GROUP_RULES[0], groups=groups)
