@@ -1,6 +1,6 @@
 """How often chance passes a rule, and what published rules are called, in the active language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,12 @@ _SOURCES: Mapping[str, tuple[str, bool]] = {
     "rand_disagreement_index": ("Fitch et al., 2001 (RAND/UCLA)", True),
 }
 NEVER_SEEN = 0.0001  # 20,000 draws that all fail say no more than about this
+
+
+def published_rules_in_order(names: Iterable[str]) -> list[str]:
+    """The rules as they are always listed: a database may order the keys of JSON otherwise."""
+    found = set(names)
+    return [name for name in _PUBLISHED if name in found]
 
 
 def published_rule_in_words(name: str) -> str:

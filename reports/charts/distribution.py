@@ -8,9 +8,14 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from reports.charts.style import (
+    ITEM,
+    ITEM_NARROW,
+    LEGEND_LINE,
     NORMAL,
     SMALL,
-    key,
+    Entry,
+    in_lines,
+    legend,
     plain_axes,
     printable,
     sheet,
@@ -21,13 +26,14 @@ from reports.charts.style import (
 from reports.document import palette
 from reports.document.pictures import Axis, DistributionPicture, DistributionRow, Spread
 
-WIDTH = 4.8
 ROW = 0.98  # inches per round with bars, half of it for the tallest bar possible
 STRIP = 0.55  # inches per round that shows median and quartiles alone
 HIGHEST = 0.52  # of a row: how high the highest bar stands, clear of the median of the row above
 SPREAD = -0.11  # of a row: where median and quartiles lie, below the bars
 NEVER = 0.8  # inches for the share of "never"
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.2, 0.86, 0.18
+MARGIN = -60  # points from the axes to where the words in the margin begin
+CROWDED = 7  # bars beside each other on a narrow screen of which no number has room for its sign
 
 Sides = Sequence[tuple[float, float]]
 
@@ -44,29 +50,33 @@ def distribution(picture: DistributionPicture, figure: Figure | None = None) -> 
     tall = [height for row in picture.rows for height in heights(row.shares or (), sides)]
     full = max([0.4, *tall]) if bars else 0
     height = (ROW if bars else STRIP) * max(len(picture.rows), 1)
+    width = ITEM_NARROW if picture.narrow else ITEM
     with style():
-        figure = sheet(figure, WIDTH, BOTTOM + TOP + height)
+        lines = _legend_lines(picture, bars, width)
+        below = -48 if picture.narrow else -42
+        bottom = BOTTOM + max(len(lines) - 2, 0) * LEGEND_LINE / 72 - (below + 42) / 72
+        figure = sheet(figure, width, bottom + TOP + height)
         apart = any(row.never_label for row in picture.rows)
-        axes = plain_axes(figure, LEFT, BOTTOM, RIGHT + (NEVER + 0.25 if apart else 0), TOP)
+        axes = plain_axes(figure, LEFT, bottom, RIGHT + (NEVER + 0.25 if apart else 0), TOP)
         axis = picture.axis
         margin = 0.5 if bars and not picture.places else 0.03 * (axis.high - axis.low)
         axes.set_xlim(axis.low - margin, axis.high + margin)
         axes.set_ylim(-len(picture.rows) + 0.72, 0.72)
-        _scale(axes, axis, bars)
+        _scale(axes, axis, bars, narrow=picture.narrow)
         for index, row in enumerate(picture.rows):
-            _row(axes, -index, row, sides, full)
+            _row(axes, -index, row, picture, sides, full)
         if apart:
-            column = plain_axes(figure, WIDTH - RIGHT - NEVER, BOTTOM, RIGHT, TOP)
+            column = plain_axes(figure, width - RIGHT - NEVER, bottom, RIGHT, TOP)
             column.set_xlim(0, 1)
             column.set_ylim(axes.get_ylim())
             for index, row in enumerate(picture.rows):
                 if row.never_label:
                     _never(column, -index + (0.2 if bars else 0), row)
-        _legend(axes, picture, bars)
+        legend(axes, lines, MARGIN, below)
     return figure
 
 
-def _scale(axes: Plot, axis: Axis, bars: bool) -> None:
+def _scale(axes: Plot, axis: Axis, bars: bool, *, narrow: bool) -> None:
     for place, label in axis.ticks:
         axes.annotate(
             label, (place, 0), xycoords=("data", "axes fraction"), xytext=(0, -4),
@@ -74,15 +84,20 @@ def _scale(axes: Plot, axis: Axis, bars: bool) -> None:
         )  # fmt: skip
         if not bars:
             axes.axvline(place, color=palette.LINE, lw=0.7, zorder=0)
-    half = 34
     for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
         axes.annotate(
-            shortened(label, half), (at, 0), xycoords="axes fraction", xytext=(0, -17),
+            wrapped(label, 24, 2) if narrow else shortened(label, 34), (at, 0),
+            xycoords="axes fraction", multialignment=ha,
+            xytext=(MARGIN if narrow and not at else 0, -17),
             textcoords="offset points", ha=ha, va="top", fontsize=SMALL, color=palette.INK_2,
         )  # fmt: skip
 
 
-def _row(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: float) -> None:
+def _row(
+    axes: Plot, base: float, row: DistributionRow, picture: DistributionPicture, sides: Sides,
+    full: float,
+) -> None:  # fmt: skip
+    narrow = picture.narrow
     left, right = axes.get_xlim()
     middle = base + (0.2 if full else 0)
     _margin_text(axes, middle + 0.11, row.label, palette.INK, NORMAL, "bottom")
@@ -90,20 +105,21 @@ def _row(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: floa
     if full:
         axes.plot([left, right], [base, base], color=palette.LINE, lw=0.9, zorder=1)
     if row.shares is not None:
-        _bars(axes, base, row, sides, full)
+        _bars(axes, base, row, sides, full, crowded=_is_crowded(picture))
     if row.spread is not None:
         _spread(axes, base + SPREAD if row.shares is not None else middle, row.spread)
     if row.note:
         drawn = row.spread is not None
         axes.text(
-            (left + right) / 2, middle + (0.28 if drawn else 0), wrapped(row.note, 44, 2),
+            (left + right) / 2, middle + (0.28 if drawn else 0),
+            wrapped(row.note, 30 if narrow else 44, 3),
             ha="center", va="center", fontsize=SMALL, style="italic", color=palette.INK_2,
         )  # fmt: skip
 
 
 def _margin_text(axes: Plot, y: float, text: str, colour: str, size: float, va: str) -> None:
     axes.annotate(
-        printable(text), (0, y), xycoords=("axes fraction", "data"), xytext=(-60, 0),
+        printable(text), (0, y), xycoords=("axes fraction", "data"), xytext=(MARGIN, 0),
         textcoords="offset points", fontsize=size, color=colour, va=va,
     )  # fmt: skip
 
@@ -126,7 +142,15 @@ def heights(shares: Sequence[float], sides: Sides) -> list[float]:
     ]
 
 
-def _bars(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: float) -> None:
+def _is_crowded(picture: DistributionPicture) -> bool:
+    """Whether the numbers above the bars are written without the sign for per cent."""
+    signed = any("%" in label for row in picture.rows for label in row.share_labels)
+    return picture.narrow and signed and len(bar_sides(picture)) >= CROWDED
+
+
+def _bars(
+    axes: Plot, base: float, row: DistributionRow, sides: Sides, full: float, *, crowded: bool
+) -> None:
     tops = [HIGHEST * height / full for height in heights(row.shares or (), sides)]
     corners = [
         [(left, base), (left, base + top), (right, base + top), (right, base)]
@@ -136,7 +160,10 @@ def _bars(axes: Plot, base: float, row: DistributionRow, sides: Sides, full: flo
     axes.add_collection(
         PolyCollection(corners, facecolors=palette.BAND, edgecolors=palette.BAND_EDGE, lw=0.8)
     )
-    for (left, right), top, label in zip(sides, tops, row.share_labels, strict=True):
+    labels = row.share_labels
+    if crowded:
+        labels = tuple(label.rstrip("%").rstrip() for label in labels)
+    for (left, right), top, label in zip(sides, tops, labels, strict=True):
         axes.text(
             (left + right) / 2, base + top + 0.03, label, ha="center", va="bottom",
             fontsize=SMALL, color=palette.INK,
@@ -171,11 +198,13 @@ def _never(column: Plot, y: float, row: DistributionRow) -> None:
     )  # fmt: skip
 
 
-def _legend(axes: Plot, picture: DistributionPicture, bars: bool) -> None:
-    second = 22 + 4.5 * len(picture.median_label)
-    start = -60
-    key(axes, "●", palette.ACCENT, start, -42, picture.median_label)
-    key(axes, "■", palette.BAND_EDGE, start + second, -42, picture.quartiles_label)
+def _legend_lines(picture: DistributionPicture, bars: bool, width: float) -> list[list[Entry]]:
+    marks = [
+        ("●", palette.ACCENT, picture.median_label),
+        ("■", palette.BAND_EDGE, picture.quartiles_label),
+    ]
     below = picture.caution or (picture.bars_label if bars else "")
-    if below:
-        key(axes, "", palette.INK, start, -54, shortened(below, 84))
+    if bars and not picture.caution and _is_crowded(picture):
+        below = f"{below} (%)"
+    last = in_lines([("", palette.INK, below)], width) if below else []
+    return [*in_lines(marks, width), *last]

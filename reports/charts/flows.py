@@ -9,13 +9,23 @@ apart, all three on one measure from zero to everybody, so any two can be compar
 from matplotlib.axes import Axes as Plot
 from matplotlib.figure import Figure
 
-from reports.charts.style import NORMAL, SMALL, plain_axes, printable, sheet, style, wrapped
+from reports.charts.style import (
+    ITEM,
+    ITEM_NARROW,
+    NORMAL,
+    SMALL,
+    plain_axes,
+    printable,
+    sheet,
+    style,
+    wrapped,
+)
 from reports.document import palette
 from reports.document.item_pictures import FlowRow, FlowsPicture
 
-WIDTH = 4.8
 ROW = 0.5  # inches per pair of rounds
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.1, 0.3, 0.5
+TOP_NARROW = 0.74
 GAP = 0.5  # of everybody: between those who went higher and those who stayed
 BAR = 11  # points: how thick a bar is
 
@@ -24,16 +34,21 @@ def flows(picture: FlowsPicture, figure: Figure | None = None) -> Figure:
     """Draw the pairs of rounds, the first on top; a pair that may not be shown says why."""
     count = max(len(picture.rows), 1)
     with style():
-        figure = sheet(figure, WIDTH, TOP + BOTTOM + ROW * count)
-        axes = plain_axes(figure, LEFT, BOTTOM, RIGHT, TOP)
-        axes.set_xlim(-1.3, 2.3 + GAP)  # room for a number beyond a bar of everybody
+        width, top = (ITEM_NARROW, TOP_NARROW) if picture.narrow else (ITEM, TOP)
+        bottom = BOTTOM + (0.17 if picture.narrow and picture.caution else 0)
+        figure = sheet(figure, width, top + bottom + ROW * count)
+        axes = plain_axes(figure, LEFT, bottom, RIGHT, top)
+        axes.set_xlim(
+            -1.3, (2.5 if picture.narrow else 2.3) + GAP
+        )  # room for a number beyond a bar of everybody
         axes.set_ylim(-count + 0.5, 0.5)
         _scale(axes, picture)
         for index, row in enumerate(picture.rows):
-            _row(axes, -index, row)
+            _row(axes, -index, row, narrow=picture.narrow)
         if picture.caution:
             axes.annotate(
-                wrapped(picture.caution, 84, 1), (0, 0), xycoords="axes fraction",
+                wrapped(picture.caution, 50 if picture.narrow else 84, 2), (0, 0),
+                xycoords="axes fraction",
                 xytext=(-LEFT * 72 + 8, -14), textcoords="offset points", fontsize=SMALL,
                 color=palette.INK_2, va="center",
             )  # fmt: skip
@@ -51,13 +66,14 @@ def _scale(axes: Plot, picture: FlowsPicture) -> None:
         (1 + GAP, "left", picture.same_label),
     ):
         axes.annotate(
-            wrapped(label, 22, 2), (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 5),
-            textcoords="offset points", ha=ha, va="bottom", fontsize=NORMAL, color=palette.INK,
-            multialignment=ha,
+            wrapped(label, 12 if picture.narrow else 22, 4), (x, 1),
+            xycoords=("data", "axes fraction"), xytext=(0, 5),
+            textcoords="offset points", ha=ha, va="bottom", color=palette.INK, multialignment=ha,
+            fontsize=SMALL if picture.narrow else NORMAL,
         )  # fmt: skip
 
 
-def _row(axes: Plot, y: float, row: FlowRow) -> None:
+def _row(axes: Plot, y: float, row: FlowRow, *, narrow: bool) -> None:
     for text, up, size, va, colour in (
         (row.label, 1, NORMAL, "bottom", palette.INK),
         (row.n_label, -1, SMALL, "top", palette.INK_2),
@@ -69,8 +85,8 @@ def _row(axes: Plot, y: float, row: FlowRow) -> None:
         )  # fmt: skip
     if row.shares is None:
         axes.text(
-            (1 + GAP) / 2, y, wrapped(row.note, 44, 2), ha="center", va="center", fontsize=SMALL,
-            style="italic", color=palette.INK_2,
+            (1 + GAP) / 2, y, wrapped(row.note, 30 if narrow else 44, 3), ha="center", va="center",
+            fontsize=SMALL, style="italic", color=palette.INK_2,
             bbox={"boxstyle": "square,pad=0.2", "fc": palette.PAPER, "ec": "none"},
         )  # fmt: skip
         return

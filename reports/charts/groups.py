@@ -4,9 +4,14 @@ from matplotlib.axes import Axes as Plot
 from matplotlib.figure import Figure
 
 from reports.charts.style import (
+    ITEM,
+    ITEM_NARROW,
+    LEGEND_LINE,
     NORMAL,
     SMALL,
-    key,
+    Entry,
+    in_lines,
+    legend,
     plain_axes,
     sheet,
     style,
@@ -16,28 +21,31 @@ from reports.document import palette
 from reports.document.item_pictures import GroupRow, GroupsPicture
 from reports.document.pictures import Axis, Spread
 
-WIDTH = 4.8
 ROW = 0.46  # inches per group
-LEFT, RIGHT, BOTTOM, TOP = 1.55, 0.25, 1.24, 0.12
-LINE = 25  # characters of a group's name on one line
-LEGEND = -45  # points below the axes
+LEFT, RIGHT, BOTTOM, TOP = 1.55, 0.25, 0.72, 0.12  # below them the lines of the legend
+LEFT_NARROW = 1.15
+LINE, LINE_NARROW = 25, 18  # characters of a group's name on one line
+LEGEND = -47  # points below the axes
 
 
 def groups(picture: GroupsPicture, figure: Figure | None = None) -> Figure:
     """Draw the groups on the whole scale; the panel's middle half lies as a band behind them."""
     count = max(len(picture.rows), 1)
     with style():
-        figure = sheet(figure, WIDTH, TOP + BOTTOM + ROW * count)
-        axes = plain_axes(figure, LEFT, BOTTOM, RIGHT, TOP)
+        width, left = (ITEM_NARROW, LEFT_NARROW) if picture.narrow else (ITEM, LEFT)
+        lines = _legend_lines(picture, width)
+        bottom = BOTTOM + LEGEND_LINE / 72 * len(lines)
+        figure = sheet(figure, width, TOP + bottom + ROW * count)
+        axes = plain_axes(figure, left, bottom, RIGHT, TOP)
         axis = picture.axis
         margin = 0.05 * (axis.high - axis.low)
         axes.set_xlim(axis.low - margin, (_never(axis) if axis.never else axis.high) + margin)
         axes.set_ylim(-count + 0.5, 0.5)
-        _scale(axes, axis)
+        _scale(axes, axis, picture.narrow)
         _whole(axes, picture)
         for index, row in enumerate(picture.rows):
-            _row(axes, -index, row, axis)
-        _legend(axes, picture)
+            _row(axes, -index, row, picture)
+        legend(axes, lines, -left * 72 + 8, LEGEND)
     return figure
 
 
@@ -55,8 +63,10 @@ def _half(spread: Spread, axis: Axis) -> tuple[float, float] | None:
     return None if spread.q1 is None or upper is None else (spread.q1, upper)
 
 
-def _scale(axes: Plot, axis: Axis) -> None:
-    places = [*axis.ticks, *([(_never(axis), axis.never)] if axis.never else [])]
+def _scale(axes: Plot, axis: Axis, narrow: bool) -> None:
+    # On a narrow screen the last year's number would touch the word beside it.
+    ticks = axis.ticks[:-1] if axis.never and narrow else axis.ticks
+    places = [*ticks, *([(_never(axis), axis.never)] if axis.never else [])]
     for place, label in places:
         axes.axvline(place, color=palette.LINE, lw=0.7, zorder=0)
         axes.annotate(
@@ -66,7 +76,8 @@ def _scale(axes: Plot, axis: Axis) -> None:
         )  # fmt: skip
     for at, ha, label in ((0, "left", axis.low_label), (1, "right", axis.high_label)):
         axes.annotate(
-            wrapped(label, 23, 2), (at, 0), xycoords="axes fraction", xytext=(0, -16),
+            wrapped(label, 15 if narrow else 23, 2), (at, 0), xycoords="axes fraction",
+            xytext=(0, -16),
             textcoords="offset points", ha=ha, multialignment=ha, va="top", fontsize=SMALL,
             color=palette.INK_2,
         )  # fmt: skip
@@ -84,16 +95,18 @@ def _whole(axes: Plot, picture: GroupsPicture) -> None:
         axes.axvline(equal, color=palette.INK, lw=1.2, ls=(0, (3, 2)), zorder=1.5)
 
 
-def _row(axes: Plot, y: float, row: GroupRow, axis: Axis) -> None:
-    name = wrapped(row.label, LINE, 2)
+def _row(axes: Plot, y: float, row: GroupRow, picture: GroupsPicture) -> None:
+    axis, narrow = picture.axis, picture.narrow
+    name = wrapped(row.label, LINE_NARROW if narrow else LINE, 2)
+    start = -(LEFT_NARROW if narrow else LEFT) * 72 + 8
     axes.annotate(
-        f"{name}", (0, y), xycoords=("axes fraction", "data"), xytext=(-LEFT * 72 + 8, 4),
+        f"{name}", (0, y), xycoords=("axes fraction", "data"), xytext=(start, 4),
         textcoords="offset points", fontsize=SMALL + 0.5, va="center", color=palette.INK,
         linespacing=1.1,
     )  # fmt: skip
     axes.annotate(
         row.n_label, (0, y), xycoords=("axes fraction", "data"),
-        xytext=(-LEFT * 72 + 8, -7 - 4 * name.count("\n")), textcoords="offset points",
+        xytext=(start, -7 - 4 * name.count("\n")), textcoords="offset points",
         fontsize=SMALL - 0.5, va="center", color=palette.INK_2,
     )  # fmt: skip
     half, middle = _half(row.spread, axis), _middle(row.spread, axis)
@@ -118,19 +131,15 @@ def _row(axes: Plot, y: float, row: GroupRow, axis: Axis) -> None:
         )  # fmt: skip
 
 
-def _legend(axes: Plot, picture: GroupsPicture) -> None:
-    start = -LEFT * 72 + 8
-    second = start + 22 + 4.5 * len(picture.median_label)
-    key(axes, "●", palette.ACCENT, start, LEGEND, picture.median_label)
-    key(axes, "■", palette.BAND_EDGE, second, LEGEND, picture.quartiles_label)
-    key(axes, "┃", palette.SETTLED, start, LEGEND - 12, picture.whole_label)
-    line = LEGEND - 24
+def _legend_lines(picture: GroupsPicture, width: float) -> list[list[Entry]]:
+    """What the marks mean, and who is not shown; nothing of it is cut off."""
+    marks = [
+        ("●", palette.ACCENT, picture.median_label),
+        ("■", palette.BAND_EDGE, picture.quartiles_label),
+    ]
+    lines = in_lines(marks, width) + in_lines([("┃", palette.SETTLED, picture.whole_label)], width)
     if picture.equal is not None:
-        key(axes, "┇", palette.INK, start, line, picture.equal_label)
-        line -= 12
+        lines += in_lines([("┇", palette.INK, picture.equal_label)], width)
     if picture.hidden_label:
-        axes.annotate(
-            wrapped(picture.hidden_label, 88, 2), (0, 0), xycoords="axes fraction",
-            xytext=(start, line + 4), textcoords="offset points", va="top", fontsize=SMALL - 0.5,
-            color=palette.INK_2,
-        )  # fmt: skip
+        lines += in_lines([("", palette.INK, picture.hidden_label)], width)
+    return lines

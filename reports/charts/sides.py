@@ -6,6 +6,9 @@ from matplotlib.figure import Figure
 
 from reports.charts.bars import colours, on_top_of, segments
 from reports.charts.style import (
+    ITEM,
+    ITEM_NARROW,
+    LEGEND_LINE,
     NORMAL,
     SMALL,
     plain_axes,
@@ -18,11 +21,11 @@ from reports.charts.style import (
 from reports.document import palette
 from reports.document.item_pictures import SideRow, SidesPicture
 
-WIDTH = 4.8
 ROW = 0.42  # inches per round
 LEFT, RIGHT, BOTTOM, TOP = 0.95, 0.15, 0.5, 0.42
+TOP_NARROW = 0.56
 HALF = 0.3  # of a row: half the thickness of a stack
-WIDE = 0.07  # the share from which a level's number has room in its segment
+WIDE, WIDE_NARROW = 0.07, 0.11  # the share from which a level's number has room in its segment
 END = 1.32  # how far each side reaches, everybody being 1: room for the number beyond
 
 
@@ -33,20 +36,24 @@ def sides(picture: SidesPicture, figure: Figure | None = None) -> Figure:
     middle.
     """
     count = max(len(picture.rows), 1)
+    below = _below(picture)
+    more = sum(text.count("\n") + 1 for text in below) - 2
+    bottom_ = BOTTOM + max(more, 0) * LEGEND_LINE / 72
     with style():
-        figure = sheet(figure, WIDTH, TOP + BOTTOM + ROW * count)
-        axes = plain_axes(figure, LEFT, BOTTOM, RIGHT, TOP)
+        width, top_ = (ITEM_NARROW, TOP_NARROW) if picture.narrow else (ITEM, TOP)
+        figure = sheet(figure, width, top_ + bottom_ + ROW * count)
+        axes = plain_axes(figure, LEFT, bottom_, RIGHT, top_)
         axes.set_xlim(-END, END)
         axes.set_ylim(-count + 0.5, 0.5)
         bottom, top = axes.get_ylim()
         for index, row in enumerate(picture.rows):
-            _row(axes, -index, row, picture.level_labels)
+            _row(axes, -index, row, picture)
         axes.plot([0, 0], [bottom, top], color=palette.INK_2, lw=0.8, zorder=4)
         _words(axes, picture)
     return figure
 
 
-def _row(axes: Plot, y: float, row: SideRow, levels: tuple[str, ...]) -> None:
+def _row(axes: Plot, y: float, row: SideRow, picture: SidesPicture) -> None:
     for text, up, size, va, colour in (
         (row.label, 1, NORMAL, "bottom", palette.INK),
         (row.n_label, -1, SMALL, "top", palette.INK_2),
@@ -58,8 +65,8 @@ def _row(axes: Plot, y: float, row: SideRow, levels: tuple[str, ...]) -> None:
         )  # fmt: skip
     if row.shares is None:
         axes.text(
-            0, y, wrapped(row.note, 44, 2), ha="center", va="center", fontsize=SMALL,
-            style="italic", color=palette.INK_2, zorder=5,
+            0, y, wrapped(row.note, 30 if picture.narrow else 44, 2), ha="center", va="center",
+            fontsize=SMALL, style="italic", color=palette.INK_2, zorder=5,
             bbox={"boxstyle": "square,pad=0.2", "fc": palette.PAPER, "ec": "none"},
         )  # fmt: skip
         return
@@ -73,8 +80,8 @@ def _row(axes: Plot, y: float, row: SideRow, levels: tuple[str, ...]) -> None:
             facecolors=tints, edgecolors=palette.PAPER, lw=0.6, zorder=2,
         )
     )  # fmt: skip
-    for (left, right), tint, level in zip(found, tints, levels, strict=True):
-        if right - left >= WIDE:
+    for (left, right), tint, level in zip(found, tints, picture.level_labels, strict=True):
+        if right - left >= (WIDE_NARROW if picture.narrow else WIDE):
             axes.text((left + right) / 2, y, level, ha="center", va="center", fontsize=SMALL,
                       color=on_top_of(tint), zorder=5)  # fmt: skip
     for x, label, away, ha in (
@@ -94,14 +101,20 @@ def _words(axes: Plot, picture: SidesPicture) -> None:
         (1, "right", f"{picture.high_label} →"),
     ):
         axes.annotate(
-            wrapped(label, 36, 2), (at, 1), xycoords="axes fraction",
+            wrapped(label, 26 if picture.narrow else 36, 3), (at, 1), xycoords="axes fraction",
             xytext=(0 if at else -LEFT * 72 + 8, 5), textcoords="offset points", ha=ha,
             multialignment=ha, va="bottom", fontsize=SMALL, color=palette.INK_2,
         )  # fmt: skip
-    below = [each for each in (picture.middle_label, picture.caution) if each]
-    for line, text in enumerate(below):
+    y = -8
+    for text in _below(picture):
         axes.annotate(
-            shortened(text, 84), (0, 0), xycoords="axes fraction",
-            xytext=(-LEFT * 72 + 8, -12 - 12 * line), textcoords="offset points", fontsize=SMALL,
-            color=palette.INK_2, va="center",
+            text, (0, 0), xycoords="axes fraction", xytext=(-LEFT * 72 + 8, y), va="top",
+            textcoords="offset points", fontsize=SMALL, color=palette.INK_2,
         )  # fmt: skip
+        y -= LEGEND_LINE * (text.count("\n") + 1)
+
+
+def _below(picture: SidesPicture) -> list[str]:
+    """What stands below the stacks, in lines."""
+    found = [each for each in (picture.middle_label, picture.caution) if each]
+    return [wrapped(each, 50, 3) if picture.narrow else shortened(each, 84) for each in found]

@@ -4,7 +4,7 @@ import io
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
@@ -20,6 +20,9 @@ from reports.document import palette
 
 DPI = 240  # a chart of 4.8 inches becomes 1,152 pixels wide: twice what a page shows
 SMALL, NORMAL, LARGE = 7.5, 8.5, 10.5
+#: Inches of one item's chart; narrow, its smallest words stand 11 px high where a telephone of
+#: 360 px gives it its whole width.
+ITEM, ITEM_NARROW = 4.8, 3.2
 
 #: A tone's name (a verdict's) and its colour.
 TONES = {
@@ -136,6 +139,39 @@ def key(axes: Axes, mark: str, colour: str, x: float, y: float, label: str) -> N
                 xytext=(place if mark else x, y),
                 textcoords="offset points", fontsize=size, color=tint, va="center",
             )  # fmt: skip
+
+
+Entry = tuple[str, str, str]  # of a legend: mark, colour, meaning
+
+
+def in_lines(entries: Sequence[Entry], width: float) -> list[list[Entry]]:
+    """The entries of a legend in lines of `width` inches; one longer than a line goes on below."""
+    room = width * 72 - 16
+    lines: list[list[Entry]] = [[]]
+    for mark, colour, label in entries:
+        first, *more = wrapped(label, int((room - 12) / PER_CHARACTER), 6).split("\n")
+        if lines[-1] and sum(map(_long, lines[-1])) + _long((mark, colour, first)) > room:
+            lines.append([])
+        lines[-1].append((mark, colour, first))
+        lines += [[(mark and " ", colour, rest)] for rest in more]
+    return lines
+
+
+def legend(axes: Axes, lines: Sequence[Sequence[Entry]], x: float, y: float) -> None:
+    """Lines of marks and their meanings, from `x`, `y` points from the axes' lower left down."""
+    for number, entries in enumerate(lines):
+        place = x
+        for entry in entries:
+            key(axes, *entry[:2], place, y - LEGEND_LINE * number, entry[2])
+            place += _long(entry)
+
+
+LEGEND_LINE = 12  # points from one line of a legend to the next
+PER_CHARACTER = 4.2  # points that a character of a legend takes
+
+
+def _long(entry: Entry) -> float:
+    return 22 + 4.5 * len(entry[2])
 
 
 def to_svg(figure: Figure, *, key: str, title: str, description: str) -> str:

@@ -6,9 +6,14 @@ from matplotlib.axes import Axes as Plot
 from matplotlib.figure import Figure
 
 from reports.charts.style import (
+    ITEM,
+    ITEM_NARROW,
+    LEGEND_LINE,
     NORMAL,
     SMALL,
-    key,
+    Entry,
+    in_lines,
+    legend,
     plain_axes,
     printable,
     sheet,
@@ -19,9 +24,10 @@ from reports.charts.style import (
 from reports.document import palette
 from reports.document.pictures import Axis, Spread, TrendPicture, TrendRound
 
-WIDTH, HEIGHT = 4.8, 3.3
-FIRST_LINE, NEXT_LINE = -50, -12  # of the legend, points below the axes
+HEIGHT = 3.3
+FIRST_LINE = -50  # of the legend, points below the axes
 BAR = 0.09  # half the width of a round's bar, in rounds
+FEW = 3  # rounds whose labels have room on a narrow screen
 MANY = 5  # rounds from which numbers stand above their marks and not beside them
 
 
@@ -32,8 +38,10 @@ def trend(picture: TrendPicture, figure: Figure | None = None) -> Figure:
     was not asked or is withheld is a gap that says so.
     """
     with style():
-        more = max(len(_lines(picture)) - 2, 0) * -NEXT_LINE / 72
-        figure = sheet(figure, WIDTH, HEIGHT + more)
+        width = ITEM_NARROW if picture.narrow else ITEM
+        lines = _lines(picture, width)
+        more = max(len(lines) - 2, 0) * LEGEND_LINE / 72
+        figure = sheet(figure, width, HEIGHT + more)
         left = 0.8 if picture.axis.never else 0.52
         axes = plain_axes(figure, left=left, bottom=0.98 + more, right=0.16, top=0.42)
         shown = [index for index, each in enumerate(picture.rounds) if each.spread]
@@ -44,7 +52,7 @@ def trend(picture: TrendPicture, figure: Figure | None = None) -> Figure:
         _vertical_scale(axes, picture.axis, any(_beyond(r.spread) for r in picture.rounds))
         _goal(axes, picture)
         for index, each in enumerate(picture.rounds):
-            _round_label(axes, index, each)
+            _round_label(axes, index, each, picture)
         for _, run in groupby(shown, key=lambda i: (picture.rounds[i].segment, i - shown.index(i))):
             _joined(axes, picture, list(run))
         for index in shown:
@@ -52,7 +60,7 @@ def trend(picture: TrendPicture, figure: Figure | None = None) -> Figure:
             if spread is not None:
                 _round(axes, index, spread, picture)
         _rewordings(axes, picture)
-        _legend(axes, picture)
+        legend(axes, lines, -0.42 * 72, FIRST_LINE)
     return figure
 
 
@@ -119,11 +127,21 @@ def _goal(axes: Plot, picture: TrendPicture) -> None:
     axes.axhspan(floor, ceiling, color=palette.GOAL, lw=0, zorder=-1)
 
 
-def _round_label(axes: Plot, index: int, each: TrendRound) -> None:
+def _round_label(axes: Plot, index: int, each: TrendRound, picture: TrendPicture) -> None:
+    label, size = printable(each.label), NORMAL
+    if picture.narrow and len(picture.rounds) > FEW:
+        first, _, rest = label.partition("\n")
+        word, _, number = first.rpartition(" ")
+        label, size = f"{number}\n{rest}", SMALL
+        if index == 0:  # said once, for all of them
+            axes.annotate(
+                word, (0, 0), xycoords="axes fraction", xytext=(-4, -13), va="top", ha="right",
+                textcoords="offset points", fontsize=size, color=palette.INK,
+            )  # fmt: skip
     axes.annotate(
-        printable(each.label), (index, 0), xycoords=("data", "axes fraction"),
-        xytext=(0, -13), textcoords="offset points", ha="center", va="top",
-        fontsize=NORMAL, color=palette.INK, linespacing=1.3,
+        label, (index, 0), xycoords=("data", "axes fraction"), xytext=(0, -13),
+        textcoords="offset points", ha="center", va="top", fontsize=size, color=palette.INK,
+        linespacing=1.3,
     )  # fmt: skip
     if each.spread is None and each.note:
         axes.annotate(
@@ -219,32 +237,20 @@ def _rewordings(axes: Plot, picture: TrendPicture) -> None:
         )  # fmt: skip
 
 
-def _legend(axes: Plot, picture: TrendPicture) -> None:
-    """What the marks mean, line by line, and below it a caution where one is due."""
-    for line, entries in enumerate(_lines(picture)):
-        x = -0.42 * 72
-        for mark, colour, label in entries:
-            key(axes, mark, colour, x, FIRST_LINE + line * NEXT_LINE, label)
-            x += 22 + 4.5 * len(label)
-
-
-def _lines(picture: TrendPicture) -> list[list[tuple[str, str, str]]]:
-    """The lines of the legend, each of marks with their colour and meaning."""
-    lines = [
-        [
-            ("●", palette.ACCENT, picture.median_label),
-            ("■", palette.BAND_EDGE, picture.quartiles_label),
-        ]
+def _lines(picture: TrendPicture, width: float) -> list[list[Entry]]:
+    """The lines of the legend, and below them a caution where one is due."""
+    marks = [
+        ("●", palette.ACCENT, picture.median_label),
+        ("■", palette.BAND_EDGE, picture.quartiles_label),
     ]
     certain = []
     if any(each.interval for each in picture.rounds):
         certain.append(("I", palette.INK, picture.interval_label))
     if any(each.tails for each in picture.rounds):
         certain.append(("▪", palette.BAND, picture.tails_label))
-    if certain:
-        lines.append(certain)
+    last = []
     if picture.caution:
-        lines.append([("", palette.INK, picture.caution)])
+        last.append(("", palette.INK, picture.caution))
     elif picture.goal is not None:
-        lines.append([("■", palette.GOAL_EDGE, picture.goal_label)])
-    return lines
+        last.append(("■", palette.GOAL_EDGE, picture.goal_label))
+    return [line for part in (marks, certain, last) if part for line in in_lines(part, width)]

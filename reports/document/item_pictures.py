@@ -26,6 +26,7 @@ class FlowsPicture(Picture):
     same_label: str
     higher_label: str
     caution: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class SidesPicture(Picture):
     high_label: str
     middle_label: str = ""
     caution: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +149,4 @@ class GroupsPicture(Picture):
     median_label: str
     quartiles_label: str
     hidden_label: str = ""
+    narrow: bool = False

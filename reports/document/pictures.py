@@ -65,6 +65,7 @@ class TrendPicture(Picture):
     caution: str = ""
     interval_label: str = ""
     tails_label: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class DistributionPicture(Picture):
     bars_label: str = ""
     caution: str = ""
     places: tuple[float, ...] = ()
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

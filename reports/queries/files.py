@@ -24,7 +24,7 @@ from reports.models import Edition, EditionFile
 from reports.queries.editions import Opened, opened
 from reports.queries.quotes import words_of
 from reports.queries.reports import drawn_charts
-from reports.wording.chart_kinds import panel_keys
+from reports.wording.document_charts import chart_keys
 
 #: Documents show charts and quote; by format how those charts are drawn.
 CHARTS_IN = {"pdf": "svg", "docx": "png"}
@@ -61,7 +61,7 @@ def beside(found: Opened, format_: str, language: str) -> Beside:
         words_of(found.report.study_id, found.account.quotes),
         {
             key: drawn[key, drawn_as]
-            for key in panel_keys(found.account)
+            for key in chart_keys(found.account)
             if (key, drawn_as) in drawn
         },
         outcomes,

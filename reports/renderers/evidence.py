@@ -7,7 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView, RoundLook
-from delphi.wording.protocol import published_rule_in_words, published_rule_source
+from delphi.wording.protocol import (
+    published_rule_in_words,
+    published_rule_source,
+    published_rules_in_order,
+)
 from delphi.wording.steering import came_mostly_from
 from delphi.wording.verdicts import agreement, mostly
 from reports.document.account import Account, look_in
@@ -191,8 +195,8 @@ def other_rules(item: ItemView) -> Table | None:
         (
             *own,
             *(
-                (published_rule_in_words(name), published_rule_source(name), agreement(code))
-                for name, code in found.items()
+                (published_rule_in_words(name), published_rule_source(name), agreement(found[name]))
+                for name in published_rules_in_order(found)
             ),
         ),
     )

@@ -1,6 +1,7 @@
 """The small trend in a row of the report: one line per round, drawn in SVG attributes alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +17,8 @@ from reports.document.account import (
     upper_quartile_is_never,
     why_empty,
 )
+from reports.document.pictures import Spread
+from reports.wording.item.groups import spread_of as group_spread
 from reports.wording.item.trend import headline_of
 from reports.wording.scales import axis_ends
 
@@ -50,6 +53,48 @@ def mini_trend(item: ItemView, rounds: Sequence[int]) -> SafeString:
     )
 
 
+def mini_group(item: ItemView, cell: Mapping[str, Any], said: str) -> SafeString:
+    """The panel's last round above, the group's median and quartiles below; `said` in words."""
+    spread = group_spread(item, cell)
+    lines = _line(item, item.look, 0, item.as_of) + _spread(item, spread, LINE * 1.5 + 1)
+    return format_html(
+        '<svg class="mini {}" width="{}" height="{}" viewBox="0 0 {} {}" role="img" '
+        'aria-label="{}">{}</svg>',
+        tone(standing(item)),
+        WIDTH,
+        LINE * 2 + 2,
+        WIDTH,
+        LINE * 2 + 2,
+        said,
+        mark_safe(lines),  # noqa: S308 - numbers and class names alone
+    )
+
+
+def _spread(item: ItemView, spread: Spread, y: float) -> str:
+    end = RIGHT if spread.q3_never else None if spread.q3 is None else _x(item, spread.q3)
+    parts: list[str] = [format_html('<path class="scale" d="M{} {}H{}"/>', LEFT, y, RIGHT)]
+    if spread.q1 is not None and end is not None:
+        start = _x(item, spread.q1)
+        parts.append(_band(start, end, y, "band group"))
+    if spread.median is not None:
+        parts.append(
+            format_html(
+                '<circle class="median" cx="{}" cy="{}" r="3.6"/>', _x(item, spread.median), y
+            )
+        )
+    return "".join(parts)
+
+
+def _band(start: float, end: float, y: float, called: str) -> str:
+    return format_html(
+        '<rect class="{}" x="{}" y="{}" width="{}" height="7" rx="3.5"/>',
+        called,
+        start - 2,
+        y - 3.5,
+        round(max(end - start, 0) + 4, 1),
+    )
+
+
 def _line(item: ItemView, look: RoundLook | None, place: int, latest: int) -> str:
     y = LINE * place + LINE / 2 + 1
     drawn = look is not None and not why_empty(look)
@@ -65,16 +110,7 @@ def _line(item: ItemView, look: RoundLook | None, place: int, latest: int) -> st
     if now and has_levels(item) and (counts := look.figures.get("counts")) and sum(counts):
         parts.append(_strip(item, counts, y))
     elif low is not None and end is not False:
-        start = _x(item, low)
-        parts.append(
-            format_html(
-                '<rect class="band{}" x="{}" y="{}" width="{}" height="7" rx="3.5"/>',
-                now,
-                start - 2,
-                y - 3.5,
-                round(max(end - start, 0) + 4, 1),
-            )
-        )
+        parts.append(_band(_x(item, low), end, y, f"band{now}"))
     if not median_is_never(item, look):
         parts.append(
             format_html(

@@ -11,28 +11,25 @@ from django.utils.translation import ngettext
 from delphi.queries.results import ItemView, RoundLook
 from delphi.wording import changes
 from delphi.wording.rules import consensus_sentences
-from delphi.wording.verdicts import meaning, tag, tone
+from delphi.wording.verdicts import tag, tone
 from foresight.languages import Spoken, Texts, page_language, spoken
 from reports.document.account import (
     Account,
     by_verdict,
     is_optional,
     look_before,
-    look_in,
-    standing,
 )
 from reports.document.imprint import Imprint
 from reports.document.texts import ChartText, Sentence, Table
 from reports.models import Edition
-from reports.renderers.minis import mini_trend
 from reports.renderers.places import Place
-from reports.wording import chart_kinds, method, options, sentences, values, verdicts
+from reports.wording import chart_kinds, method, options, sentences, values
 from reports.wording.panel.questions import question
 from reports.wording.scales import highest_first
 from reports.wording.summary import mark
 from surveys.wording import joined_words
 
-NAMED = 3  # items named under a sentence of the summary; the section has them all
+NAMED = 2  # items seen under a sentence of the summary; the others are a click away
 
 
 def in_words(texts: Texts) -> SafeString:
@@ -42,33 +39,6 @@ def in_words(texts: Texts) -> SafeString:
     if said.language == here:
         return format_html("{}", said.text)
     return format_html('<span lang="{}">{}</span>', said.language, said.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the visitor wants to see of the report, as in its address."""
-
-    section: str = ""
-    criterion: str = ""
-    verdict: str = ""
-    words: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.section or self.criterion or self.verdict or self.words.strip())
-
-    def passes(self, item: ItemView) -> bool:
-        return (
-            self.section in ("", item.section_key)
-            and self.criterion in ("", item.criterion_key)
-            and self.verdict in ("", standing(item))
-            and self._is_found(item)
-        )
-
-    def _is_found(self, item: ItemView) -> bool:
-        """Whether every word stands in what the item is called, in any of its languages."""
-        texts = (item.texts, item.criterion_names, item.section_titles)
-        told = " ".join((item.code, *(text for each in texts for text in each.values()))).casefold()
-        return all(word in told for word in self.words.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +63,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
+    """A sentence with the items it speaks of: the first are seen, the rest are folded."""
+
     text: str
     tone: str
     named: tuple[Link, ...]
+    rest: tuple[Link, ...]
     more: str
     language: str = ""  # of the text, where it is not the page's
     mark: str = ""  # that a person wrote it
-
-
-@dataclass(frozen=True, slots=True)
-class RoundCell:
-    number: int
-    text: str
-    n: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    code: str
-    statement: SafeString
-    criterion: SafeString
-    url: str
-    mini: SafeString
-    rounds: tuple[RoundCell, ...]
-    tone: str
-    tag: str
-    ground: str
-    as_of: int | None  # said when the verdict is from an earlier round
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictSection:
-    verdict: str
-    heading: str
-    meaning: str
-    tone: str
-    tag: str
-    count: int
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +93,22 @@ class Chart:
 
 
 Drawn = Mapping[tuple[str, str], str]
-#: Charts of the panel that are seen at once; the others are opened by whoever asks.
-OPEN = ("overview",)
 #: Charts that are not wider on the page than they were drawn.
 AS_DRAWN = ("convergence", "plane", "field", "participation")
 
 
-def chart(place: Place, drawn: Drawn, key: str, text: ChartText) -> Chart:
-    """The chart with that key; where it is not drawn, its words and table stand alone."""
+def chart(place: Place, drawn: Drawn, key: str, text: ChartText, *, is_open: bool = False) -> Chart:
+    """The chart with that key; where it is not drawn, its words and table stand alone.
+
+    Charts of the panel are opened by whoever asks, but for the one that `is_open`.
+    """
     name, kind = key.replace("~", "-"), key.partition("~")[0]
     asked = question(kind)
     plain = Chart(
         id=name,
         text=text,
         question=asked,
-        folded=bool(asked) and kind not in OPEN,
+        folded=bool(asked) and not is_open,
         wide=bool(asked),
         natural=kind in AS_DRAWN,
     )
@@ -226,33 +168,34 @@ def _changes_in(
 
 def summary_lines(found: Sequence[Sentence], place: Place) -> list[SummaryLine]:
     return [
-        SummaryLine(
-            text=sentence.text,
-            tone=sentence.tone,
-            named=tuple(Link(_named(item), place.item(item)) for item in sentence.items[:NAMED]),
-            more=and_more(len(sentence.items) - NAMED),
-            language=sentence.language,
-            mark=mark(sentence),
+        replace(
+            _line(each, [Link(_named(item), place.item(item)) for item in each.items]),
+            language=each.language,
+            mark=mark(each),
         )
-        for sentence in found
-        if not sentence.left_out
+        for each in found
+        if not each.left_out
     ]
 
 
 def change_lines(account: Account, place: Place) -> list[SummaryLine]:
     """What changed, with every item named and, where there is one, how its median went."""
     return [
-        SummaryLine(
-            text=sentence.text,
-            tone=sentence.tone,
-            named=tuple(
+        _line(
+            each,
+            [
                 Link(_named(item, sentences.change_of(item)), place.item(item))
-                for item in sentence.items
-            ),
-            more="",
+                for item in each.items
+            ],
         )
-        for sentence in sentences.changes(account)
+        for each in sentences.changes(account)
     ]
+
+
+def _line(sentence: Sentence, links: Sequence[Link]) -> SummaryLine:
+    first = len(links) if len(links) == NAMED + 1 else NAMED
+    named, rest = tuple(links[:first]), tuple(links[first:])
+    return SummaryLine(sentence.text, sentence.tone, named, rest, and_more(len(rest)))
 
 
 def _named(item: ItemView, change: str = "") -> SafeString:
@@ -266,54 +209,9 @@ def and_more(count: int) -> str:
     return ngettext("and %(count)s more", "and %(count)s more", count) % {"count": count}
 
 
-def verdict_sections(account: Account, place: Place, filters: Filters) -> list[VerdictSection]:
-    """The report's sections, in the order of the table of verdicts."""
-    shown = [item for item in account.items if filters.passes(item)]
-    rounds = [each.number for each in account.rounds]
-    sections = []
-    for verdict, found in by_verdict(shown).items():
-        word = tag(verdict)
-        sections.append(
-            VerdictSection(
-                verdict=verdict,
-                heading=verdicts.heading(verdict),
-                meaning=meaning(verdict),
-                tone=tone(verdict),
-                tag=word,
-                count=len(found),
-                rows=tuple(_row(item, word, place, rounds) for item in highest_first(found)),
-            )
-        )
-    return sections
-
-
 def in_short(item: ItemView, look: RoundLook) -> str:
     """What a round showed, in the space of a cell."""
     return (options.order_in_short if is_optional(item) else values.in_short)(item, look)
-
-
-def _row(item: ItemView, word: str, place: Place, rounds: Sequence[int]) -> Row:
-    cells = [
-        RoundCell(
-            number,
-            in_short(item, look),
-            values.n_equals(look.figures.get("n")),
-        )
-        for number in rounds
-        if (look := look_in(item, number))
-    ]
-    return Row(
-        code=item.code,
-        statement=in_words(item.texts),
-        criterion=in_words(item.criterion_names),
-        url=place.item(item),
-        mini=mini_trend(item, rounds),
-        rounds=tuple(cells),
-        tone=tone(standing(item)),
-        tag=word,
-        ground=verdicts.ground(item),
-        as_of=None if item.asked_now else item.as_of,
-    )
 
 
 def rule_of(account: Account, criterion: str) -> list[str]:
@@ -337,10 +235,14 @@ def lead_cards(account: Account) -> list[dict[str, object]]:
 
 
 def panel_charts(account: Account, place: Place, drawn: Drawn, criterion: str) -> list[Chart]:
-    """The charts of the whole panel on the criterion, or on all when none is chosen."""
+    """The charts of the whole panel on the criterion, or on all when none is chosen.
+
+    The first of them, the overview of all items, is seen at once.
+    """
+    keys = chart_kinds.panel_keys(account, criterion)
     return [
-        chart(place, drawn, key, text)
-        for key in chart_kinds.panel_keys(account, criterion)
+        chart(place, drawn, key, text, is_open=key == keys[0])
+        for key in keys
         if (text := chart_kinds.text_of(account, key))
     ]
 

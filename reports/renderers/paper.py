@@ -3,8 +3,7 @@
 It says what the page says, from the same account, with every item's figures at the end.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ from foresight.typesetting import pdf
 from reports.document.account import Account, by_verdict, look_in, median_is_never
 from reports.document.imprint import Imprint
 from reports.document.texts import Sentence, Table
-from reports.renderers.pages import NAMED, and_more, in_short, rule_of
-from reports.wording import chart_kinds, method, options, quotes, sentences, values, verdicts
+from reports.renderers.pages import and_more, in_short, rule_of
+from reports.renderers.paper_charts import said_of_items, said_of_panel, said_table
+from reports.wording import method, options, quotes, sentences, values, verdicts
 from reports.wording.checklists import CHECKLISTS, Checklist, answers, counted
+from reports.wording.document_charts import left_out
 from reports.wording.method_section import told_by_record
 from reports.wording.outcomes import Outcomes, outcomes_text
 from reports.wording.scales import highest_first
@@ -30,12 +31,8 @@ from reports.wording.summary import aside, closing, mark, summary
 WITHHELD = "·"
 #: Told once for the round and not again for every item.
 _ON_THE_PAGE = ("invited",)
-#: The width a chart may take on the paper, in points of its drawing.
-_FULL_WIDTH = 640
-#: How high one may stand under its headline, in widths of the lines (A4, margins of 20 mm).
-HIGHEST = 1.35
-#: A chart that would have to be made smaller than this share of its size is told as a table.
-LEAST_SHARE = 0.45
+#: Items named under a sentence of the summary; the sections have them all.
+_NAMED = 3
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 Said = dict[str, Any]
@@ -48,15 +45,10 @@ def report_pdf(
     words: Mapping[int, Texts] | None = None,
     known: Outcomes | None = None,
 ) -> bytes:
-    """The document in the active language; `drawn` are the panel's charts as SVG by key, `words`
+    """The document in the active language; `drawn` are its charts as SVG by key, `words`
     what its quotes say by argument, `known` what came true of its forecasts.
     """
     return pdf(TEMPLATE, paper_of(account, imprint, drawn, words, known))
-
-
-def chart_keys(account: Account) -> list[str]:
-    """The charts of the whole panel, which the document shows."""
-    return chart_kinds.panel_keys(account)
 
 
 def paper_of(
@@ -78,7 +70,7 @@ def paper_of(
         "opening": (own or values.said(account.purposes)).splitlines(),
         "written": _("Written by the facilitator.") if own else "",
         "summary": [
-            _line(each, NAMED) for each in summary(account, imprint.lines) if not each.left_out
+            _line(each, _NAMED) for each in summary(account, imprint.lines) if not each.left_out
         ],
         "closing": _closing(account, imprint),
         "sections": _sections(account),
@@ -86,12 +78,9 @@ def paper_of(
             _line(each, len(each.items), changes=True) for each in sentences.changes(account)
         ],
         "unchanged": _unchanged(account),
-        "charts": [
-            {"key": key, "headline": text.headline, "alt": text.alt, "table": _table(text.table)}
-            | _drawing(drawn.get(key))
-            for key in chart_keys(account)
-            if (text := chart_kinds.text_of(account, key))
-        ],
+        "charts": said_of_panel(account, drawn),
+        "items": said_of_items(account, drawn),
+        "items_left_out": left_out(account),
         "outcomes": _outcomes(account, known or {}),
         "quotes": _quotes(account, words or {}),
         "quotes_introduction": quotes.introduction(),
@@ -102,24 +91,6 @@ def paper_of(
         ),
         "words": _words(),
     }
-
-
-def _drawing(body: bytes | None) -> Said:
-    """A chart with the share of the page's width it takes; small ones stay small.
-
-    One too long for a page that could still be read is left to its table.
-    """
-    nothing: Said = {"svg": "", "width": 0}
-    if body is None:
-        return nothing
-    svg = body.decode()
-    size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
-    if size is None:
-        return {"svg": svg, "width": 1.0}
-    width, height = float(size[1]), float(size[2])
-    natural = min(1.0, width / _FULL_WIDTH)
-    share = min(natural, HIGHEST * width / height)
-    return {"svg": svg, "width": share} if share >= LEAST_SHARE * natural else nothing
 
 
 def _caution(imprint: Imprint) -> str:
@@ -213,7 +184,7 @@ def _outcomes(account: Account, known: Outcomes) -> Said | None:
     told = outcomes_text(account, known)
     if told is None:
         return None
-    return {"sentences": told.sentences, "table": _table(told.table), "note": told.note}
+    return {"sentences": told.sentences, "table": said_table(told.table), "note": told.note}
 
 
 def _quotes(account: Account, words: Mapping[int, Texts]) -> list[Said]:
@@ -253,12 +224,12 @@ def _method(account: Account, imprint: Imprint) -> Said:
             )
             for key, names in account.criteria
         ],
-        "rounds": _table(method.rounds_table(account)),
-        "flow": _table(flow) if (flow := method.flow_table(account)) else None,
+        "rounds": said_table(method.rounds_table(account)),
+        "flow": said_table(flow) if (flow := method.flow_table(account)) else None,
         "flow_note": method.flow_note(account),
         "feedback": [method.feedback_sentence(each) for each in account.rounds],
         "noise": method.noise_sentences(account),
-        "expertise": _table(options.expertise_table(account.expertise))
+        "expertise": said_table(options.expertise_table(account.expertise))
         if account.expertise
         else None,
         "deviations": method.deviations(account),
@@ -298,7 +269,7 @@ def _figures(account: Account) -> list[Said]:
                 for look in item.looks
             ),
         )
-        found.append(_table(table))
+        found.append(said_table(table))
     return found
 
 
@@ -314,11 +285,6 @@ def _spoken(texts: Texts) -> Spoken:
     return spoken(texts, page_language())
 
 
-def _table(table: Table) -> Said:
-    rows: Sequence[Sequence[str]] = table.rows
-    return {"caption": table.caption, "headings": table.headings(), "rows": rows}
-
-
 def _words() -> dict[str, str]:
     return {
         "summary": _("Summary"),
@@ -328,6 +294,7 @@ def _words() -> dict[str, str]:
         "ground": _("Verdict and its ground"),
         "changes": _("What changed since the last round"),
         "panel": _("The whole panel"),
+        "items": _("Where the panel disagrees, and what moved"),
         "outcomes": _("What came true"),
         "quotes": _("In panellists’ own words"),
         "method": _("How this was done"),

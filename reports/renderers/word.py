@@ -13,7 +13,8 @@ from foresight.languages import Texts
 from foresight.wordfiles import Column, WordFile
 from reports.document.account import Account
 from reports.document.imprint import Imprint
-from reports.renderers.paper import HIGHEST, LEAST_SHARE, Said, paper_of
+from reports.renderers.paper import Said, paper_of
+from reports.renderers.paper_charts import HIGHEST, LEAST_SHARE
 from reports.wording.outcomes import Outcomes
 
 
@@ -24,7 +25,7 @@ def report_docx(
     words: Mapping[int, Texts] | None = None,
     known: Outcomes | None = None,
 ) -> bytes:
-    """The file in the active language; `drawn` are the panel's charts as PNG by key, `words` what
+    """The file in the active language; `drawn` are its charts as PNG by key, `words` what
     its quotes say by argument, `known` what came true of its forecasts."""
     paper = paper_of(account, imprint, {}, words, known)
     file = WordFile(
@@ -38,7 +39,8 @@ def report_docx(
     _summary(file, paper)
     _verdicts(file, paper)
     _changes(file, paper)
-    _charts(file, paper, drawn)
+    _charts(file, paper["words"]["panel"], paper["charts"], drawn)
+    _charts(file, paper["words"]["items"], paper["items"], drawn, paper["items_left_out"])
     _outcomes(file, paper)
     _quotes(file, paper)
     _method(file, paper)
@@ -94,16 +96,25 @@ def _changes(file: WordFile, paper: Said) -> None:
         file.bullets(line["named"])
 
 
-def _charts(file: WordFile, paper: Said, drawn: Mapping[str, bytes]) -> None:
-    if not paper["charts"]:
+def _charts(
+    file: WordFile,
+    heading: str,
+    charts: Sequence[Said],
+    drawn: Mapping[str, bytes],
+    note: str = "",
+) -> None:
+    if not charts:
         return
-    file.heading(paper["words"]["panel"], 1)
-    for chart in paper["charts"]:
+    file.heading(heading, 1)
+    if note:
+        file.paragraph(note)
+    for chart in charts:
         png = drawn.get(chart["key"])
+        caption = f"{chart['item']}. {chart['headline']}" if "item" in chart else chart["headline"]
         if png is None or _is_too_long(png):
-            _table(file, chart["table"], caption=chart["headline"])
+            _table(file, chart["table"], caption=caption)
         else:
-            file.picture(png, alt=chart["alt"], label=_("Figure"), caption=chart["headline"])
+            file.picture(png, alt=chart["alt"], label=_("Figure"), caption=caption)
 
 
 def _is_too_long(png: bytes) -> bool:

@@ -12,11 +12,13 @@ from delphi.wording.rules import consensus_sentences
 from delphi.wording.verdicts import TONES, agreement, meaning, movement, tag, tone
 from foresight.languages import page_language
 from reports.document.account import by_verdict, is_charted, is_optional, standing
+from reports.document.filters import Filters
+from reports.document.group_views import cell_of, groups_of
 from reports.document.texts import ChartText
 from reports.queries.quotes import words_of
 from reports.queries.reports import drawn_charts
 from reports.queries.series import asked_elsewhere
-from reports.renderers import evidence, pages
+from reports.renderers import evidence, pages, rows
 from reports.renderers.elsewhere import ElsewhereLine, elsewhere_lines
 from reports.views.access import Visit, report_page
 from reports.views.commenting import comment_section
@@ -31,6 +33,7 @@ from reports.wording import (
     values,
     verdicts,
 )
+from reports.wording.how_to_read import how_to_read
 from reports.wording.item import distribution
 from reports.wording.method_section import told_by_record
 
@@ -41,11 +44,12 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The report on one page."""
     found, imprint = visit.opened, visit.opened.imprint
     account = found.account
-    filters = pages.Filters(
-        *(request.GET.get(name, "") for name in ("section", "criterion", "verdict", "words"))
-    )
+    filters = Filters.of(request.GET)
+    unfolded = request.GET.get("folds") == "open"
     drawn = drawn_charts(found.as_of.pk, page_language(), found.edition_id)
-    sections = pages.verdict_sections(account, visit.place, filters)
+    by = rows.group_sections if filters.group else rows.verdict_sections
+    sections = by(account, visit.place, filters)
+    groups = {key: values.said(texts) for key, texts in groups_of(account).items()}
     context = {
         "report": imprint,
         "editions": pages.edition_lines(found.editions, account, visit.place, imprint),
@@ -68,6 +72,9 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
         "outcomes": outcomes.outcomes_text(account, outcomes_in(found.report.study_id)),
         "is_first": len(account.rounds) == 1,
         "sections": sections,
+        "how": how_to_read(account),
+        "unfolded": unfolded,
+        "folds": visit.place.page(**filters.asked(), folds="" if unfolded else "open"),
         "shown": sum(section.count for section in sections),
         "total": len(account.items),
         "filters": filters,
@@ -75,12 +82,17 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
             "section": [(key, values.said(titles)) for key, titles in account.sections],
             "criterion": [(key, values.said(names)) for key, names in account.criteria],
             "verdict": [(key, tag(key)) for key in by_verdict(account.items)],
+            "group": sorted(groups.items(), key=lambda group: group[1]),
         },
         "charts": pages.panel_charts(account, visit.place, drawn, filters.criterion),
         "files": {name: visit.place.figures(name) for name in ("xlsx", "csv", "sav", "json", "zip")}
         | {"pdf": visit.place.paper(), "docx": visit.place.word()},
         "home": visit.place.page(),
         "comments": comment_section(request, visit),
+        "group": groups.get(filters.group, ""),
+        "group_is_hidden": filters.group in groups
+        and not any(cell_of(item, filters.group) for item in account.items),
+        "without_group": visit.place.page(**filters.without("group")),
         "method": {
             "record": told_by_record(account),
             "protocol": method.protocol_sentences(account),

@@ -1,10 +1,11 @@
 """Which charts there are: what each is made from, and the words beside it.
 
-Keys: `<kind>~<criterion>` of the whole panel (also `narrow~…`, for telephones) and
-`<kind>~<code>~<criterion>` of one item (codes and criteria hold hyphens, never a tilde).
+Keys: `<kind>~<criterion>` of the whole panel and `<kind>~<code>~<criterion>` of one item (codes and
+criteria hold hyphens, never a tilde); also `narrow~…`, for telephones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from delphi.queries.results import ItemView
@@ -105,11 +106,12 @@ def pictures_of(account: Account) -> dict[str, Picture]:
         found[key] = make(account, subject)
         found[narrow_key(key)] = make(account, subject, narrow=True)
     for item in account.items:
-        found |= {
-            f"{kind}~{item.code}~{item.criterion_key}": chart.picture(account, item)
-            for kind, chart in ITEM_CHARTS.items()
-            if chart.is_offered(account, item)
-        }
+        for kind, chart in ITEM_CHARTS.items():
+            if chart.is_offered(account, item):
+                key = f"{kind}~{item.code}~{item.criterion_key}"
+                found[key] = chart.picture(account, item)
+                if hasattr(found[key], "narrow"):
+                    found[narrow_key(key)] = replace(found[key], narrow=True)  # type: ignore[type-var]
     return found
 
 
@@ -142,6 +144,11 @@ def text_of(account: Account, key: str) -> ChartText | None:
     if item is None or of_item is None or not of_item.is_offered(account, item):
         return None
     return of_item.text(account, item)
+
+
+def is_of_panel(key: str) -> bool:
+    """Whether it is a chart of the whole panel, not of one item."""
+    return key.partition("~")[0] in PANEL_CHARTS
 
 
 def narrow_key(key: str) -> str:

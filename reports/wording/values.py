@@ -75,7 +75,9 @@ def in_short(item: ItemView, look: RoundLook) -> str:
         reason = why_empty(look) or (why_no_counts(look) if item.scale.points else "")
         return withheld(reason) if reason else "–"
     most = max(choices.values())
-    leading = [key for key, chosen in choices.items() if chosen == most]
+    place = {str(point.get("key")): at for at, point in enumerate(item.scale.points)}
+    # In the order of the scale: a database may give the keys of JSON in another one.
+    leading = sorted((k for k, n in choices.items() if n == most), key=lambda k: place.get(k, 0))
     words = ", ".join(choice_label(item, key) for key in leading)
     return f"{words} {percent(most / n)}"
 

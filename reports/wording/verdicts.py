@@ -55,6 +55,23 @@ def ground(item: ItemView) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def in_section(item: ItemView) -> str:
+    """The same beside items of the same verdict: without what the section's heading says."""
+    return " · ".join(part for part in (_shares(item), _beyond_heading(item)) if part)
+
+
+def _beyond_heading(item: ItemView) -> str:
+    match standing(item), item.look.movement:
+        case ("agreed_but_moving", "borderline") | ("open", "first_look" | "unknown"):
+            return _why(item)
+        case (("settled" | "agreed_but_moving"), _):
+            end = _agreed_end(item)
+            return _("towards “%(end)s”") % {"end": end} if end else ""
+        case (("open" | "lasting_dissent" | "polarised" | "no_clear_view"), _):
+            return ""
+    return _why(item)
+
+
 def _shares(item: ItemView) -> str:
     for_, against = (item.figures.get(name) for name in ("share_for", "share_against"))
     if for_ is None:

@@ -160,6 +160,14 @@ def walked(client: Client, *starts: str, most: int = 400) -> dict[str, str]:
     return found
 
 
+def chosen(path: str) -> list[str]:
+    """The report's page with one group or the other beside the panel, also with other filters."""
+    return [
+        f"{path}?{asked}"
+        for asked in ("group=few", "group=many", "group=few&criterion=share", "group=many&as_of=1")
+    ]
+
+
 def leaks(found: dict[str, str]) -> list[tuple[str, str]]:
     hidden = pattern(ends_of_all())
     return [
@@ -188,7 +196,8 @@ def test_nothing_that_members_open_tells_of_the_three_or_of_the_others(
         f"/api/v1/studies/{study.public_id}/rounds/2/results/",
         f"/api/v1/studies/{study.public_id}/results/",
     ]
-    found = walked(client, "/", "/studies/", f"/reports/{report.public_id}/", *api)
+    found = walked(client, "/", "/studies/", f"/reports/{report.public_id}/", *api,
+                   *chosen(f"/reports/{report.public_id}/"))  # fmt: skip
     assert len(found) > (60 if role == "owner" else 20)
     assert leaks(found) == []
 
@@ -196,7 +205,7 @@ def test_nothing_that_members_open_tells_of_the_three_or_of_the_others(
 def test_nothing_behind_a_share_link_does(report: Report, client: Client) -> None:
     client.cookies["language"] = "en"
     token = share_report(report_id=report.pk, by=None, at=START)
-    found = walked(client, f"/r/{token}/")
+    found = walked(client, f"/r/{token}/", *chosen(f"/r/{token}/"))
     assert len(found) > 10
     assert sum(COMMENT in text for text in found.values()) > 1
     assert leaks(found) == []
@@ -207,6 +216,8 @@ def test_nothing_that_a_panellist_opens_does(study: Study, report: Report, clien
     other = next(seat for place, seat in enumerate(seats_of(study)) if place == 5)
     client.post(link_of(other))
     client.cookies["language"] = "en"
-    found = walked(client, "/answer/", "/answer/reports/")
+    found = walked(
+        client, "/answer/", "/answer/reports/", *chosen(f"/answer/reports/{report.public_id}/")
+    )
     assert any("/items/" in address for address in found)
     assert leaks(found) == []

@@ -106,7 +106,8 @@ def test_pages_pass_axe_and_need_no_sideways_scrolling(
     sign_in(page, "fanni@example.org")
     start = f"/reports/{report.public_id}/"
     for path in (
-        "/reports/", start, f"{start}?verdict=settled", f"{start}items/v2/probability/",
+        "/reports/", start, f"{start}?folds=open", f"{start}?verdict=settled",
+        f"{start}?words=olematon", f"{start}?group=health", f"{start}items/v2/probability/",
         f"{start}items/v5/probability/", f"{start}publishing/",
         f"{start}publishing/summary/",
         f"{start}readers/",
@@ -121,6 +122,43 @@ def test_pages_pass_axe_and_need_no_sideways_scrolling(
     services.withdraw_report(report_id=report.pk, reason="Virhe", by=None, at=START)
     page.goto(start)
     assert faults(page) == []
+
+
+def test_on_a_telephone_the_contents_are_a_fold_that_stays_at_the_top(
+    page: Page, report: Report
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    sign_in(page)
+    page.goto(f"/reports/{report.public_id}/")
+    fold = page.locator(".contents")
+    expect(page.locator(".outline")).to_be_hidden()
+    page.locator("#method").scroll_into_view_if_needed()
+    expect(fold.locator("summary")).to_be_in_viewport()
+    fold.locator("summary").press("Enter")
+    assert faults(page) == []
+    fold.locator("a[href='#polarised']").press("Enter")
+    expect(page).to_have_url(re.compile("#polarised$"))
+    expect(fold.locator("a").first).to_be_hidden()  # it lies over what it leads to
+    expect(page.locator("#h-polarised")).to_be_in_viewport()
+    fold.locator("summary").press("Enter")
+    page.keyboard.press("Escape")
+    expect(fold.locator("summary")).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(fold).to_be_hidden()
+    expect(page.locator(".outline")).to_be_visible()
+
+
+def test_on_a_telephone_the_words_in_an_items_charts_stay_large(page: Page, report: Report) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    sign_in(page)
+    page.goto(f"/reports/{report.public_id}/items/v2/probability/")
+    images = page.locator(".drawing img")
+    assert images.count() > 3
+    for place in range(images.count()):
+        wide = images.nth(place).evaluate("async i => (await i.decode(), i.clientWidth)")
+        drawn = 3.2 if "narrow~" in images.nth(place).evaluate("i => i.currentSrc") else 4.8
+        assert wide / (drawn * 72) * 7.5 > 10.8  # px; the smallest words have 7.5 points
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_the_dark_page_has_dark_charts_and_the_telephone_narrow_ones(
@@ -153,7 +191,17 @@ def test_everything_is_there_without_scripts_and_on_paper(
     page.locator(".filters button").click()
     expect(page).to_have_url(re.compile(r"verdict=polarised"))
     expect(page.locator("section.verdict")).to_have_count(1)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"/reports/{report.public_id}/")
+    page.locator(".contents summary").click()
+    page.locator(".contents a[href='#method']").click()
+    expect(page.locator("#method > h2")).to_be_in_viewport()  # below the contents, still open
+    page.locator(".how summary").click()
+    expect(page.locator(".how dd").first).to_be_visible()
     page.emulate_media(media="print")
+    expect(
+        page.locator(".part ul").first
+    ).to_be_visible()  # what is folded is on paper all the same
     expect(page.locator(".filters")).to_be_hidden()
     expect(page.locator("#method")).to_be_visible()
     assert len(page.pdf()) > 10_000

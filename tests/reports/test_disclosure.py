@@ -16,10 +16,11 @@ from reports.document.pictures import Picture
 from reports.models import Drawing, Report
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawings
-from reports.renderers.paper import chart_keys, paper_of
+from reports.renderers.paper import paper_of
 from reports.services.drawings import draw_round
 from reports.services.reports import share_report
 from reports.wording.chart_kinds import pictures_of, text_of
+from reports.wording.document_charts import chart_keys
 from tests.factories import make_user
 from tests.reports.planting import START, imprint_of, play, publish
 

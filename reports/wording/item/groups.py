@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from delphi.queries.results import ItemView
-from reports.document.account import Account, is_charted
+from reports.document.account import Account, is_charted, median_is_never
 from reports.document.item_pictures import GroupRow, GroupsPicture
 from reports.document.pictures import Spread
 from reports.document.texts import ChartText, Table
@@ -31,7 +31,7 @@ def shown(account: Account, item: ItemView) -> list[Group]:
     """The groups that may be shown, the highest median first."""
     groups = item.figures.get("groups") or {"cells": {}, "by": ""}
     found = [
-        Group(_name(account, groups["by"], key), cell)
+        Group(name_of(account, groups["by"], key), cell)
         for key, cell in groups["cells"].items()
         if key and cell and (cell["median"] is not None or cell.get("median_never"))
     ]
@@ -42,11 +42,12 @@ def hidden(account: Account, item: ItemView) -> list[str]:
     """The names of the groups that may not be shown."""
     groups = item.figures.get("groups") or {"cells": {}, "by": ""}
     return sorted(
-        _name(account, groups["by"], key) for key, cell in groups["cells"].items() if not cell
+        name_of(account, groups["by"], key) for key, cell in groups["cells"].items() if not cell
     )
 
 
-def _name(account: Account, by: str, key: str) -> str:
+def name_of(account: Account, by: str, key: str) -> str:
+    """What a group is called in the active language."""
     return values.said(account.group_texts(by, key)) if key else _("in no group")
 
 
@@ -64,7 +65,7 @@ def picture(account: Account, item: ItemView) -> GroupsPicture:
             GroupRow(
                 label=group.name,
                 n_label=values.n_equals(group.cell["n"]),
-                spread=_spread(item, group.cell),
+                spread=spread_of(item, group.cell),
                 note=_("close together") if group.cell["narrow"] else "",
             )
             for group in shown(account, item)
@@ -84,7 +85,8 @@ def picture(account: Account, item: ItemView) -> GroupsPicture:
     )
 
 
-def _spread(item: ItemView, cell: Mapping[str, Any]) -> Spread:
+def spread_of(item: ItemView, cell: Mapping[str, Any]) -> Spread:
+    """A group's released figures, to be drawn."""
     never = bool(cell.get("median_never"))
     beyond = item.scale.never and cell["q3"] is None and not cell["narrow"]
     return Spread(
@@ -155,8 +157,8 @@ def _difference(account: Account, item: ItemView) -> str:
     compared = item.figures["groups"].get("compared") or {}
     first, last = groups[0], groups[-1]
     words = {
-        "highest": first.name, "high": _spread(item, first.cell).label,
-        "lowest": last.name, "low": _spread(item, last.cell).label,
+        "highest": first.name, "high": spread_of(item, first.cell).label,
+        "lowest": last.name, "low": spread_of(item, last.cell).label,
     }  # fmt: skip
     if words["high"] == words["low"]:
         return _("All groups shown have the same median, %(high)s.") % words
@@ -182,8 +184,34 @@ def _in_words(item: ItemView, group: Group) -> str:
     return f"{group.name}: {median} ({quartiles}), n = {n}"
 
 
+def in_short(item: ItemView, cell: Mapping[str, Any]) -> str:
+    """ "6 (5–7)", as of the whole panel: `values.median_and_quartiles`."""
+    _called, _n, median, quartiles = _cells(item, Group("", cell))
+    return f"{median} ({quartiles})"
+
+
+def apart_in_words(item: ItemView, cell: Mapping[str, Any]) -> str:
+    """Where the group's median lies from the panel's, in words."""
+    own, whole = bool(cell.get("median_never")), median_is_never(item, item.look)
+    if own or whole:
+        return (
+            _("“never” is the group’s middle answer")
+            if own and not whole
+            else (
+                _("“never” is the panel’s middle answer")
+                if whole and not own
+                else _("the same median")
+            )
+        )
+    apart = cell["median"] - item.figures["median"]
+    if not apart:
+        return _("the same median")
+    told = {"width": values.width(item, abs(apart))}
+    return _("%(width)s higher") % told if apart > 0 else _("%(width)s lower") % told
+
+
 def _cells(item: ItemView, group: Group) -> tuple[str, str, str, str]:
-    found = _spread(item, group.cell)
+    found = spread_of(item, group.cell)
     n = values.count(group.cell["n"])
     if group.cell["narrow"]:
         return (group.name, n, found.label, _("close together"))

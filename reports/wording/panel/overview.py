@@ -17,8 +17,10 @@ from reports.wording.scales import axis, counts, highest_first, levels, spread
 
 
 def subjects(account: Account) -> list[str]:
-    """The criteria that have something to draw."""
-    return [key for key, _names in account.criteria if any(map(is_charted, account.items_on(key)))]
+    """The criteria with two items or more to draw: one alone says what its row says."""
+    return [
+        key for key, _names in account.criteria if sum(map(is_charted, account.items_on(key))) > 1
+    ]
 
 
 def picture(

@@ -1,6 +1,7 @@
 """Pictures of one item at shapes that are hard to draw, each with its chart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -149,4 +150,10 @@ CASES: list[Case] = [
     ("no groups", groups, groups_of()),
     ("certain", trend, CERTAIN),
     ("numbers in parts", distribution, IN_PARTS),
+]
+#: The same for telephones, where a chart has a form of its own for them.
+CASES += [
+    (f"{name}, narrow", chart, replace(picture, narrow=True))
+    for name, chart, picture in CASES
+    if hasattr(picture, "narrow")
 ]

@@ -1,10 +1,13 @@
 """Charts of one item: bars from zero, whole scales, nothing joined that is not known."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from reports.charts.distribution import bar_sides, distribution, heights
 from reports.charts.flows import flows
@@ -21,6 +24,7 @@ from tests.reports.charts.item_pictures import (
     FAR,
     FEW,
     IN_PARTS,
+    LONG,
     NOBODY,
     RISING,
     ROUGH,
@@ -144,6 +148,26 @@ def test_groups_lie_on_the_whole_scale_and_never_beyond_it() -> None:
     left, right = groups(groups_of(FAR)).axes[0].get_xlim()
     assert left < 2025
     assert right > 2060
+
+
+NOTE = "Not shown, to protect single answers: " + ", ".join(f"Group number {n}" for n in range(9))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_word_below_the_groups_is_cut_off_however_long_the_notes(narrow: bool) -> None:
+    whole = "whole panel: median 5; behind it the middle half of its answers"
+    picture = replace(
+        groups_of(FAR), whole_label=whole, equal_label=whole, hidden_label=NOTE, narrow=narrow
+    )
+    figure = groups(picture)
+    assert [each for each in words(figure) if "…" in each and LONG[:9] not in each] == []
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    width, _height = figure.get_size_inches() * figure.dpi
+    for each in figure.findobj(Text):
+        if each.get_text() and not each.get_text().startswith(LONG[:9]):
+            box = each.get_window_extent(renderer)
+            assert -1 < box.x0 < box.x1 < width + 1
+            assert box.y0 > -1
 
 
 def test_an_interval_is_drawn_where_it_is_known() -> None:

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from reports.document.account import Account
+from reports.document.account import Account, standing
 from reports.models import Report
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawings
-from reports.renderers.paper import WITHHELD, chart_keys, paper_of, report_pdf
+from reports.renderers.paper import WITHHELD, paper_of, report_pdf
 from reports.services.drawings import draw_round
+from reports.wording.document_charts import CONTESTED, MOST, chart_keys, item_charts
 from tests.reports.planting import imprint_of
 
 
@@ -35,8 +36,35 @@ def test_it_is_a_tagged_pdf_with_the_panels_charts(report: Report, language: str
 def test_charts_that_are_not_drawn_yet_are_tables(report: Report) -> None:
     said = paper_of(account(report), imprint_of(report), {})
     assert said["charts"]
-    assert all(chart["svg"] == "" and chart["table"]["rows"] for chart in said["charts"])
+    charts = [*said["charts"], *said["items"]]
+    assert all(chart["svg"] == "" and chart["table"]["rows"] for chart in charts)
     assert report_pdf(account(report), imprint_of(report), {}).startswith(b"%PDF")
+
+
+def test_items_that_are_contested_or_moved_have_a_chart_each_contested_ones_first(
+    report: Report,
+) -> None:
+    found = account(report)
+    keys = [key for _item, key in item_charts(found)]
+    assert len(keys) == len(set(keys)) <= MOST
+    verdicts = [standing(item) for item, _key in item_charts(found)]
+    contested = [verdict for verdict in verdicts if verdict in CONTESTED]
+    assert contested
+    assert verdicts[: len(contested)] == contested
+    assert keys[0].startswith("distribution~")
+    said = paper_of(found, imprint_of(report), {})
+    assert [each["key"] for each in said["items"]] == keys
+    assert said["items_left_out"] == ""
+
+
+def test_a_document_draws_so_many_items_and_says_what_it_leaves_out(report: Report) -> None:
+    found = account(report)
+    contested = next(item for item in found.items if standing(item) in CONTESTED)
+    many = [dataclasses.replace(contested, code=f"x{n}") for n in range(MOST + 3)]
+    with translation.override("en"):
+        said = paper_of(dataclasses.replace(found, items=tuple(many)), imprint_of(report), {})
+    assert len(said["items"]) == MOST
+    assert said["items_left_out"].startswith(f"Drawn are {MOST} of {MOST + 3}")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from delphi.models import Study
 from reports.models import Drawing, Report
 from reports.queries.accounts import account_of
 from reports.queries.reports import drawings
-from reports.renderers.paper import chart_keys, paper_of
+from reports.renderers.paper import paper_of
 from reports.renderers.word import report_docx
 from reports.services.drawings import draw_round
+from reports.wording.document_charts import chart_keys
 from surveys.models import Statement
 from tests.reports.planting import agreed, imprint_of, play, publish
 
@@ -114,9 +115,11 @@ def test_pictures_are_described_and_numbered(report: Report) -> None:
     document = opened(report, **drawn)
     assert len(document.inline_shapes) == len(drawn) == len(keys) > 0
     described = [each._inline.docPr.get("descr") for each in document.inline_shapes]
-    assert described == [chart["alt"] for chart in paper["charts"]]
+    assert described == [chart["alt"] for chart in (*paper["charts"], *paper["items"])]
+    told = [chart["headline"] for chart in paper["charts"]]
+    told += [f"{chart['item']}. {chart['headline']}" for chart in paper["items"]]
     assert captions_of(document, "Caption") == [
-        f"Figure {place}. {chart['headline']}" for place, chart in enumerate(paper["charts"], 1)
+        f"Figure {place}. {words}" for place, words in enumerate(told, 1)
     ]
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin

@@ -13,21 +13,20 @@ from tests.reports.planting import agreed, play
 
 @pytest.fixture
 def short(db: None) -> Study:
-    return play(rounds=2, answering={"probability": (agreed,)})
+    return play(rounds=2, answering={"probability": (agreed,)}, items=2)
 
 
 def test_every_chart_is_drawn_in_every_language_and_format(short: Study) -> None:
     round_ = short.rounds.get(number=2)
     made = draw_round(round_id=round_.pk)
-    panel = ["overview~probability", "convergence~probability", "participation~all"]
-    keys = {
-        *panel,
-        *(f"narrow~{key}" for key in panel),
-        "trend~v1~probability",
-        "distribution~v1~probability",
-        "flows~v1~probability",
-        "sides~v1~probability",
-    }
+    kinds = ("overview", "plane", "convergence", "dumbbells", "heat")
+    panel = [*(f"{kind}~probability" for kind in kinds), "participation~all"]
+    items = [
+        f"{kind}~{code}~probability"
+        for kind in ("trend", "distribution", "flows", "sides")
+        for code in ("v1", "v2")
+    ]
+    keys = {*panel, *items, *(f"narrow~{key}" for key in (*panel, *items))}
     drawn = Drawing.objects.filter(round=round_)
     assert set(drawn.values_list("key", flat=True)) == keys
     narrow = [key for key in keys if key.startswith("narrow")]

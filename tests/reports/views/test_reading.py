@@ -8,11 +8,23 @@ from django.test import Client
 from django.utils import translation
 
 from delphi.models import ItemResult, Study
+from foresight.network.models import Sector
 from reports.models import Drawing, Report
 from reports.services import reports as services
 from surveys.models import Statement
-from tests.factories import make_study, make_user
-from tests.reports.planting import START, agreed, open_with, play, publish, read_live, rising, split
+from tests.factories import make_study, make_user, seats_of, texts
+from tests.reports.planting import (
+    START,
+    agreed,
+    open_with,
+    play,
+    play_round,
+    publish,
+    read_live,
+    rising,
+    split,
+    unanimous,
+)
 
 PARTS = ("", "items/v1/probability/", "figures.csv", "figures.json")
 
@@ -134,7 +146,7 @@ def test_a_chart_that_is_not_drawn_yet_leaves_its_table(risto: Client, report: R
     path = f"/reports/{report.public_id}/items/v1/probability/"
     waiting = risto.get(path).content.decode()
     assert "<img" not in waiting
-    assert waiting.count("<details open>") == 4
+    assert waiting.count('<details class="same" open>') == 4
     draw(report)
     drawn = risto.get(path).content.decode()
     assert drawn.count("<img") == 1
@@ -153,7 +165,7 @@ def test_queries_do_not_grow_with_items_and_rounds(
     report = publish(study)
     draw(report)
     client.force_login(make_user("risto@example.org", study=study, role="reader"))
-    for path, most in zip(paths(report), (18, 18, 16, 16), strict=True):
+    for path, most in zip(paths(report), (18, 18, 17, 17), strict=True):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
 
@@ -223,7 +235,7 @@ def test_words_find_items_by_code_or_statement_in_any_language(
 ) -> None:
     def codes(words: str) -> set[str]:
         page = risto.get(f"/reports/{report.public_id}/", {"words": words}).content.decode()
-        shown = page.partition('class="filters')[2].partition('id="changes"')[0]
+        shown = page.partition('class="filters')[2].partition('id="charts"')[0]
         return set(re.findall(r"/items/([^/]+)/", shown))
 
     statement = Statement.objects.get(item__code="v2", version=1)
@@ -244,6 +256,88 @@ def test_filters_in_the_address_choose_what_is_shown(risto: Client, report: Repo
     nothing = risto.get(page, {"verdict": "settled", "section": "<script>"}).content.decode()
     assert 'class="card verdict"' not in nothing
     assert "<script>" not in nothing
+
+
+def test_long_lists_fold_and_an_address_opens_them_all(db: Any, client: Client) -> None:
+    study = play(rounds=2, seats=12, answering={"probability": (agreed,)}, items=6)
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    path = f"/reports/{report.public_id}/"
+
+    def page(**asked: str) -> str:
+        return client.get(path, asked).content.decode()
+
+    def settled(body: str) -> str:
+        return body.partition('<section id="settled"')[2].partition("</section>")[0]
+
+    folded = settled(page())
+    seen, _fold, rest = folded.partition('<details class="more">')
+    assert (seen.count('<th scope="row">'), rest.count('<th scope="row">')) == (3, 3)
+    opened = page(folds="open")
+    assert settled(opened).count('<details class="more" open>') == 1
+    assert not re.search(r'<details class="(?:more|part|fold|how|checklist)">', opened)
+    assert "<details" not in settled(page(verdict="settled"))  # whoever chose sees all of it
+    assert "?verdict=settled&amp;folds=open" in page(verdict="settled")
+
+
+def test_a_group_in_the_address_stands_beside_the_panel(db: Any, client: Client) -> None:
+    def by_sector(number: int, seat: int) -> dict[str, Any]:
+        return {"level": 6 if seat % 3 else 2}
+
+    study = play(
+        rounds=1,
+        answering={"probability": (by_sector, unanimous)},
+        sectors=("health", "school", "church"),
+    )
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    client.cookies["language"] = "en"
+    path = f"/reports/{report.public_id}/"
+
+    def page(**asked: str) -> str:
+        return client.get(path, asked).content.decode()
+
+    body = page(group="health")
+    assert '<option value="health" selected>Health (en)</option>' in body
+    assert re.findall(r'<section id="(group-\w+)"', body) == ["group-apart", "group-alike"]
+    apart = body.partition('id="group-apart"')[2].partition("</section>")[0]
+    assert re.findall(r"/items/(\w+)/probability/#groups", apart)[0] == "v1"
+    assert "4 lower" in apart
+    assert "close together" in apart  # all eight gave the same answer, and it is not said
+    assert f'href="{path}"' in body  # the way back
+    both = page(group="health", words="v2")
+    assert re.findall(r'<section id="(group-\w+)"', both) == ["group-alike"]
+    assert f'href="{path}?words=v2"' in both
+    unknown = page(group="<b>")
+    assert "<section id=" in unknown
+    assert 'class="empty"' in unknown
+    assert "<b>" not in unknown.partition('class="filters')[2].partition('id="charts"')[0]
+
+
+def test_a_group_that_may_be_shown_nowhere_says_so(db: Any, client: Client) -> None:
+    study = play(rounds=0, seats=12, answering={"probability": (agreed,)})
+    few, many = (Sector.objects.create(key=key, names=texts(key)) for key in ("few", "many"))
+    for place, seat in enumerate(seats_of(study)):
+        seat.sector = few if place < 3 else many
+        seat.save()
+    play_round(study, 1, {"probability": (agreed,)})
+    report = publish(study)
+    client.force_login(make_user("risto@example.org", study=study, role="reader"))
+    client.cookies["language"] = "en"
+    for group in ("few", "many"):
+        body = client.get(f"/reports/{report.public_id}/", {"group": group}).content.decode()
+        assert f"“{group} (en)” may not be shown on any question" in body
+        assert '<section id="group-' not in body
+
+
+def test_how_to_read_is_told_in_the_words_of_the_report(risto: Client, report: Report) -> None:
+    risto.cookies["language"] = "en"
+    body = risto.get(f"/reports/{report.public_id}/").content.decode()
+    told = body.partition('<details class="how">')[2].partition("</details>")[0]
+    assert "fewer than 5 answers" in told
+    assert "fewer than 10" in told
+    shown = set(re.findall(r'<section id="(\w+)" class="card verdict"', body))
+    assert told.count('<dt class="shape') == len(shown - {"unjudged"})
 
 
 def test_simulated_answers_are_said_on_every_page(db: Any, client: Client) -> None:

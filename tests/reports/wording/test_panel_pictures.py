@@ -61,6 +61,10 @@ def test_one_round_is_compared_with_nothing() -> None:
     assert kinds(found) == {"overview", "convergence", "field"}
 
 
+def test_one_item_alone_has_no_chart_of_the_whole_panel() -> None:
+    assert kinds(study({"probability": lively()}, items=1)) == {"participation"}
+
+
 def test_where_nobody_answered_nothing_but_the_list_of_items_is_drawn() -> None:
     assert kinds(study({"probability": silent()}, items=4)) == {"overview", "participation"}
 

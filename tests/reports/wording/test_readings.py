@@ -147,6 +147,12 @@ def test_a_rule_without_an_against_calls_agreed_what_others_call_for(
     )
 
 
+def test_published_rules_are_listed_in_one_order_however_they_were_stored(account: Account) -> None:
+    found = item(account, "v1", published_rules=dict.fromkeys(PUBLISHED_RULES, "none"))
+    stored = item(account, "v1", published_rules=dict.fromkeys(sorted(PUBLISHED_RULES), "none"))
+    assert evidence.other_rules(found) == evidence.other_rules(stored)
+
+
 def test_every_published_rule_has_a_name_and_a_source() -> None:
     for name, rule in PUBLISHED_RULES.items():
         assert published_rule_in_words(name)
