@@ -51,6 +51,7 @@ class Change:
 
 def _without_guards(line: str) -> str:
     line = line.replace("astype(None", "astype(np.float64")
+    line = re.sub(r" / (?=[)\]}])", "", line)  # where a line ended before a bracket
     line = re.sub(r",?(dtype|strict|copy)=[\w.]+", "", line.replace(" ", "")).replace(",)", ")")
     line = re.sub(r"(?<=[(,])-2(?=[,)])", "-1", line) if "reshape(" in line else line
     line = re.sub(r"([<>])=(?=.*\b1e-(9|12)\b)", r"\1", line)

@@ -51,15 +51,13 @@ def van_der_eijk_a(counts: ArrayLike) -> Floats:
 
 def exact_van_der_eijk_a(counts: Integers) -> Fraction:
     """A of one item's counts [K] without rounding, for a threshold that is nearly met."""
-    rest = [int(count) for count in counts]
-    total, levels = sum(rest), len(rest)
-    agreement = Fraction(0)
-    while any(rest):
-        depth = min(count for count in rest if count)
-        pattern = [count > 0 for count in rest]
-        agreement += depth * _exact_layer_weight(pattern, levels)
-        rest = [count - depth if count else 0 for count in rest]
-    return agreement / total
+    whole = [int(count) for count in counts]
+    agreement, below = Fraction(0), 0
+    for height in sorted({count for count in whole if count}):
+        pattern = [count >= height for count in whole]
+        agreement += (height - below) * _exact_layer_weight(pattern, len(whole))
+        below = height
+    return agreement / sum(whole)
 
 
 def layer_weight(patterns: Booleans) -> Floats:

@@ -50,7 +50,7 @@ def disagreement_index(counts: ArrayLike, *, quartile_type: QuartileType = 7) ->
 
 
 def disagreement_at_most(
-    counts: Integers, at_most: Fraction, quartile_type: QuartileType = 7
+    counts: Integers, at_most: Fraction, quartile_type: QuartileType
 ) -> Booleans:
     """Whether DI ≤ ``at_most``, in integers; False where DI is undefined."""
     if counts.shape[1] != RAND_LEVELS:
@@ -60,9 +60,7 @@ def disagreement_at_most(
     return np.asarray(small & counts.any(axis=1))
 
 
-def disagreement_ratio(
-    counts: Integers, quartile_type: QuartileType = 7
-) -> tuple[Integers, Integers]:
+def disagreement_ratio(counts: Integers, quartile_type: QuartileType) -> tuple[Integers, Integers]:
     """DI as numerators and positive denominators [items]; meaningless at n = 0.
 
     Tukey's hinges know no 30th percentile: type 7 stands in for them.

@@ -235,7 +235,10 @@ def _quantile_boxes(
     for levels in combinations_with_replacement(range(setting.levels), len(ranks_used)):
         at = dict(zip(ranks_used, levels, strict=True))
         if accepts([sum(weight * at[rank] for rank, weight in mix) for mix in mixes], unit):
-            lower, upper = np.zeros(setting.levels, int), np.full(setting.levels, setting.n)
+            lower, upper = (
+                np.zeros(setting.levels, dtype=np.int64),
+                np.full(setting.levels, setting.n),
+            )
             for rank, level in at.items():
                 lower[level] = max(lower[level], rank + 1)
                 if level:
@@ -264,7 +267,7 @@ def nearest_table(counts: Integers, boxes: Boxes, n: int, radius: int) -> Neares
     """
     if not len(boxes):
         return None
-    costs = _costs(counts, boxes.low, boxes.high, n, radius)[-1]
+    costs = _costs(counts, boxes.low, boxes.high, radius)[-1]
     end = n - int(counts.sum()) + radius
     if not 0 <= end <= 2 * radius:
         return None
@@ -272,7 +275,7 @@ def nearest_table(counts: Integers, boxes: Boxes, n: int, radius: int) -> Neares
     best = int(final.argmin())
     if final[best] >= _FAR:
         return None
-    path = _costs(counts, boxes.low[best : best + 1], boxes.high[best : best + 1], n, radius)
+    path = _costs(counts, boxes.low[best : best + 1], boxes.high[best : best + 1], radius)
     table = _trace(counts, [costs[0] for costs in path], end, radius)
     twice = int(np.abs(table - counts).sum()) + abs(n - int(counts.sum()))
     shifts = np.cumsum(table - counts)[:-1]
@@ -284,7 +287,7 @@ _STEP = np.int64(1) << 30
 """What one changed answer costs beside one point of movement: ties go to least movement."""
 
 
-def _costs(counts: Integers, low: Integers, high: Integers, n: int, radius: int) -> list[Integers]:
+def _costs(counts: Integers, low: Integers, high: Integers, radius: int) -> list[Integers]:
     """Least cost to reach each shift −radius .. radius of the cumulative count, level by level."""
     cumulative = np.cumsum(counts)
     shifts = np.arange(-radius, radius + 1)
@@ -300,7 +303,6 @@ def _costs(counts: Integers, low: Integers, high: Integers, n: int, radius: int)
         if level < len(counts) - 1:
             at = cumulative[level] + shifts
             outside: Booleans = (at < low[:, level, None]) | (at > high[:, level, None])
-            outside |= (at < 0) | (at > n)
             reached[outside] = _FAR
             reached += np.abs(shifts)
         cost = np.minimum(reached, _FAR)
@@ -311,8 +313,8 @@ def _costs(counts: Integers, low: Integers, high: Integers, n: int, radius: int)
 def _overlap(change: int, size: int) -> tuple[slice, slice]:
     """Slices of the shifts after and before a change of one level's count."""
     if change >= 0:
-        return slice(change, size), slice(size - change)
-    return slice(size + change), slice(-change, size)
+        return slice(change, None), slice(size - change)
+    return slice(size + change), slice(-change, None)
 
 
 def _trace(counts: Integers, path: list[Integers], end: int, radius: int) -> Integers:

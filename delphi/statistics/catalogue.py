@@ -21,7 +21,7 @@ from delphi.statistics.agreement import (
     ordinal_variation,
     van_der_eijk_a,
 )
-from delphi.statistics.appropriateness import RAND_LEVELS, disagreement_index
+from delphi.statistics.appropriateness import disagreement_index
 from delphi.statistics.association import kendall_tau_b, spearman, weighted_kappa
 from delphi.statistics.change import (
     change_in_cv,
@@ -155,19 +155,17 @@ def between_rounds(
 def reasons_one_round(counts: Integers, values: Mapping[str, Floats]) -> dict[str, tuple[str, ...]]:
     """Why each value of `one_round` is undefined, by name [items]; "" where it is defined."""
     total = counts.sum(axis=1)
-    levels = counts.shape[1]
-    constant = (counts > 0).sum(axis=1) == 1
     named: dict[str, tuple[str, ...]] = {}
     for name, value in values.items():
         why = np.full(len(value), "undefined", dtype=object)
         if name == "disagreement_index":
-            why[:] = "" if levels == RAND_LEVELS else "the scale does not have nine levels"
-        if name == "van_der_eijk_a" and levels < 3:
+            why[:] = "the scale does not have nine levels"
+        if name == "van_der_eijk_a":
             why[:] = "the scale has fewer than three levels"
         if name == "coefficient_of_variation":
             why[:] = "the mean is not positive"
         if name == "bimodality_coefficient":
-            why[constant] = "all answers are equal"
+            why[:] = "all answers are equal"
             why[total < 4] = "fewer than four answers"
         if name in ("standard_deviation", "coefficient_of_variation", "ordinal_variation"):
             why[total < 2] = "fewer than two answers"
@@ -188,7 +186,8 @@ def reasons_between_rounds(
     for name, value in values.items():
         why = np.full(len(value), "a round is constant", dtype=object)
         if name in TWO_COUNTS:
-            why[:] = "the mean is not positive" if name == "change_in_cv" else "undefined"
+            if name == "change_in_cv":
+                why[:] = "the mean is not positive"
             if name == "convergence_index":
                 why[:] = "the earlier interquartile range is 0"
             if name in ("change_in_sd", "change_in_cv"):

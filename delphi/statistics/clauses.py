@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -442,10 +443,10 @@ def _at_most_products(
 ) -> Booleans:
     """Whether Πleft·factor ≤ Πright·factor, in Python integers where int64 could overflow."""
     sizes = [
-        float(factor) * np.prod([np.abs(part).max(initial=0) for part in parts], dtype=np.float64)
+        factor * math.prod(int(np.abs(part).max(initial=0)) for part in parts)
         for parts, factor in ((left, left_factor), (right, right_factor))
     ]
-    kind = np.int64 if max(sizes) < 2.0**62 else object
+    kind = np.int64 if max(sizes) < 2**62 else object
     smaller = np.prod([part.astype(kind) for part in left], axis=0) * left_factor
     larger = np.prod([part.astype(kind) for part in right], axis=0) * right_factor
     return np.asarray(smaller <= larger, dtype=np.bool_)

@@ -204,23 +204,17 @@ def level_codes(ratings: ArrayLike, *, levels: int, lowest: int) -> tuple[Intege
         raise InvalidRatingsError(
             f"ratings must be panellists × items, not {values.ndim}-dimensional"
         )
-    if values.dtype.kind in "iu":
-        given = np.ones(values.shape, dtype=np.bool_)
-        codes = values.astype(np.int64) - lowest
-        wrong = (codes < 0) | (codes >= levels)
-    else:
-        floats = as_numbers(values)
-        given = ~np.isnan(floats)
-        steps = np.where(given, floats, lowest) - lowest
-        wrong = ~((steps >= 0) & (steps < levels) & (steps == np.floor(steps)))
-        codes = np.where(wrong, 0, steps).astype(np.int64)
+    floats = as_numbers(values)
+    given = ~np.isnan(floats)
+    steps = np.where(given, floats, lowest) - lowest
+    wrong = ~((steps >= 0) & (steps < levels) & (steps == np.floor(steps)))
     if wrong.any():
         row, column = (int(index) for index in np.argwhere(wrong)[0])
         raise InvalidRatingsError(
             f"row {row + 1}, column {column + 1}: {values[row, column]} is not a whole number "
             f"from {lowest} to {lowest + levels - 1}"
         )
-    return codes, given
+    return steps.astype(np.int64), given
 
 
 def stayers(answer_transitions: ArrayLike) -> Integers:

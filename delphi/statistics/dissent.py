@@ -155,7 +155,10 @@ def silhouette(distance: Floats, labels: Integers) -> float:
 
 
 def adjusted_rand(first: Integers, second: Integers) -> float:
-    """Adjusted Rand index of two divisions, 1 the same, 0 by chance (Hubert & Arabie, 1985)."""
+    """Adjusted Rand index of two divisions of two or more, 1 the same, 0 by chance.
+
+    Hubert & Arabie, 1985.
+    """
     table = np.zeros((int(first.max()) + 1, int(second.max()) + 1), dtype=np.int64)
     np.add.at(table, (first, second), 1)
 
@@ -164,7 +167,7 @@ def adjusted_rand(first: Integers, second: Integers) -> float:
 
     together, rows, columns = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0))
     total = len(first) * (len(first) - 1) / 2
-    expected = rows * columns / total if total else 0.0
+    expected = rows * columns / total
     most = (rows + columns) / 2
     return (together - expected) / (most - expected) if most != expected else 1.0
 
@@ -237,7 +240,7 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     tested = np.flatnonzero(~np.isnan(values))
     order = tested[np.argsort(values[tested])]
     scaled = values[order] * len(order) / np.arange(1, len(order) + 1)
-    corrected[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
+    corrected[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     return corrected
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delphi.statistics import attainable
 from delphi.statistics.attainable import Reach, both_can_hold, panel_reach, reach
 from delphi.statistics.clauses import (
     AgreementAtLeast,
@@ -145,6 +146,20 @@ def test_with_ten_shares_it_is_told_and_with_eleven_both_count_as_possible() -> 
     assert not both_can_hold(ten, parse_rule("share(5) < 0.9"), 10, levels=LEVELS)
 
 
+def test_ten_shares_of_two_rules_are_still_told() -> None:
+    one = parse_rule(" and ".join(f"share({k}) < 0.9" for k in range(1, 6)))
+    other = parse_rule(" and ".join(f"share({k}) < 0.8" for k in range(1, 6)))
+    assert both_can_hold(one, other, 20, levels=LEVELS)
+
+
+def test_so_many_tables_are_listed_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = parse_rule("cv <= 0 and share(1) >= 0.5 and share(9) >= 0.5")
+    monkeypatch.setattr(attainable, "MOST_TABLES", 45)  # of two answers on nine levels
+    assert reach(never, 2, levels=LEVELS) == Reach(can_hold=False, can_fail=True)
+    monkeypatch.setattr(attainable, "MOST_TABLES", 44)
+    assert reach(never, 2, levels=LEVELS) == Reach(can_hold=True, can_fail=True)
+
+
 def test_clauses_that_are_not_reasoned_about_count_as_much_as_shares() -> None:
     never = "share(1) >= 0.6 and share(9) >= 0.6"
     guessed = [f"cv <= {k}" for k in range(1, 10)]
@@ -211,5 +226,8 @@ def test_what_is_possible_follows_the_quartile_type() -> None:
     rule = parse_rule("iqr <= 0 and share(1) >= 0.2 and share(9) >= 0.2")
     assert reach(rule, 5, levels=LEVELS).can_hold
     assert not reach(rule, 5, levels=LEVELS, quartile_type=6).can_hold
+    listed = AllOf(rule, parse_rule("cv <= 9"))
+    assert reach(listed, 5, levels=LEVELS).can_hold
+    assert not reach(listed, 5, levels=LEVELS, quartile_type=6).can_hold
     assert panel_reach(rule, 5, levels=LEVELS, minimum_answers=5).can_hold
     assert not panel_reach(rule, 5, levels=LEVELS, minimum_answers=5, quartile_type=6).can_hold

@@ -47,6 +47,18 @@ def test_boxes_are_whole_only_where_both_they_were_made_of_are() -> None:
         assert one.and_(other).complete is one.or_(other).complete is complete
 
 
+@pytest.mark.parametrize(
+    ("text", "complete"),
+    [
+        ("iqr <= 0 or median in 2", True),
+        ("iqr <= 0 or a >= 0.9", False),
+        ("iqr <= 0 or (median in 2 or a >= 0.9)", False),
+    ],
+)
+def test_boxes_of_some_parts_only_are_told_to_hold_too_little(text: str, complete: bool) -> None:
+    assert boxes_of(parse_rule(text), True, setting(3)).complete is complete
+
+
 def test_so_many_boxes_are_looked_at_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     one = everything(setting(3))
     monkeypatch.setattr(boxes, "MOST_BOXES", 2)

@@ -54,8 +54,8 @@ def test_a_rating_off_the_scale_is_named_with_row_and_column(rating: float) -> N
 
 
 def test_whole_number_arrays_are_checked_too() -> None:
-    with pytest.raises(InvalidRatingsError, match="row 1, column 2: 9 "):
-        counts_of(np.array([[1, 9]]), levels=3)
+    with pytest.raises(InvalidRatingsError, match="row 1, column 2: 4 "):
+        counts_of(np.array([[1, 4]]), levels=3)
 
 
 def test_a_scale_needs_two_levels() -> None:
@@ -170,6 +170,8 @@ def test_groups_without_members_keep_their_row() -> None:
         [[1, 0, 0], [0, 0, 1]]
     ]
     assert counts_by_group(np.empty((0, 2)), [], levels=3).shape == (2, 1, 3)
+    assert counts_by_group([[1]], [0], levels=2).shape == (1, 1, 2)
+    assert answer_transitions_of([[1]], [[2]], levels=2).shape == (1, 1, 5, 5)
     table = answer_transitions_of([[1]], [[2]], levels=2, groups=[0], group_count=3)
     assert table.shape == (1, 3, 5, 5)
     with pytest.raises(InvalidRatingsError, match="group numbers"):

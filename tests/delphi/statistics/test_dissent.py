@@ -10,7 +10,14 @@ from scipy.spatial.distance import squareform
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from delphi import statistics as s
-from delphi.statistics.dissent import _filled, adjusted_rand, panellist_distances, silhouette
+from delphi.statistics import dissent
+from delphi.statistics.dissent import (
+    _divide,
+    _filled,
+    adjusted_rand,
+    panellist_distances,
+    silhouette,
+)
 
 RNG = np.random.default_rng
 NAN = np.nan
@@ -116,6 +123,40 @@ def test_two_pairs_are_two_camps_and_a_lone_voice_is_none() -> None:
     assert np.isnan(s.camps(unrated, rng=RNG(1)).medians).sum() == 2
 
 
+def test_camps_stand_out_beyond_the_bound_and_come_back_as_often_as_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ratings = two_camps(RNG(1))
+    found = s.camps(ratings, rng=RNG(2))
+    assert found.count == 2
+    assert s.camps(ratings, rng=RNG(2), least_stable=found.stability).count == 2
+    monkeypatch.setattr(dissent, "NO_STRUCTURE", found.silhouette)
+    assert s.camps(ratings, rng=RNG(2)).count == 1
+
+
+def test_of_divisions_as_good_as_each_other_the_one_of_fewer_camps_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Four pairs, all as far from each other: there is no division into two or three.
+    pairs_ = np.repeat(np.arange(4), 2)
+    apart = np.where(pairs_[:, None] == pairs_, 0.0, 1.0)
+    labels, _ = _divide(apart, 4)
+    assert labels is not None
+    assert labels.max() == 3
+    nearer = np.abs(np.subtract.outer([0, 0, 1, 1, 8, 8, 9, 9], [0, 0, 1, 1, 8, 8, 9, 9]))
+    monkeypatch.setattr(dissent, "silhouette", lambda *_: 0.5)
+    labels, width = _divide(nearer.astype(float), 4)
+    assert labels is not None
+    assert (labels.max(), width) == (1, 0.5)
+
+
+def test_an_outlier_lies_beyond_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings = RNG(9).integers(6, 9, (12, 10)).astype(float)
+    ratings[4] = 1
+    monkeypatch.setattr(dissent, "OUTLYING", float(s.outliers(ratings).z[4]))
+    assert not s.outliers(ratings).outlying.any()
+
+
 def test_pairs_without_a_common_item_are_as_far_apart_as_pairs_are_on_average() -> None:
     near, far = 1.0, 7.0
     distance = np.array([[NAN, near, NAN], [near, NAN, far], [NAN, far, NAN]])
@@ -158,7 +199,6 @@ def test_silhouette_and_rand_index_are_those_of_scikit_learn() -> None:
     assert adjusted_rand(labels, other) == pytest.approx(adjusted_rand_score(labels, other))
     assert adjusted_rand(labels, labels) == 1
     assert adjusted_rand(np.zeros(5, int), np.zeros(5, int)) == 1
-    assert adjusted_rand(np.zeros(1, int), np.zeros(1, int)) == 1
 
 
 def test_group_effects_are_kruskal_and_wallis() -> None:
@@ -176,6 +216,9 @@ def test_group_effects_are_kruskal_and_wallis() -> None:
         assert result.epsilon_squared[item] == pytest.approx(expected.statistic / (size - 1))
         assert result.equal_mean[item] == pytest.approx(np.mean([x.mean() for x in samples]))
         assert result.pooled_mean[item] == pytest.approx(np.concatenate(samples).mean())
+        np.testing.assert_allclose(result.group_means[item], [x.mean() for x in samples])
+    alone = np.repeat(np.arange(1, 6), groups[5, 0])
+    assert result.equal_mean[5] == pytest.approx(alone.mean())
     assert np.isnan([result.p[5], result.p[6], result.q[5]]).all()
     np.testing.assert_allclose(result.q[:5], stats.false_discovery_control(result.p[:5]))
     with pytest.raises(s.InvalidRatingsError):
@@ -273,6 +316,7 @@ def test_a_profile_holds_its_parts() -> None:
     assert profile.groups is not None
     assert (profile.groups.q < 0.05).all()
     assert s.dissent_profile(ratings, rng=RNG(12)).groups is None
+    np.testing.assert_array_equal(profile.outliers.distance, s.outliers(ratings).distance)
     np.testing.assert_allclose(profile.groups.pooled_mean, np.nanmean(ratings, axis=0))
     higher = s.dissent_profile(ratings, rng=RNG(12), groups=groups, lowest=3).groups
     assert higher is not None

@@ -179,6 +179,11 @@ def test_the_disagreement_index_is_that_of_its_percentiles(counts: Counts) -> No
     np.testing.assert_allclose(index, [expected])
 
 
+def test_nobody_has_no_disagreement_index_whoever_answered_beside() -> None:
+    found = s.disagreement_index([[0] * 9, [0, 0, 0, 0, 5, 0, 0, 0, 0]])
+    np.testing.assert_array_equal(found, np.array([np.nan, 0.0]))
+
+
 def test_the_disagreement_index_needs_nine_levels() -> None:
     assert np.isnan(s.disagreement_index([[1, 2, 3]])).all()
 
@@ -246,6 +251,16 @@ def test_uniform_answers_have_no_agreement() -> None:
     np.testing.assert_allclose(s.van_der_eijk_a([[4, 4, 4, 4, 4]]), [0], atol=1e-12)
 
 
+def test_one_answer_at_each_end_is_no_consensus_and_one_answer_no_entropy() -> None:
+    assert s.consensus_cns([[1, 0, 1]]).tolist() == [0.0]
+    assert [str(bits) for bits in s.entropy([[3, 0], [1, 0], [1, 1], [4, 4]]).tolist()] == [
+        "0.0",
+        "0.0",
+        "1.0",
+        "1.0",
+    ]
+
+
 def test_agreement_needs_three_levels() -> None:
     assert np.isnan(s.van_der_eijk_a([[3, 4]])).all()
 
@@ -270,6 +285,15 @@ def test_entropy_is_that_of_scipy(counts: Counts) -> None:
         np.testing.assert_allclose(s.entropy(counts), [expected], atol=1e-12)
         normalised = expected / np.log2(counts.shape[1])
         np.testing.assert_allclose(s.entropy(counts, normalised=True), [normalised], atol=1e-12)
+
+
+def test_polarisation_takes_alpha_from_one_to_sixteen_tenths() -> None:
+    for alpha in (1, 1.6):
+        found = s.esteban_ray([[2, 0, 2]], alpha=alpha)
+        np.testing.assert_allclose(found, [2 / 2 ** (1 + alpha)])
+    for alpha in (0.99, 1.61):
+        with pytest.raises(ValueError, match="alpha"):
+            s.esteban_ray([[2, 0, 2]], alpha=alpha)
 
 
 def test_polarisation_is_greatest_for_two_camps_at_the_ends() -> None:

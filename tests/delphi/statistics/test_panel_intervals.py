@@ -93,6 +93,8 @@ def test_groups_weigh_the_same_however_large() -> None:
     assert np.isnan(s.equal_weight_median([[[0, 0], [0, 0]]], [1, 2])).all()
     # A group that nobody answered for is none.
     assert s.equal_weight_median([[[3, 0], [0, 0]]], [1, 2]).tolist() == [1.0]
+    with pytest.raises(s.InvalidRatingsError, match="must rise"):
+        s.equal_weight_median([[[1, 1]]], [2, 2])
 
 
 @given(st.lists(st.integers(0, 5), min_size=5, max_size=5).filter(any), st.integers(1, 4))

@@ -431,6 +431,10 @@ def test_drawn_calibration_is_near_the_enumerated(monkeypatch: pytest.MonkeyPatc
     np.testing.assert_allclose(drawn.passes, exact.passes, atol=0.015)
     assert drawn.uniform == drawn.uniform_any_look == pytest.approx(exact.uniform, abs=0.015)
     assert (looked.looks, looked.uniform) == (3, exact.uniform)
+    whole = s.parse_rule("share(0..4) >= 0.5")
+    monkeypatch.setattr(calibration, "MOST_TABLES", 0)
+    unknown = s.rule_calibration(whole, 6, rng=RNG(1), **options)  # type: ignore[arg-type]
+    assert np.isnan(unknown.passes).all()
     monkeypatch.setattr(calibration, "MOST_TABLES", 210)
     assert s.rule_calibration(rule, 6, **options).exact  # type: ignore[arg-type]
 
@@ -448,6 +452,29 @@ def test_a_later_look_moves_three_in_ten_by_one_point_unless_told() -> None:
     assert below.uniform_any_look == pytest.approx(0.5 + 0.5 * 0.3 / 2, abs=0.01)
 
 
+@pytest.mark.parametrize("text", ["share(0) >= 1", "share(2) >= 1"])
+def test_at_a_later_look_answers_have_moved_by_one_point_and_no_further(text: str) -> None:
+    # One answer on three levels, all changing: at the end at first, or from the middle to it.
+    found = s.rule_calibration(
+        s.parse_rule(text), 1, levels=3, lowest=0, looks=2, changing=1, rng=RNG(1)
+    )
+    assert found.uniform_any_look == pytest.approx(1 / 3 + 1 / 6, abs=0.015)
+
+
+def test_a_later_look_follows_the_quartile_type() -> None:
+    # Type 6 of three answers on two levels is from the lowest to the highest: all must be equal.
+    rule = s.parse_rule("iqr <= 0.5")
+    found = s.rule_calibration(rule, 3, levels=2, looks=2, changing=0, quartile_type=6, rng=RNG(1))
+    assert found.uniform == pytest.approx(0.25)
+    assert found.uniform_any_look == pytest.approx(0.25, abs=0.015)
+    assert s.rule_calibration(rule, 3, levels=2).uniform == pytest.approx(1)
+
+
+def test_a_band_beyond_the_scale_is_no_rule_to_calibrate() -> None:
+    with pytest.raises(s.InvalidRuleError):
+        s.rule_calibration(s.parse_rule("share(4) >= 0.5"), 2, levels=3)
+
+
 def test_whoever_is_not_in_the_band_is_spread_over_the_rest_of_the_scale() -> None:
     # Two answers, half of them truly within: both are with 1/4, whatever lies beside the band.
     for text in ("share(1..2) >= 1", "share(3) >= 1", "share(2) >= 1"):
@@ -459,6 +486,8 @@ def test_a_band_over_the_whole_scale_is_true_of_all_or_of_nothing_known() -> Non
     found = s.rule_calibration(s.parse_rule("share(1..3) >= 0.5"), 4, levels=3, truths=[0, 0.9, 1])
     np.testing.assert_allclose(found.passes, [np.nan, np.nan, 1])
     assert found.uniform == pytest.approx(1)
+    certain = [s.rule_calibration(s.parse_rule("n >= 0"), n, levels=5) for n in range(1, 9)]
+    assert max(each.uniform for each in certain) == 1  # whatever floats add up to
     with pytest.raises(ValueError, match="one answer"):
         s.rule_calibration(s.parse_rule("n >= 0"), 0, levels=3)
     with pytest.raises(ValueError, match="generator"):

@@ -469,6 +469,7 @@ def test_the_coefficient_of_variation_of_two_is_judged() -> None:
     assert parse_rule("cv <= 0.7072").judge_values([1.0, 3.0]).all()
     assert not parse_rule("cv <= 0.7071").judge_values([1.0, 3.0]).any()
     assert not parse_rule("cv <= 9").judge_values([1.0]).any()
+    assert parse_rule("cv <= 0.5").judge([[1, 1, 1]]).all()  # mean 2 and SD 1: met exactly
     assert not parse_rule("cv <= 9").judge([[1, 0, 0]]).any()
     # 0 and 1: mean ½, SD √½. A mean of 0 has no CV.
     assert parse_rule("cv <= 1.5").judge([[1, 1], [2, 0]], lowest=0).tolist() == [True, False]
@@ -600,6 +601,18 @@ def test_every_group_follows_the_quartile_type_and_needs_a_group() -> None:
         judged = judge(rule, [group], groups=[[group]], quartile_type=kind)  # type: ignore[arg-type]
         assert judged.tolist() == [holds]
     assert judge(rule, [group], groups=np.zeros((1, 0, 5), dtype=int)).tolist() == [False]
+
+
+def test_the_disagreement_index_of_nobody_and_of_other_scales_is_not_small() -> None:
+    rule = parse_rule("disagreement_index <= 1")
+    assert rule.judge([[0] * 9, [0] * 8 + [3]]).tolist() == [False, True]
+    assert rule.judge([[0, 0, 3], [1, 1, 1]]).tolist() == [False, False]
+
+
+@pytest.mark.parametrize("number", [2.5, -1])
+def test_a_number_of_answers_is_whole_and_not_below_nought(number: int) -> None:
+    with pytest.raises(InvalidRuleError, match="whole number"):
+        AnswersAtLeast(number)
 
 
 def test_agreement_a_needs_three_levels() -> None:

@@ -140,6 +140,22 @@ def test_without_the_one_who_crossed_the_scale_the_others_may_stand_still() -> N
     assert moved(table) is Movement.BORDERLINE
 
 
+def test_one_who_crossed_against_the_others_may_hide_that_they_move() -> None:
+    # One rose by four points and one fell by four; without the latter nine shift by four in all.
+    table = stay(2, 2, 2, 2, 0)
+    table[0, 0, 4] = table[0, 4, 0] = 1
+    assert moved(table) is Movement.BORDERLINE
+
+
+def test_thresholds_of_movement_may_be_any_fractions() -> None:
+    test = MovementTest(net_shift=Fraction(2, 3), far_share=Fraction(2, 5))
+    net, far = stay(0, 4, 0, 0, 0), stay(0, 7, 0, 0, 0)
+    net[0, 1, 2] = 5  # five points of nine
+    far[0, 0, 2], far[0, 2, 0] = 2, 1  # three of ten by two points
+    for table in (net, far):
+        assert MOVEMENTS[int(movement(table, test=test)[0])] is Movement.STABLE
+
+
 def test_more_than_a_quarter_changing_by_two_is_moving() -> None:
     table = np.zeros((1, 5, 5), dtype=int)
     table[0, 0, 2] = table[0, 2, 0] = 4  # no net shift, all far
