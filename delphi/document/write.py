@@ -4,7 +4,7 @@ from typing import Any
 
 import yaml
 
-from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK, stopping_terms
+from delphi.choices import NO_FEEDBACK, USUAL_FEEDBACK, MethodField, stopping_terms
 from delphi.document.study import (
     FORMAT,
     Asked,
@@ -50,7 +50,11 @@ def _study(study: StudyFile) -> dict[str, Any]:
             "title": dict(study.titles),
             "purpose": dict(study.purposes),
             "information": dict(study.information),
-            "method": {field: dict(texts) for field, texts in study.method.items()},
+            "method": {
+                field.value: dict(study.method[field.value])
+                for field in MethodField
+                if field.value in study.method
+            },
             "languages": list(study.languages),
             "zone": study.zone,
             "contact": study.contact,

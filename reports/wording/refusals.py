@@ -15,7 +15,7 @@ def sentence(refused: Refused) -> str:
         "edition_needs_note": _("Say what is new in this edition: its readers will see it."),
         "stale_summary": _(
             "Somebody else has changed the same words meanwhile, so nothing has been saved. Theirs "
-            "stand below yours. Save again to replace them."
+            "stand beside yours. Save again to replace them."
         ),
         "nothing_new": _("The latest edition says all this already: there is nothing to publish."),
         "unknown_comment": _("This comment is not there any more."),

@@ -108,7 +108,10 @@ def closing(account: Account, lines: Sequence[Line]) -> list[str]:
 def aside(is_cut: bool, has_own_words: bool) -> str:
     """Of a report as of an earlier round, that words of the facilitators are not shown."""
     if is_cut and has_own_words:
-        return _("What the facilitators wrote in the summary speaks of the whole report.")
+        return _(
+            "What the facilitators wrote in the summary speaks of the whole report and is not "
+            "shown here."
+        )
     return ""
 
 

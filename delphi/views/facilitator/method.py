@@ -17,7 +17,6 @@ from delphi.queries.steering import StudyRow
 from delphi.services.method import write_method_note
 from delphi.views.facilitator.access import UserRequest, to_steer, with_study
 from delphi.wording.method import field_hint, field_name
-from delphi.wording.refusals import sentence
 
 
 @with_study
@@ -61,12 +60,18 @@ def method_note(request: UserRequest, row: StudyRow, *, field: str) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         try:
             _write(request, row, MethodField(field), form)
-        except StaleText as refused:
-            form.add_error(None, sentence(refused, zone=study.zone))
+        except StaleText:
+            form.add_error(
+                None,
+                _(
+                    "Somebody else has saved this text meanwhile. Theirs stands above what you "
+                    "typed. Save again to replace it."
+                ),
+            )
             # Saved once more it replaces what stands now, which is shown beside it.
             form.data = request.POST.copy()
             form.data["was"] = mark_of_note(standing)
-            theirs = [(each, standing.get(each, "")) for each in study.survey.languages]
+            theirs = list(standing.items()) or [("", "")]
         else:
             messages.success(request, _("Saved"))
             return redirect(reverse("method", kwargs={"public_id": study.public_id}) + f"#{field}")

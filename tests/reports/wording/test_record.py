@@ -91,3 +91,8 @@ def test_the_account_knows_how_its_rounds_were_held(study: Study) -> None:
     assert [(each.live, each.submit_once) for each in rounds] == [
         (True, False), (False, True), (False, False),
     ]  # fmt: skip
+
+
+def test_as_of_an_earlier_round_what_is_told_is_said_to_be_of_the_whole_study() -> None:
+    assert method.told_of(False) == ""
+    assert "later rounds included" in method.told_of(True)
