@@ -17,6 +17,7 @@ from delphi.statistics import (
     joiners,
     leavers,
     matrix_of,
+    movement,
     n,
     parse_rule,
     share_changed,
@@ -243,9 +244,12 @@ def test_numbers_of_every_kind_are_numbers_and_nothing_is_no_answer() -> None:
 
 
 def test_counts_are_not_cut_to_whole_numbers() -> None:
-    with pytest.raises(InvalidRatingsError, match="new arguments must be whole numbers"):
+    with pytest.raises(InvalidRatingsError, match=r"^new arguments must be whole numbers"):
         argument_saturation([1, 0.5])
-    with pytest.raises(InvalidRatingsError, match="group numbers must be whole numbers"):
+    with pytest.raises(InvalidRatingsError, match=r"^group numbers must be whole numbers"):
         counts_by_group([[1], [2]], [0, 0.5], levels=2)
-    with pytest.raises(InvalidRatingsError, match="cannot-judge counts must be whole numbers"):
-        parse_rule("share(1) >= 0.5").judge([[1, 1]], cannot_judge=[0.5])
+    for unable in ({"cannot_judge": [0.5]}, {"groups_cannot_judge": [[0.5]]}):
+        with pytest.raises(InvalidRatingsError, match=r"^cannot-judge counts must be whole n"):
+            parse_rule("share(1) >= 0.5").judge([[1, 1]], groups=[[[1, 1]]], **unable)
+    with pytest.raises(InvalidRatingsError, match=r"^earlier answers must be whole numbers$"):
+        movement([[[2, 0], [0, 1]]], earlier_n=[3.5])
