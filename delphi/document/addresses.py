@@ -50,7 +50,9 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _words(text: str) -> list[str]:
-    return [piece for piece in re.split(r"[\s,]+", text) if piece]
+    # Mail programs write an address in quotes where it stands for the name: 'c@d.fi' <c@d.fi>
+    pieces = (piece.strip("\"'") for piece in re.split(r"[\s,]+", text))
+    return [piece for piece in pieces if piece]
 
 
 def _is_address(text: str) -> bool:

@@ -93,11 +93,14 @@ def restore_reader(
 ) -> StudyMember:
     """Put somebody back who has just been taken off the list, without writing to them.
 
-    Raises AlreadyRead where they have a part in the study again.
+    Raises AlreadyRead where they have a part in the study again, UnknownMember where their account
+    is gone.
     """
     _require_reading(role)
     hold_study(study_id)
-    user = User.objects.get(pk=user_id)
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise UnknownMember
     if StudyMember.objects.filter(study=study_id, user=user).exists():
         raise AlreadyRead(emails=[user.email])
     return join_study(study_id=study_id, user=user, role=role, team=team, by=by, at=at)

@@ -179,7 +179,8 @@ def icc(matrix: ArrayLike) -> IntraclassCorrelation:
     single = between + (judges - 1) * error + judges * (raters - error) / targets
     average = between + (raters - error) / targets
     whole = float((centred**2).sum())
-    if abs(single) <= 1e-12 * whole:
+    # Where all answers are equal, what is left of them is the rounding of their mean.
+    if abs(single) <= 1e-12 * whole or (complete == complete[0, 0]).all():
         return IntraclassCorrelation(
             np.nan, np.nan, judges, targets, dropped, between, raters, error, "no variance"
         )

@@ -33,13 +33,13 @@ def writer_of(user: User, study_id: int) -> Writer | None:
     return Writer("" if user.name == user.email else user.name, member.team) if member else None
 
 
-def comments_for(user: User, report: Report, *, up_to: int, sees: bool) -> list[Comment]:
+def comments_for(user: User, report: Report, *, up_to: int, steers: bool) -> list[Comment]:
     """On the report's editions up to that number, as one of its readers reads them, oldest first.
 
-    What is hidden is left out, but for its writer and those who see the study. One query.
+    What is hidden is left out, but for its writer and those who steer the study. One query.
     """
     found = _standing(report, up_to)
-    return list(found if sees else found.filter(Q(hidden=False) | Q(by=user.pk)))
+    return list(found if steers else found.filter(Q(hidden=False) | Q(by=user.pk)))
 
 
 def comments_given_out(report: Report, *, up_to: int) -> list[Comment]:

@@ -45,8 +45,14 @@ class Place:
 
     def as_of(self, number: int) -> str:
         """The report's page in this edition as of an earlier round of it; 0: as of its own."""
+        chosen = dict(self.uncut.chosen) | ({"as_of": str(number)} if number else {})
+        return replace(self, chosen=chosen).page()
+
+    @property
+    def uncut(self) -> "Place":
+        """The same, read as of its own round."""
         others = {name: value for name, value in self.chosen.items() if name != "as_of"}
-        return replace(self, chosen=others | ({"as_of": str(number)} if number else {})).page()
+        return replace(self, chosen=others)
 
     def changes(self, number: int) -> str:
         """What is new in the edition that is read, compared with an earlier one."""

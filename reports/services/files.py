@@ -117,8 +117,14 @@ def write_edition(*, edition_id: int, keep_going: Callable[[], bool] = lambda: T
 
 
 def forget_files(*, study_id: int) -> int:
-    """Take away every file of the study's reports: words in them have been erased. How many."""
-    return EditionFile.objects.filter(edition__report__study=study_id).delete()[0]
+    """Take away every file of the study's reports: words in them have been erased. How many.
+
+    Once more when the caller's transaction is over: until then a maker reads what was there before,
+    and may have begun after the first time.
+    """
+    files = EditionFile.objects.filter(edition__report__study=study_id)
+    transaction.on_commit(lambda: files.all().delete())
+    return files.delete()[0]
 
 
 def _claim(found: Opened, format_: str, language: str, stamp: str, at: datetime) -> EditionFile:

@@ -47,7 +47,7 @@ def comment_section(
             user,  # type: ignore[arg-type]
             found.report,
             up_to=edition,
-            sees=visit.steers,
+            steers=visit.steers,
         )
         kept_back = 0
     else:
@@ -269,7 +269,7 @@ def _page(
     if reading.steers:
         given = queries.all_comments(report)
     else:
-        given = queries.comments_for(request.user, report, up_to=edition, sees=reading.sees)
+        given = queries.comments_for(request.user, report, up_to=edition, steers=False)
     lines = comment_lines(given, found.account, place, edition=edition, reader=request.user)
     context = {
         "report": report,

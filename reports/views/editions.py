@@ -1,5 +1,7 @@
 """What changed from one edition of a report to another."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,8 +14,11 @@ from reports.wording import summary
 
 @report_page
 def report_changes(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
-    """What is new in the edition that is read, compared with an earlier one that stands."""
-    found, place = visit.opened, visit.place
+    """What is new in the edition that is read, compared with an earlier one that stands.
+
+    Editions are compared whole, whatever round they are read as of.
+    """
+    found, place = replace(visit.opened, earlier=None), visit.place.uncut
     earlier = opened(found.report, number) if 0 < number < 10_000 else None
     if place.is_fixed or earlier is None or earlier.edition is None or not earlier.edition.stands:
         raise Http404

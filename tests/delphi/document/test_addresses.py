@@ -22,6 +22,7 @@ from delphi.document.addresses import Addressee, addressees
             [("a@b.fi", ""), ("c@d.fi", "Maija"), ("e@f.fi", "Matti"), ("g@h.fi", "")],
         ),
         ("c@d.fi\nMaija <C@d.fi>", [("c@d.fi", "Maija")]),
+        ("'c@d.fi' <c@d.fi>; \"o'neil@e.fi\" <o'neil@e.fi>", [("c@d.fi", ""), ("o'neil@e.fi", "")]),
     ],
 )
 def test_every_address_is_found_once_with_the_name_before_it(

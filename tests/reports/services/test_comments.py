@@ -74,7 +74,7 @@ def test_a_comment_stands_under_name_and_team_and_is_new(
 ) -> None:
     comment = write(code="v1", criterion="probability")
     assert (comment.is_read, comment.for_panel, comment.hidden) == (False, False, False)
-    assert queries.comments_for(pia, report, up_to=1, sees=False) == [comment]
+    assert queries.comments_for(pia, report, up_to=1, steers=False) == [comment]
     assert StudyMember.objects.get(user=pia).team == "Tiimi"
     (event,) = StudyEvent.objects.filter(study=study, kind="comment_written")
     assert event.by == pia
@@ -119,7 +119,7 @@ def test_only_an_edition_that_stands_is_commented_on(report: Report, write: Writ
     for number in (1, 3):
         with pytest.raises(UnknownComment):
             write(edition=number)
-    assert queries.comments_for(first.by, report, up_to=2, sees=True) == []
+    assert queries.comments_for(first.by, report, up_to=2, steers=True) == []
     assert queries.all_comments(report) == [first]
 
 
@@ -166,9 +166,9 @@ def test_a_hidden_comment_is_seen_by_its_writer_and_the_facilitators_alone(
         services.hide_comment(comment_id=comment.pk, reason=" ", by=pia, at=NOW)
     services.hide_comment(comment_id=comment.pk, reason="Nimeää panelistin.", by=pia, at=NOW)
     other = make_user("risto@example.org", study=study, role="reader")
-    assert queries.comments_for(other, report, up_to=1, sees=False) == []
-    assert queries.comments_for(pia, report, up_to=1, sees=False) == [comment]
-    assert queries.comments_for(other, report, up_to=1, sees=True) == [comment]
+    assert queries.comments_for(other, report, up_to=1, steers=False) == []
+    assert queries.comments_for(pia, report, up_to=1, steers=False) == [comment]
+    assert queries.comments_for(other, report, up_to=1, steers=True) == [comment]
     assert given_out(report) == []
     for act in (
         lambda: services.show_comment(comment_id=comment.pk, shown=True, by=pia, at=NOW),
@@ -180,7 +180,7 @@ def test_a_hidden_comment_is_seen_by_its_writer_and_the_facilitators_alone(
         with pytest.raises(CommentStateForbids):
             act()
     services.unhide_comment(comment_id=comment.pk, by=pia, at=NOW)
-    assert queries.comments_for(other, report, up_to=1, sees=False) == [comment]
+    assert queries.comments_for(other, report, up_to=1, steers=False) == [comment]
     assert given_out(report) == []  # the panel is not shown it again by that
 
 

@@ -146,6 +146,22 @@ def test_what_is_erased_is_erased_from_kept_files_too(
     assert not EditionFile.objects.exists()
 
 
+def test_what_was_made_before_an_erasure_was_committed_goes_when_it_is(
+    client: Client,
+    report: Report,
+    settings: Any,
+    tmp_path: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    settings.ERASURE_LEDGER = tmp_path / "erasures.txt"
+    seat = Answer.objects.first().sheet.respondent  # type: ignore[union-attr]
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_seat(seat_id=seat.pk, by=None, at=AT)
+        client.get(address(report, "csv"))  # by another process, which does not see it yet
+        assert EditionFile.objects.exists()
+    assert not EditionFile.objects.exists()
+
+
 def test_files_go_with_the_edition_that_is_withdrawn(client: Client, report: Report) -> None:
     client.get(address(report, "csv"))
     services.withdraw_report(report_id=report.pk, reason="Wrong", by=None, at=AT)

@@ -295,6 +295,8 @@ def test_what_is_new_in_an_edition_is_a_page_of_its_own(report: Report, study: S
         assert re.search(r"<ins>.*Uusi nimi", body)
         assert '<span class="tag polarised">' in body
     assert changes in risto.get(path).content.decode()
+    cut = risto.get(f"{changes}?as_of=1").content.decode()  # editions are compared whole
+    assert cut.partition("<h1")[2] == risto.get(changes).content.decode().partition("<h1")[2]
     assert Client().get(f"/r/{fixed}/changes/since-edition-1/").status_code == 404
     for number in ("0", "2", "9", "9" * 30):
         assert risto.get(f"{path}changes/since-edition-{number}/").status_code == 404

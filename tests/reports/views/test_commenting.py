@@ -167,7 +167,10 @@ def test_fanni_hides_a_comment_with_a_reason_and_shows_it_again(
     act(fanni, report, "hide", reason="Nimeää panelistin.")
     risto = browser_of(make_user("risto@example.org", study=study, role="reader"))
     page = f"/reports/{report.public_id}/comments/"
-    assert WORDS not in body(risto, page)
+    wilma = browser_of(make_user("wilma@example.org", study=study, role="watcher"))
+    for other in (risto, wilma):
+        assert WORDS not in body(other, page)
+        assert "Nimeää panelistin." not in body(other, page)
     assert "Nimeää panelistin." in body(pia, page)
     own = f"{page}{Comment.objects.get().pk}/"
     assert "<textarea" not in body(pia, own)

@@ -127,6 +127,23 @@ def test_many_reports_are_found_by_words_and_year(
     assert "No report has these marks together" in nothing
 
 
+def test_words_of_a_draft_and_of_what_was_withdrawn_are_not_found(
+    client: Client, report: Report
+) -> None:
+    list_it(report)
+    Report.objects.update(summaries={"fi": "Keskeneräinen"})
+    Edition.objects.update(summaries={"fi": "Kouluruoka riittää"})
+    looked_up = {"words": "keskeneräinen"}, {"words": "kouluruoka"}
+
+    def found() -> list[bool]:
+        pages = [client.get("/published/", each).content.decode() for each in looked_up]
+        return [report.public_id in page for page in pages]
+
+    assert found() == [False, True]
+    services.withdraw_report(report_id=report.pk, reason="Virhe", by=None, at=AT)
+    assert found() == [False, False]
+
+
 def test_a_few_reports_need_no_looking_up(client: Client, report: Report) -> None:
     list_it(report)
     assert 'role="search"' not in client.get("/published/").content.decode()

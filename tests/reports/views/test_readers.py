@@ -134,6 +134,17 @@ def test_a_reader_is_given_another_role_and_taken_off_and_put_back(
     assert len(mail.outbox) == 1
 
 
+def test_whose_account_is_gone_cannot_be_put_back(
+    fanni: Client, study: Study, report: Report
+) -> None:
+    risto = make_user("risto@example.org", study=study, role="reader")
+    page = f"/reports/{report.public_id}/readers/"
+    fanni.post(f"{page}{StudyMember.objects.get(user=risto).pk}/remove/")
+    risto.delete()
+    shown = fanni.post(f"{page}restore/", follow=True).content.decode()
+    assert "This member is not in the study any more." in shown
+
+
 def test_who_works_on_the_study_is_no_reader_to_be_changed_here(
     fanni: Client, study: Study, report: Report
 ) -> None:
