@@ -25,8 +25,8 @@ class CommentForm(forms.Form):
             "also show it to the panel and to others who read the report. You can change or delete "
             "it at any time."
         ),
-        max_length=LONGEST_COMMENT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        # How long it is the service counts, as browsers do: the end of a line is one character.
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_COMMENT}),
     )
     name = forms.CharField(
         label=gettext_lazy("Your name"),

@@ -67,7 +67,8 @@ class QuotedIn(NamedTuple):
     """A published report that quotes a reason, as of which round, and in which words."""
 
     report: Report
-    as_of: int  # the number of the round that its latest such edition speaks as of
+    edition: int  # the latest such one; 0: the one that the report's own address opens
+    as_of: int  # the number of the round that it speaks as of
     quote: Quote
     texts: Texts
 
@@ -84,14 +85,24 @@ def quoted_in(study_id: int, argument_ids: Collection[int]) -> Mapping[int, list
     standing = Edition.objects.filter(
         report__study=study_id, report__state=ReportState.PUBLISHED.value, withdrawn_at=None
     ).exclude(account="")
+    newest: dict[int, int] = {}
     for edition in standing.select_related("report", "as_of").order_by("report", "number"):
+        newest[edition.report_id] = edition.number
         kept = json.loads(edition.account).get("quotes", [])
         own = [Quote(**each) for each in kept if each["argument_id"] in argument_ids]
         words = words_of(study_id, own)
         for quote in own:
             pk = quote.argument_id
             if pk in words:
-                told = QuotedIn(edition.report, edition.as_of.number, quote, words[pk])
+                told = QuotedIn(
+                    edition.report, edition.number, edition.as_of.number, quote, words[pk]
+                )
                 others = [each for each in found.get(pk, []) if each.report != edition.report]
                 found[pk] = [*others, told]
-    return found
+    return {
+        pk: [
+            each._replace(edition=0) if each.edition == newest[each.report.pk] else each
+            for each in told
+        ]
+        for pk, told in found.items()
+    }

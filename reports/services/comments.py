@@ -130,9 +130,10 @@ def hide_comment(*, comment_id: int, reason: str, by: User, at: datetime) -> Com
     comment = _held(comment_id)
     if comment.hidden:
         raise CommentStateForbids
-    if not reason.strip():
+    reason = reason.replace("\r\n", "\n").strip()
+    if not reason:
         raise HidingNeedsReason
-    comment.hidden, comment.why_hidden = True, reason.strip()[:500]
+    comment.hidden, comment.why_hidden = True, reason[:500]
     comment.for_panel, comment.is_read = False, True
     comment.save(update_fields=["hidden", "why_hidden", "for_panel", "is_read"])
     _record("comment_hidden", comment, by, at)

@@ -65,7 +65,8 @@ def _where(found: QuotedIn) -> str:
     quote = found.quote
     address = {"code": quote.code, "criterion": quote.criterion}
     item = reverse("panel-report-item", kwargs={"public_id": found.report.public_id, **address})
-    return f"{item}#quotes"
+    edition = f"?edition={found.edition}" if found.edition else ""
+    return f"{item}{edition}#quotes"
 
 
 def _with_quotes(words: OwnWords, found: list[QuotedIn]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def test_a_comment_on_an_item_stands_there_and_in_the_report_for_its_readers(
 def test_what_is_wrong_is_said_and_what_was_typed_stays(pia: Client, report: Report) -> None:
     for given, said in (
         ({"text": " "}, "This field is required."),
-        ({"text": "a" * 2001}, "at most 2000 characters"),
+        ({"text": "a" * 2001}, "The comment has 2001 characters; at most 2000 fit."),
         ({"kind": "x"}, "Select a valid choice."),
     ):
         response = write(pia, report, **ON_ITEM, **given)
@@ -93,6 +93,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(pia: Client, report: Rep
     for given in ({"edition": "2"}, {"edition": "x"}, {"code": "v9"}, {"criterion": "probability"}):
         assert write(pia, report, **given).status_code == 404
     assert not Comment.objects.exists()
+
+
+def test_the_end_of_a_line_is_one_character_as_browsers_count(pia: Client, report: Report) -> None:
+    write(pia, report, text="a\r\n" * 999 + "bc")
+    assert Comment.objects.get().text == "a\n" * 999 + "bc"
 
 
 def test_who_is_known_by_an_address_alone_is_asked_for_a_name(pia: Client, report: Report) -> None:

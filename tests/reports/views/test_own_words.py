@@ -7,7 +7,7 @@ from django.test import Client
 
 from delphi.models import Argument, Study, StudyEvent
 from reports.models import Report
-from reports.services.reports import tell_panel, withdraw_report
+from reports.services.reports import publish_report, tell_panel, withdraw_report
 from surveys.models import Answer
 from tests.factories import link_of, make_argument, make_user, questions_of, seats_of
 from tests.reports.planting import START, agreed, let_quote, play, publish
@@ -76,6 +76,22 @@ def test_only_the_writer_is_told_and_only_of_what_is_published(
     assert told not in own(alice)
 
 
+def test_the_link_leads_to_the_edition_that_quotes_the_words(
+    study: Study, argument: Argument
+) -> None:
+    report = publish(study)
+    tell_panel(report_id=report.pk, by=None, at=START)
+    chosen = Argument.objects.filter(pk=argument.pk)
+    chosen.update(quoted=False)
+    publish_report(report_id=report.pk, note="Ilman lainausta.", by=None, at=START)
+    chosen.update(quoted=True)  # again, for the next edition
+    alice = seat_browser(study, 0)
+    there = f"/answer/reports/{report.public_id}/items/v1/probability/"
+    assert f'"{there}?edition=1#quotes"' in own(alice)
+    assert WORDS in alice.get(f"{there}?edition=1").content.decode()
+    assert WORDS not in alice.get(there).content.decode()
+
+
 def test_what_is_taken_back_is_gone_from_every_edition_and_can_be_given_again(
     study: Study, argument: Argument
 ) -> None:
@@ -97,7 +113,7 @@ def test_what_is_taken_back_is_gone_from_every_edition_and_can_be_given_again(
 
 def test_nobody_takes_back_what_another_wrote(study: Study, argument: Argument) -> None:
     bertha = seat_browser(study, 1)
-    for pk in (argument.pk, 1, 10**18):
+    for pk in (argument.pk, 1, 10**18, 10**30):
         address = f"/answer/arguments/{pk}/quoting/"
         assert bertha.post(address, {"quoted": "no"}).status_code == 404
         assert Client().post(address, {"quoted": "no"}).status_code == 403
