@@ -204,7 +204,8 @@ def cronbach_alpha(matrix: ArrayLike) -> float:
     """
     complete, _ = complete_panellists(matrix)
     m, items = complete.shape
-    if m < 2 or items < 2:
+    # Where everybody gives one answer throughout, what is left of it is the rounding of its mean.
+    if m < 2 or items < 2 or (complete == complete[:, :1]).all():
         return np.nan
     whole = float(complete.sum(axis=0).var(ddof=1))
     parts = float(complete.var(axis=1, ddof=1).sum())

@@ -168,7 +168,10 @@ def test_the_correlation_within_classes_is_that_of_shrout_and_fleiss() -> None:
 def test_constant_panellists_are_kept_and_constant_panels_undefined() -> None:
     assert s.icc([[1, 2, 3], [2, 2, 2], [1, 2, 2]]).m == 3
     assert s.icc([[2, 2, 2], [2, 2, 2]]).reason == "no variance"
-    assert s.icc([[0.1] * 4] * 12).reason == "no variance"  # the mean of these is not 0.1 in floats
+    # The mean of these is not 0.1 or 0.3 in floats.
+    assert s.icc([[0.1] * 4] * 12).reason == "no variance"
+    assert np.isnan(s.cronbach_alpha([[0.3] * 6, [0.1] * 6, [0.3] * 6]))
+    assert np.isnan(s.cronbach_alpha([[0.3] * 3] * 3))
     assert s.icc([[1, 2]]).reason == "fewer than two complete panellists"
     assert np.isnan(s.cronbach_alpha([[2, 2, 2], [2, 2, 2]]))
     assert np.isnan(s.cronbach_alpha([[1, 2]]))
