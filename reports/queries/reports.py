@@ -12,6 +12,7 @@ from delphi.permissions import visible_to
 from delphi.protocol.lifecycle import STEERING_ROLES, RoundState
 from delphi.queries.studies import steered_round
 from foresight.keys import token_hash
+from foresight.languages import Texts
 from foresight.network.models import User
 from reports.choices import ReportState
 from reports.models import Drawing, Edition, Report, ShareLink
@@ -38,6 +39,14 @@ class Listed(NamedTuple):
     @property
     def as_of(self) -> Round:
         return self.edition.as_of if self.edition else self.report.as_of
+
+    @property
+    def summaries(self) -> Texts:
+        """Of a withdrawn report none: nobody is told what it said, or what its draft says."""
+        if self.report.state == ReportState.WITHDRAWN.value:
+            return {}
+        texts: Texts = (self.edition or self.report).summaries
+        return texts
 
 
 def reports_for(user: User) -> Sequence[Listed]:

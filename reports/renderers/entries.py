@@ -90,7 +90,6 @@ def _entry(listed: Listed, *, is_public: bool) -> Entry:
 
 
 def _told(listed: Listed) -> str:
-    study, edition = listed.report.study, listed.edition
-    # What a draft says, and what a withdrawn report said, is found by nobody.
-    texts = (study.titles, study.purposes, edition.summaries if edition else {})
+    study = listed.report.study
+    texts = (study.titles, study.purposes, listed.summaries)
     return " ".join(text for each in texts for text in each.values()).casefold()
