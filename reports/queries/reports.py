@@ -42,8 +42,8 @@ class Listed(NamedTuple):
 
     @property
     def summaries(self) -> Texts:
-        """Of a withdrawn report none: nobody is told what it said, or what its draft says."""
-        if self.report.state == ReportState.WITHDRAWN.value:
+        """None where all was withdrawn: nobody is told what it said, or what the next one says."""
+        if self.edition is None and self.report.state != ReportState.DRAFT.value:
             return {}
         texts: Texts = (self.edition or self.report).summaries
         return texts

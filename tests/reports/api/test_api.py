@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from foresight.network.services.tokens import create_token
+from reports.models import Report
 from reports.services.reports import create_report, publish_report, withdraw_report
 from tests.factories import make_round, make_study, make_user
 
@@ -48,6 +49,17 @@ def test_readers_find_published_reports_only(study: Any, report: Any) -> None:
 
     withdraw_report(report_id=report.pk, reason="A mistake.", by=None, at=timezone.now())
     assert statuses(reader, report) == {404}
+
+
+def test_a_withdrawn_report_tells_no_words_of_its_own(study: Any, report: Any) -> None:
+    reader = client_of(make_user("reader@example.org", study=study, role="reader"))
+    Report.objects.filter(pk=report.pk).update(summaries={"fi": "Kouluruoka riittää"})
+    publish_report(report_id=report.pk, by=None, at=timezone.now())
+    Report.objects.filter(pk=report.pk).update(summaries={"fi": "Keskeneräinen"})
+    (told,) = reader.get("/api/v1/reports/").json()
+    assert told["summaries"] == {"fi": "Kouluruoka riittää"}
+    withdraw_report(report_id=report.pk, reason="A mistake.", by=None, at=timezone.now())
+    assert [each["summaries"] for each in reader.get("/api/v1/reports/").json()] == [{}]
 
 
 def test_nobody_else_finds_a_report(study: Any, report: Any) -> None:
