@@ -85,10 +85,9 @@ def file_of_edition(
         claim.delete()
         raise
     mine = EditionFile.objects.filter(pk=claim.pk, size=0, claimed_at=at)
-    if made == after:
-        # Nothing where it was taken away meanwhile, with the edition or with words in it.
-        mine.update(stamp=made, body=body, size=len(body))
-    else:
+    standing = mine.filter(edition__withdrawn_at=None)
+    # Nothing where it was taken away meanwhile, with the edition or with words in it.
+    if made != after or not standing.update(stamp=made, body=body, size=len(body)):
         mine.delete()
     return body
 

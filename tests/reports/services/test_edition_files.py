@@ -225,6 +225,20 @@ def test_what_changes_while_it_is_made_is_not_kept(
     assert not EditionFile.objects.exists()
 
 
+def test_nothing_is_kept_of_an_edition_withdrawn_just_before_it_was_begun(
+    client: Client, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = files._claim
+
+    def late(*arguments: Any) -> EditionFile:
+        services.withdraw_report(report_id=report.pk, reason="Virhe", by=None, at=AT)
+        return claim(*arguments)
+
+    monkeypatch.setattr(files, "_claim", late)
+    client.get(address(report, "csv"))
+    assert not EditionFile.objects.exists()
+
+
 def test_another_program_writes_them_anew(
     client: Client, report: Report, monkeypatch: pytest.MonkeyPatch, made: list[str]
 ) -> None:
