@@ -26,7 +26,14 @@ EQUIVALENT = ROOT / "tests" / "data" / "equivalent_mutants.tsv"
 METHOD = ("statistics", "protocol")
 # Of most importance first: these decide what is said of an item, and what is shown of people.
 FIRST = ("verdict", "moving", "consensus", "rules", "clauses", "counts", "quantiles", "disclosure")
-OUTCOMES = {0: "survived", 1: "noticed", None: "not tried", 33: "not reached", -24: "out of time"}
+OUTCOMES = {
+    0: "survived",
+    1: "noticed",
+    None: "not tried",
+    33: "not reached",
+    -24: "out of time",
+    -11: "noticed",  # the interpreter itself fell over
+}
 KEY = {"FORESIGHT_SECRET_KEY": "a key for tests, which protects nothing at all"}
 
 

@@ -442,11 +442,13 @@ def _at_most_products(
     left: tuple[Integers, ...], left_factor: int, right: tuple[Integers, ...], right_factor: int
 ) -> Booleans:
     """Whether Πleft·factor ≤ Πright·factor, in Python integers where int64 could overflow."""
+    sides = ((left, left_factor), (right, right_factor))
     sizes = [
         factor * math.prod(int(np.abs(part).max(initial=0)) for part in parts)
-        for parts, factor in ((left, left_factor), (right, right_factor))
+        for parts, factor in sides
     ]
     kind = np.int64 if max(sizes) < 2**62 else object
-    smaller = np.prod([part.astype(kind) for part in left], axis=0) * left_factor
-    larger = np.prod([part.astype(kind) for part in right], axis=0) * right_factor
+    smaller, larger = (
+        np.prod([part.astype(kind) for part in parts], axis=0) * factor for parts, factor in sides
+    )
     return np.asarray(smaller <= larger, dtype=np.bool_)

@@ -215,6 +215,20 @@ def test_the_index_of_disagreement_takes_the_percentiles_of_its_type(
     assert found == Reach(bool(held.any()), not held.all())
 
 
+def test_the_index_of_disagreement_mixes_the_fifth_and_sixth_of_fifteen_answers() -> None:
+    rule = parse_rule("disagreement_index <= 3/5 and share(2..5) >= 3/10 and share(1..8) < 7/20")
+    assert rule.judge(np.array([[0, 0, 0, 0, 5, 0, 0, 0, 10]])).all()
+    assert reach(rule, 15, levels=LEVELS).can_hold
+
+
+@pytest.mark.parametrize("quartiles", [2, 6, 7, "tukey"])
+def test_the_quartiles_and_the_median_of_one_answer_are_that_answer(
+    quartiles: QuartileType,
+) -> None:
+    rule = parse_rule("iqr <= 0 and median in 3..4")
+    assert reach(rule, 1, levels=LEVELS, quartile_type=quartiles) == Reach(True, True)
+
+
 def test_those_who_could_not_judge_count_where_every_table_is_listed_too() -> None:
     rule = parse_rule("share(1..4) < 50% and share(5..9) < 50% and cv <= 9")
     assert not reach(rule, 4, levels=LEVELS).can_hold

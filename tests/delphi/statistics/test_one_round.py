@@ -77,6 +77,7 @@ def test_hinges_exist_at_the_quartiles_alone() -> None:
 def test_a_quantile_between_thirds_is_exact_and_none_may_be_asked_for() -> None:
     # A third of the way from the first of four to the last is the second.
     assert s.quantiles([[1, 1, 1, 1]], [Fraction(1, 3)]).tolist() == [[2.0]]
+    assert s.quantiles([[1, 1, 1]], [Fraction(1, 3)], quartile_type=2).tolist() == [[1.5]]
     assert s.quantiles([[1, 2], [3, 4]], []).shape == (2, 0)
 
 

@@ -420,6 +420,18 @@ def test_calibration_follows_the_scale_and_the_quartiles(kind: s.QuartileType) -
         assert uniform != s.rule_calibration(one, 6, levels=5).uniform
 
 
+def test_with_one_level_outside_the_band_a_panel_passes_as_coins_fall() -> None:
+    rule = s.parse_rule("share(2..5) >= 0.7")
+    found = s.rule_calibration(rule, 10, levels=5, truths=[0.5, 0.8])
+    np.testing.assert_allclose(found.passes, stats.binom.sf(6, 10, [0.5, 0.8]))
+
+
+def test_what_every_panel_passes_is_passed_with_certainty_and_no_more() -> None:
+    for n in range(2, 9):  # the chances of all tables add up to a little more than 1
+        found = s.rule_calibration(s.parse_rule("share(4..5) >= 0"), n, levels=5)
+        assert max(found.uniform, *found.passes) <= 1
+
+
 def test_drawn_calibration_is_near_the_enumerated(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = s.parse_rule("share(3..4) >= 0.5 and iqr <= 1")
     options = {"levels": 5, "lowest": 0, "quartile_type": 6, "truths": [0.2, 0.8]}

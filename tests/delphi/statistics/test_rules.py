@@ -257,6 +257,11 @@ def test_thresholds_are_met_exactly() -> None:
     assert not AgreementAtLeast(exact + Fraction(1, 10**12)).judge(counts).any()
 
 
+def test_without_items_there_is_nothing_to_judge() -> None:
+    for text in ("cv <= 1", COMET, "iqr <= 1", "median in 1..9", "a >= 0.5"):
+        assert parse_rule(text).judge(np.zeros((0, 9), dtype=np.int64)).shape == (0,)
+
+
 def test_huge_panels_do_not_overflow() -> None:
     counts = np.zeros((1, 9), dtype=np.int64)
     counts[0, [0, 8]] = 10**7

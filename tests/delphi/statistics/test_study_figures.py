@@ -295,6 +295,17 @@ def why_between(name: str, cells: dict[tuple[int, int], int], **more: list[int])
     return reasons_between_rounds(earlier, later, table, values)[name][0]
 
 
+def test_a_reason_is_told_of_the_item_it_is_true_of() -> None:
+    cells = np.zeros((2, 3, 3), dtype=int)
+    cells[1, 0, 0] = cells[1, 2, 2] = 3
+    nobody, joined = np.zeros((2, 3), dtype=int), np.array([[1, 1, 1], [3, 0, 3]])
+    for earlier, later in ((nobody, joined), (joined, nobody)):
+        earlier[1], later[1] = cells[1].sum(axis=1), cells[1].sum(axis=0)
+        values = between_rounds(earlier, later, cells, Conventions(lowest=1))
+        told = reasons_between_rounds(earlier, later, cells, values)["change_in_iqr"]
+        assert told == ("nobody answered in a round", "")
+
+
 SETTLED, MOVED = {(0, 0): 2, (2, 2): 2}, {(0, 1): 2, (2, 2): 1, (1, 2): 1}
 
 
