@@ -96,4 +96,4 @@ COPIED = frozenset(
     }
 )
 #: How long one of them may be, in one language.
-LONGEST_NOTE = 4000
+LONGEST_NOTE = 5000

@@ -6,7 +6,7 @@ also not from the total and what is told of the other groups.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def response_ranges(groups: Mapping[str, Asked], k: int) -> dict[str, Range | No
     total, which is told elsewhere, would narrow any group down to all or none of it, nothing is.
     """
     ranges = {key: _range(*asked, k) for key, asked in groups.items()}
-    return _unless_telling(groups, ranges)
+    return _unless_telling(groups, ranges, shown=())
 
 
 def item_ranges(groups: Mapping[str, Asked], k: int) -> dict[str, Range | None]:
@@ -89,7 +89,7 @@ def item_ranges(groups: Mapping[str, Asked], k: int) -> dict[str, Range | None]:
         key: _range(*asked, k) if key in hidden else Range(asked.answered, asked.answered)
         for key, asked in groups.items()
     }
-    return _unless_telling(groups, ranges)
+    return _unless_telling(groups, ranges, shown=groups.keys() - hidden.keys())
 
 
 def _range(invited: int, answered: int, k: int) -> Range | None:
@@ -105,20 +105,21 @@ def _range(invited: int, answered: int, k: int) -> Range | None:
 
 
 def _unless_telling(
-    groups: Mapping[str, Asked], ranges: Mapping[str, Range | None]
+    groups: Mapping[str, Asked], ranges: Mapping[str, Range | None], *, shown: Collection[str]
 ) -> dict[str, Range | None]:
-    """The ranges, where total and ranges together leave it open for every group."""
+    """The ranges, where total and ranges together leave it open for every group.
+
+    Else those of the groups that are ``shown`` by the results, and nothing of the others: a range
+    of one number tells as much of them as the number does.
+    """
     known = {key: ranges[key] or Range(0, groups[key].invited) for key in groups}
     total = sum(asked.answered for asked in groups.values())
     lows, highs = (sum(each) for each in zip(*known.values(), strict=True)) if known else (0, 0)
     for key, each in known.items():
-        if each.is_exact or not groups[key].invited:
+        if key in shown or not groups[key].invited:
             continue
         least = max(each.least, total - (highs - each.most))
         most = min(each.most, total - (lows - each.least))
         if least >= groups[key].invited or most <= 0:
-            # What stands exactly is in the results; of the rest nothing is told.
-            return {
-                one: found if found and found.is_exact else None for one, found in ranges.items()
-            }
+            return {one: found if one in shown else None for one, found in ranges.items()}
     return dict(ranges)

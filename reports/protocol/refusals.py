@@ -43,6 +43,12 @@ class StaleSummary(Refused):
     code = "stale_summary"
 
 
+class SentenceTooLong(Refused):
+    """One of the summary's sentences has `length` characters; `at_most` are stored."""
+
+    code = "sentence_too_long"
+
+
 class NothingNew(Refused):
     """The latest edition says already what the draft says."""
 

@@ -22,10 +22,13 @@ from reports.document.summary import (
     stored_lines,
 )
 from reports.models import Report
-from reports.protocol.refusals import ReportStateForbids, StaleSummary
+from reports.protocol.refusals import ReportStateForbids, SentenceTooLong, StaleSummary
 from reports.queries.editions import draft_of
 from reports.services.reports import held, record
 from reports.wording.summary import made
+
+#: Characters of a sentence, and of the words above them.
+LONGEST_SENTENCE, LONGEST_OPENING = 1000, 4000
 
 
 @transaction.atomic
@@ -40,9 +43,10 @@ def edit_summary(
     """Let the draft's summary read as facilitators left it: `OPENING`, sentences, a `NEW` one.
 
     `order` are the keys of the sentences as they are to stand, empty to leave them. Saying the same
-    again changes nothing. Raises ReportStateForbids when the report is withdrawn, StaleSummary
-    where somebody else has changed the same words since they were seen.
+    again changes nothing. Raises ReportStateForbids when the report is withdrawn, SentenceTooLong,
+    or StaleSummary where somebody else has changed the same words since they were seen.
     """
+    _require_short(changes)
     report = held(report_id)
     if report.state == ReportState.WITHDRAWN.value:
         raise ReportStateForbids(state=report.state)
@@ -64,6 +68,14 @@ def edit_summary(
         touched = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
         record(report, "report_edited", by, at, languages=list(summaries), sentences=touched)
     return report
+
+
+def _require_short(changes: Sequence[Change]) -> None:
+    for change in changes:
+        at_most = LONGEST_OPENING if change.key == OPENING else LONGEST_SENTENCE
+        length = max(map(len, change.texts.values()), default=0)
+        if length > at_most:
+            raise SentenceTooLong(length=length, at_most=at_most)
 
 
 def _numbered(changes: Sequence[Change], lines: Sequence[Line]) -> list[Change]:

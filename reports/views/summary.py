@@ -25,8 +25,6 @@ from reports.services import summary as services
 from reports.wording.refusals import sentence
 from reports.wording.summary import made
 
-#: Characters of a sentence, and of the words above them.
-LONGEST, LONGEST_OPENING = 1000, 4000
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -95,8 +93,8 @@ def _page(
         "order": request.POST.get("order", " ".join(shown)),
         "previews": sheet.previews(),
         "is_tried": bool(typed),
-        "longest": LONGEST,
-        "longest_opening": LONGEST_OPENING,
+        "longest": services.LONGEST_SENTENCE,
+        "longest_opening": services.LONGEST_OPENING,
         **more,
     }
     return render(request, "reports/summary.html", context, status=status)
@@ -110,9 +108,9 @@ def _typed(request: UserRequest) -> list[Change]:
         for language in LANGUAGES:
             text = request.POST.get(f"{key}-{language}", "").replace("\0", "")
             if key == OPENING:
-                text = text.replace("\r\n", "\n").strip()[:LONGEST_OPENING]
+                text = text.replace("\r\n", "\n").strip()
             else:
-                text = _BLANKS.sub(" ", text).strip(" ")[:LONGEST]
+                text = _BLANKS.sub(" ", text).strip(" ")
             texts[language] = text
         found[key] = Change(
             key,

@@ -17,6 +17,10 @@ def sentence(refused: Refused) -> str:
             "Somebody else has changed the same words meanwhile, so nothing has been saved. Theirs "
             "stand beside yours. Save again to replace them."
         ),
+        "sentence_too_long": _(
+            "Nothing has been saved: one of the texts has {length} characters, and at most "
+            "{at_most} fit. Shorten it a little."
+        ),
         "nothing_new": _("The latest edition says all this already: there is nothing to publish."),
         "unknown_comment": _("This comment is not there any more."),
         "comment_empty": _("Write what you want to say."),

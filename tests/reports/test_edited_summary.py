@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import translation
 
 from delphi.models import Study, StudyEvent
-from reports.document.summary import NEW, Change
+from reports.document.summary import NEW, OPENING, Change
 from reports.models import Report
-from reports.protocol.refusals import ReportStateForbids, StaleSummary
+from reports.protocol.refusals import ReportStateForbids, SentenceTooLong, StaleSummary
 from reports.queries.editions import draft_of, is_news
 from reports.renderers.paper import paper_of
 from reports.services import reports as services
@@ -100,6 +100,18 @@ def test_a_stale_change_is_refused_and_changes_nothing(draft: Report) -> None:
         edit(draft, Change(SETTLED, {"fi": "Toinen."}, was="seen before"))
     assert refused.value.particulars["keys"] == [SETTLED]
     assert sentences(draft)[0].text == OWN
+
+
+@pytest.mark.parametrize(("key", "at_most"), [(SETTLED, 1000), (NEW, 1000), (OPENING, 4000)])
+def test_words_are_refused_and_not_cut_where_they_are_too_many(
+    draft: Report, key: str, at_most: int
+) -> None:
+    before = sentences(draft)
+    with pytest.raises(SentenceTooLong) as refused:
+        edit(draft, Change(key, {"fi": "a" * (at_most + 1)}))
+    assert refused.value.particulars == {"length": at_most + 1, "at_most": at_most}
+    assert sentences(draft) == before
+    edit(draft, Change(key, {"fi": "a" * at_most}))
 
 
 def test_a_withdrawn_report_is_edited_no_more(draft: Report) -> None:

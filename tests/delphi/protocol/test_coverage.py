@@ -40,6 +40,11 @@ def test_a_total_that_gives_a_group_away_leaves_nothing_told():
     assert response_ranges(everybody, 5) == {"a": None, "b": None}
 
 
+def test_a_range_of_one_number_goes_with_the_others():
+    # Of six, three: the range has no other number, and the total would tell of the one beside them.
+    assert response_ranges({"a": Asked(1, 1), "b": Asked(6, 3)}, 3) == {"a": None, "b": None}
+
+
 def test_of_an_item_what_results_show_stands_exactly():
     groups = {"a": Asked(12, 9), "b": Asked(14, 8), "c": Asked(9, 7)}
     assert item_ranges(groups, 5) == {"a": Range(9, 9), "b": Range(8, 8), "c": Range(7, 7)}

@@ -35,10 +35,10 @@ def test_each_thing_is_written_on_its_own_and_read_on_one_page(study: Study) -> 
 
 def test_a_text_too_long_changes_nothing_and_is_kept_in_the_form(study: Study) -> None:
     client = browser(study)
-    refused = client.post(f"/studies/{study.public_id}/method/funding/", {"fi": "ä" * 4001})
+    refused = client.post(f"/studies/{study.public_id}/method/funding/", {"fi": "ä" * 5001})
     assert refused.status_code == 422
     body = refused.content.decode()
-    assert "ä" * 4001 in body
+    assert "ä" * 5001 in body
     assert "<title>Error:" in body.replace("\n", "")
     assert not MethodNote.objects.exists()
 

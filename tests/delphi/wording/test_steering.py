@@ -26,7 +26,7 @@ def recorded_kinds() -> set[str]:
     for source in sources:
         if "record_event" in source:
             found |= set(re.findall(r'kind="([a-z]+_[a-z_]+)"', source))
-            found |= set(re.findall(r'_record\(\s*(?:\w+,\s*)?"([a-z]+_[a-z_]+)"', source))
+        found |= set(re.findall(r'\b_?record\(\s*(?:\w+,\s*)?"([a-z]+_[a-z_]+)"', source))
     return found
 
 
